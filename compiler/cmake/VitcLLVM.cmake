@@ -1,0 +1,48 @@
+# Finds Debian's LLVM and MLIR 22 and prepares their CMake functions.
+# llvm-22-dev lays LLVM out under its own prefix; VITC_LLVM_PREFIX overrides it.
+find_program(VITC_LLVM_CONFIG NAMES llvm-config-22 REQUIRED)
+execute_process(COMMAND ${VITC_LLVM_CONFIG} --prefix
+  OUTPUT_VARIABLE VITC_LLVM_PREFIX_DEFAULT OUTPUT_STRIP_TRAILING_WHITESPACE)
+set(VITC_LLVM_PREFIX ${VITC_LLVM_PREFIX_DEFAULT} CACHE PATH "Where LLVM and MLIR 22 are installed")
+list(PREPEND CMAKE_PREFIX_PATH ${VITC_LLVM_PREFIX})
+
+find_package(MLIR 22.1 REQUIRED CONFIG PATHS ${VITC_LLVM_PREFIX}/lib/cmake/mlir NO_DEFAULT_PATH)
+find_package(fmt 9 REQUIRED)
+
+# LLVMConfig names a lit that Debian does not ship under that name.
+set(LLVM_EXTERNAL_LIT ${VITC_LLVM_PREFIX}/bin/lit)
+set(MLIR_LINK_MLIR_DYLIB ON)
+set(LLVM_LINK_LLVM_DYLIB ON)
+
+list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
+set(LLVM_RUNTIME_OUTPUT_INTDIR ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+set(LLVM_LIBRARY_OUTPUT_INTDIR ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+
+# LLVM's headers are not ours to warn about.
+include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+include_directories(${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+separate_arguments(VITC_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+add_definitions(${VITC_LLVM_DEFINITIONS})
+add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
+
+# vit_add_library(NAME SOURCES... [DEPENDS target...] [LINK_LIBS ours...])
+# A static library of ours; MLIR comes from the one libMLIR.so.
+function(vit_add_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK_LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
+endfunction()
+
+# vit_add_tool(NAME SOURCES... [LINK_LIBS ours...])
+function(vit_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} MLIR LLVM)
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()
