@@ -1,0 +1,31 @@
+//===- vit-opt.cpp - Runs vitc's passes on IR -----------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The usual MLIR driver with our dialect, our passes and pipelines, and all of
+// upstream's.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Vit/IR/VitDialect.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+using namespace mlir;
+
+int main(int argc, char **argv) {
+  registerAllPasses();
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  registerAllExtensions(registry);
+  registry.insert<vit::VitDialect>();
+  return asMainReturnCode(
+      MlirOptMain(argc, argv, "vit-opt: vitc's pass driver\n", registry));
+}

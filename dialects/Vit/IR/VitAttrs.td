@@ -1,0 +1,55 @@
+//===- VitAttrs.td - Attributes of the vit dialect ---------*- tablegen -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_DIALECTS_VIT_IR_VITATTRS_TD
+#define VIT_DIALECTS_VIT_IR_VITATTRS_TD
+
+include "dialects/Vit/IR/VitDialect.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+class Vit_Enum<string name, string summary, list<I32EnumAttrCase> cases>
+    : I32EnumAttr<name, summary, cases> {
+  let cppNamespace = "::mlir::vit";
+  let genSpecializedAttr = 0;
+}
+
+class Vit_EnumAttr<EnumAttrInfo enum, string mnemonic>
+    : EnumAttr<Vit_Dialect, enum, mnemonic>;
+
+def Vit_Activation : Vit_Enum<"Activation", "Elementwise activation.", [
+  I32EnumAttrCase<"None", 0, "none">,
+  I32EnumAttrCase<"Gelu", 1, "gelu">,          // x/2 (1 + erf(x / sqrt 2))
+  I32EnumAttrCase<"GeluTanh", 2, "gelu_tanh">, // x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
+  I32EnumAttrCase<"QuickGelu", 3, "quick_gelu">, // x sigmoid(1.702 x)
+  I32EnumAttrCase<"Relu", 4, "relu">,
+  I32EnumAttrCase<"Silu", 5, "silu">,          // x sigmoid(x)
+  I32EnumAttrCase<"Tanh", 6, "tanh">
+]>;
+def Vit_ActivationAttr : Vit_EnumAttr<Vit_Activation, "activation">;
+
+def Vit_AttentionKind : Vit_Enum<"AttentionKind", "How tokens are mixed.", [
+  I32EnumAttrCase<"Softmax", 0, "softmax">,
+  I32EnumAttrCase<"Identity", 1, "identity">
+]>;
+def Vit_AttentionKindAttr : Vit_EnumAttr<Vit_AttentionKind, "attention_kind">;
+
+def Vit_PoolKind : Vit_Enum<"PoolKind", "How tokens become one vector.", [
+  I32EnumAttrCase<"Token", 0, "token">,
+  I32EnumAttrCase<"Mean", 1, "mean">,
+  I32EnumAttrCase<"TokenConcatMean", 2, "token_concat_mean">
+]>;
+def Vit_PoolKindAttr : Vit_EnumAttr<Vit_PoolKind, "pool_kind">;
+
+def Vit_ResizeMode : Vit_Enum<"ResizeMode", "Interpolation of position tables.", [
+  I32EnumAttrCase<"Bilinear", 0, "bilinear">,
+  I32EnumAttrCase<"Bicubic", 1, "bicubic">
+]>;
+def Vit_ResizeModeAttr : Vit_EnumAttr<Vit_ResizeMode, "resize_mode">;
+
+#endif // VIT_DIALECTS_VIT_IR_VITATTRS_TD

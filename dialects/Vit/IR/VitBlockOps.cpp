@@ -1,0 +1,228 @@
+//===- VitBlockOps.cpp - What an encoder layer is made of -----------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Verifiers, shape inference and folding of layer_norm, msa, mlp, residual
+// and encoder.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Vit/IR/VitOps.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::vit;
+
+static int64_t dimOf(Value value, int64_t d) {
+  return cast<RankedTensorType>(value.getType()).getDimSize(d);
+}
+
+/// Checks that an optional vector operand has `size` elements.
+static LogicalResult checkSize(Operation *op, Value vector, StringRef name,
+                               int64_t size, StringRef of) {
+  if (!vector || dimOf(vector, 0) == size)
+    return success();
+  return op->emitOpError("expects '")
+         << name << "' (" << dimOf(vector, 0) << ") to have " << of << " ("
+         << size << ") elements";
+}
+
+/// Checks that a matrix operand is `rows` x `columns`.
+static LogicalResult checkShape(Operation *op, Value matrix, StringRef name,
+                                int64_t rows, int64_t columns) {
+  if (dimOf(matrix, 0) == rows && dimOf(matrix, 1) == columns)
+    return success();
+  return op->emitOpError("expects '")
+         << name << "' (" << dimOf(matrix, 0) << "x" << dimOf(matrix, 1)
+         << ") to be " << rows << "x" << columns;
+}
+
+//===----------------------------------------------------------------------===//
+// LayerNormOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LayerNormOp::inferReturnTypes(MLIRContext *,
+                                            std::optional<Location>,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  types.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+LogicalResult LayerNormOp::verify() {
+  RankedTensorType type = getInput().getType();
+  if (type.getRank() == 0)
+    return emitOpError("expects 'input' to have at least one dimension");
+  int64_t dim = type.getShape().back();
+  if (failed(checkSize(*this, getScale(), "scale", dim,
+                       "the last dimension")) || // layer_norm_c1
+      failed(checkSize(*this, getBias(), "bias", dim, "the last dimension")))
+    return failure();
+  if (!(getEpsilon().convertToDouble() >= 0.0)) // layer_norm_c2
+    return emitOpError("expects 'epsilon' (")
+           << getEpsilon().convertToDouble() << ") >= 0";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// MsaOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult MsaOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  types.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+int64_t MsaOp::getInnerDim() {
+  return getQueryWeight() ? dimOf(getQueryWeight(), 0) : 0;
+}
+
+int64_t MsaOp::getHeadDim() {
+  return getInnerDim() / static_cast<int64_t>(getHeads());
+}
+
+double MsaOp::getSoftmaxScale() {
+  return getScale() ? getScale()->convertToDouble()
+                    : 1.0 / std::sqrt(double(getHeadDim()));
+}
+
+LogicalResult MsaOp::verify() {
+  int64_t heads = getHeads();
+  if (heads < 1) // msa_c7
+    return emitOpError("expects 'heads' (") << heads << ") >= 1";
+
+  if (getKind() == AttentionKind::Identity) { // msa_c1
+    if (getNumOperands() != 1)
+      return emitOpError(
+                 "of kind 'identity' expects no operand but the input, got ")
+             << getNumOperands() - 1 << " more";
+    return success();
+  }
+  std::pair<Value, StringRef> weights[] = {
+      {getQueryWeight(), "query"},
+      {getKeyWeight(), "key"},
+      {getValueWeight(), "value"},
+      {getProjectionWeight(), "projection"}};
+  for (auto [weight, name] : weights)
+    if (!weight)
+      return emitOpError("of kind 'softmax' expects '")
+             << name << "'"; // msa_c1
+
+  int64_t dim = getInput().getType().getDimSize(2), inner = getInnerDim();
+  if (inner % heads != 0 || inner == 0) // msa_c2
+    return emitOpError("expects 'heads' (")
+           << heads << ") to divide the inner dimension (" << inner << ")";
+  for (auto [weight, name] : ArrayRef(weights).drop_back()) // msa_c3
+    if (failed(checkShape(*this, weight, name, inner, dim)))
+      return failure();
+  if (failed(checkShape(*this, getProjectionWeight(), "projection", dim,
+                        inner))) // msa_c4
+    return failure();
+  if (failed(checkSize(*this, getQueryBias(), "query bias", inner,
+                       "the inner dimension")) ||
+      failed(checkSize(*this, getKeyBias(), "key bias", inner,
+                       "the inner dimension")) ||
+      failed(checkSize(*this, getValueBias(), "value bias", inner,
+                       "the inner dimension")) ||
+      failed(checkSize(*this, getProjectionBias(), "projection bias",
+                       dim, // msa_c5
+                       "the embedding dimension")))
+    return failure();
+
+  if (!getQueryNormScale() != !getKeyNormScale()) // msa_c6
+    return emitOpError("expects 'query_norm' and 'key_norm' to come together");
+  int64_t headDim = inner / heads;
+  if (failed(checkSize(*this, getQueryNormScale(), "query_norm", headDim,
+                       "head_dim")) ||
+      failed(checkSize(*this, getQueryNormBias(), "query_norm bias", headDim,
+                       "head_dim")) ||
+      failed(checkSize(*this, getKeyNormScale(), "key_norm", headDim,
+                       "head_dim")) ||
+      failed(checkSize(*this, getKeyNormBias(), "key_norm bias", headDim,
+                       "head_dim")))
+    return failure();
+  return success();
+}
+
+OpFoldResult MsaOp::fold(FoldAdaptor) {
+  return getKind() == AttentionKind::Identity ? OpFoldResult(getInput())
+                                              : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// MlpOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult MlpOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  types.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+LogicalResult MlpOp::verify() {
+  int64_t dim = getInput().getType().getDimSize(2),
+          hidden = dimOf(getFc1Weight(), 0);
+  if (failed(checkShape(*this, getFc1Weight(), "fc1", hidden, dim)) || // mlp_c1
+      failed(checkShape(*this, getFc2Weight(), "fc2", dim, hidden)) ||
+      (getGateWeight() &&
+       failed(checkShape(*this, getGateWeight(), "gate", hidden, dim))))
+    return failure();
+  if (failed(checkSize(*this, getFc1Bias(), "fc1 bias", hidden,
+                       "the hidden size")) || // mlp_c2
+      failed(checkSize(*this, getGateBias(), "gate bias", hidden,
+                       "the hidden size")) ||
+      failed(checkSize(*this, getFc2Bias(), "fc2 bias", dim,
+                       "the embedding dimension")))
+    return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ResidualOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ResidualOp::inferReturnTypes(MLIRContext *,
+                                           std::optional<Location> location,
+                                           Adaptor adaptor,
+                                           SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+  if (type != adaptor.getBranch().getType()) // residual_c1
+    return emitOptionalError(location, "'vit.residual' expects the branch (",
+                             adaptor.getBranch().getType(),
+                             ") to have the input's type (", type, ")");
+  if (Value scale = adaptor.getScale();
+      scale && dimOf(scale, 0) != type.getDimSize(2))
+    return emitOptionalError(
+        location, "'vit.residual' expects 'scale' (", // residual_c2
+        dimOf(scale, 0), ") to have the embedding dimension (",
+        type.getDimSize(2), ")");
+  types.push_back(type);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// EncoderOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult EncoderOp::verifyRegions() {
+  if (static_cast<int64_t>(getLayers()) < 1) // encoder_c1
+    return emitOpError("expects 'layers' (")
+           << static_cast<int64_t>(getLayers()) << ") >= 1";
+  Type type = getInput().getType();
+  Block &block = getBody().front();
+  auto yield = cast<YieldOp>(block.getTerminator());
+  if (block.getArgumentTypes() != ArrayRef(type) ||
+      yield.getOperandTypes() != ArrayRef(type))
+    return emitOpError("expects its region to take and to yield one value of "
+                       "the input's type (")
+           << type << ")"; // encoder_c2
+  return success();
+}

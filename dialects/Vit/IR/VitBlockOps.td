@@ -1,0 +1,219 @@
+//===- VitBlockOps.td - What an encoder layer is made of -*- tablegen -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_DIALECTS_VIT_IR_VITBLOCKOPS_TD
+#define VIT_DIALECTS_VIT_IR_VITBLOCKOPS_TD
+
+def Vit_LayerNormOp : Vit_InferringOp<"layer_norm", [AttrSizedOperandSegments]> {
+  let summary = "Normalizes the last dimension.";
+  let description = [{
+    Ba et al. 2016 (arXiv:1607.06450):
+
+      y = (x - mean(x)) / sqrt(var(x) + epsilon) * scale + bias
+
+    mean and (biased) variance over the last dimension. Without `scale` it is
+    1, without `bias` 0.
+
+    Constraints:
+    - (layer_norm_c1) `scale` and `bias` have as many elements as the last dimension.
+    - (layer_norm_c2) `epsilon` >= 0.
+
+    ```mlir
+    %y = vit.layer_norm %x scale(%g) bias(%b) epsilon 1.0e-12
+       : (tensor<1x197x768xf32>, tensor<768xf32>, tensor<768xf32>) -> tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tensor:$input, Optional<Vit_Vector>:$scale, Optional<Vit_Vector>:$bias,
+    F64Attr:$epsilon
+  );
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = [{
+    $input (`scale` `(` $scale^ `)`)? (`bias` `(` $bias^ `)`)? `epsilon` $epsilon
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
+  let summary = "Multi-head self-attention.";
+  let description = [{
+    Vaswani et al. 2017 (arXiv:1706.03762), as in Dosovitskiy et al. 2021,
+    appendix A. With h of `heads` heads of size head_dim = E / heads, where E
+    is the number of rows of the query weight:
+
+      q = x Wq^T + bq, k = x Wk^T + bk, v = x Wv^T + bv     each B x N x E
+      A_h = softmax(scale * q_h k_h^T)                      B x N x N
+      y = concat over h of (A_h v_h) Wo^T + bo              B x N x D
+
+    `scale` is 1 / sqrt(head_dim) unless written. `query_norm` and `key_norm`
+    are layer norms over head_dim, applied to each q_h and k_h before the
+    product. `kind(identity)` is y = x, with no parameters: the attention of a
+    course's first lesson, and what is left when attention is ablated.
+
+    Constraints:
+    - (msa_c1) `softmax` has query, key, value and projection weights;
+      `identity` has no operand but the input.
+    - (msa_c2) `heads` divides E.
+    - (msa_c3) query, key and value weights are E x D.
+    - (msa_c4) the projection weight is D x E.
+    - (msa_c5) query, key and value biases have E elements, the projection's has D.
+    - (msa_c6) query_norm and key_norm have head_dim elements and come together.
+    - (msa_c7) `heads` >= 1.
+
+    ```mlir
+    %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
+       : (tensor<1x197x768xf32>, tensor<768x768xf32>, tensor<768xf32>, tensor<768x768xf32>, tensor<768xf32>,
+          tensor<768x768xf32>, tensor<768xf32>, tensor<768x768xf32>, tensor<768xf32>) -> tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tokens:$input,
+    Optional<Vit_Matrix>:$query_weight, Optional<Vit_Vector>:$query_bias,
+    Optional<Vit_Matrix>:$key_weight, Optional<Vit_Vector>:$key_bias,
+    Optional<Vit_Matrix>:$value_weight, Optional<Vit_Vector>:$value_bias,
+    Optional<Vit_Vector>:$query_norm_scale, Optional<Vit_Vector>:$query_norm_bias,
+    Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
+    Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
+    I64Attr:$heads,
+    DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
+    OptionalAttr<F64Attr>:$scale,
+    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
+  );
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = [{
+    $input `heads` $heads (`kind` `(` custom<Keyword>($kind)^ `)`)?
+    (`query` `(` $query_weight^ (`,` $query_bias^)? `)`)?
+    (`key` `(` $key_weight^ (`,` $key_bias^)? `)`)?
+    (`value` `(` $value_weight^ (`,` $value_bias^)? `)`)?
+    (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
+    (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
+    (`norm_epsilon` `(` $norm_epsilon^ `)`)?
+    (`projection` `(` $projection_weight^ (`,` $projection_bias^)? `)`)?
+    (`scale` `(` $scale^ `)`)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = [{
+    /// E: rows of the query weight; heads * head_dim. 0 for identity.
+    int64_t getInnerDim();
+    int64_t getHeadDim();
+    /// The factor before softmax: `scale`, or 1 / sqrt(head_dim).
+    double getSoftmaxScale();
+  }];
+}
+
+def Vit_MlpOp : Vit_InferringOp<"mlp", [AttrSizedOperandSegments]> {
+  let summary = "The two-layer perceptron of an encoder layer.";
+  let description = [{
+    Dosovitskiy et al. 2021 (arXiv:2010.11929, eq. 3):
+
+      y = activation(x W1^T + b1) W2^T + b2
+
+    With a gate (Shazeer 2020, arXiv:2002.05202; SwiGLU when the activation is
+    silu):
+
+      y = (activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2
+
+    `activation` is gelu, gelu_tanh, quick_gelu, relu or silu.
+
+    Constraints:
+    - (mlp_c1) `fc1` is F x D, `gate` too, `fc2` is D x F; F is the hidden size.
+    - (mlp_c2) the biases of fc1 and gate have F elements, that of fc2 D.
+
+    ```mlir
+    %y = vit.mlp %x fc1(%w1, %b1) fc2(%w2, %b2) activation(gelu)
+       : (tensor<1x197x768xf32>, tensor<3072x768xf32>, tensor<3072xf32>, tensor<768x3072xf32>, tensor<768xf32>)
+       -> tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tokens:$input,
+    Optional<Vit_Matrix>:$gate_weight, Optional<Vit_Vector>:$gate_bias,
+    Vit_Matrix:$fc1_weight, Optional<Vit_Vector>:$fc1_bias,
+    Vit_Matrix:$fc2_weight, Optional<Vit_Vector>:$fc2_bias,
+    Vit_ActivationAttr:$activation
+  );
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = [{
+    $input (`gate` `(` $gate_weight^ (`,` $gate_bias^)? `)`)?
+    `fc1` `(` $fc1_weight (`,` $fc1_bias^)? `)`
+    `fc2` `(` $fc2_weight (`,` $fc2_bias^)? `)`
+    `activation` `(` custom<Keyword>($activation) `)`
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Vit_ResidualOp : Vit_InferringOp<"residual"> {
+  let summary = "Adds a branch to the residual stream.";
+  let description = [{
+    He et al. 2016 (arXiv:1512.03385), with LayerScale (Touvron et al. 2021,
+    arXiv:2103.17239, eq. 5) when `scale` is there: y = x + scale * branch.
+
+    Constraints:
+    - (residual_c1) both tensors have the same type.
+    - (residual_c2) `scale` has D elements.
+
+    ```mlir
+    %y = vit.residual %x, %h scale(%g) : (tensor<1x197x384xf32>, tensor<1x197x384xf32>, tensor<384xf32>) -> tensor<1x197x384xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tokens:$input, Vit_Tokens:$branch, Optional<Vit_Vector>:$scale);
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = [{
+    $input `,` $branch (`scale` `(` $scale^ `)`)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Vit_EncoderOp : Vit_Op<"encoder", [
+    SingleBlockImplicitTerminator<"YieldOp">, RecursiveMemoryEffects,
+    RecursivelySpeculatable, AllTypesMatch<["input", "result"]>]> {
+  let summary = "A run of layers that differ in their weights alone.";
+  let description = [{
+    The region is one period of the run: it takes the tokens and yields them.
+    It is executed `layers` times; in iteration l, a `vit.param` with
+    `layers(L)` inside it is layer l's tensor. A plain ViT has one run with one
+    encoder layer in the region; models that alternate two kinds of layer have
+    both in it.
+
+    Constraints:
+    - (encoder_c1) `layers` >= 1.
+    - (encoder_c2) the region takes one argument of the input's type and yields one value of it.
+
+    ```mlir
+    %y = vit.encoder %x layers(12) {
+    ^bb0(%t: tensor<1x197x768xf32>):
+      %g = vit.param "encoder.layer.{i}.norm.weight" layers(12) : tensor<768xf32>
+      %n = vit.layer_norm %t scale(%g) epsilon 1.0e-6 : (tensor<1x197x768xf32>, tensor<768xf32>) -> tensor<1x197x768xf32>
+      vit.yield %n : tensor<1x197x768xf32>
+    } : tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tokens:$input, I64Attr:$layers /*encoder_c1*/);
+  let results = (outs Vit_Tokens:$result);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $input `layers` `(` $layers `)` $body attr-dict `:` type($input)
+  }];
+  let hasRegionVerifier = 1;
+}
+
+def Vit_YieldOp : Vit_Op<"yield", [Pure, ReturnLike, Terminator, HasParent<"EncoderOp">]> {
+  let summary = "Ends the region of an encoder.";
+  let description = [{
+    Its operand is the next iteration's tokens, after the last one the result
+    of `vit.encoder`.
+  }];
+  let arguments = (ins Variadic<Vit_Tokens>:$values);
+  let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
+  let builders = [OpBuilder<(ins), [{ /* an empty yield, for the implicit terminator */ }]>];
+}
+
+#endif // VIT_DIALECTS_VIT_IR_VITBLOCKOPS_TD

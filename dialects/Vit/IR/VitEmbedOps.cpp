@@ -1,0 +1,243 @@
+//===- VitEmbedOps.cpp - Parameters and the way from image to tokens ------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Verifiers, shape inference and folding of param, transpose, patch_embed,
+// tokens, pos_embed and resize_pos_embed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Vit/IR/VitOps.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+//===----------------------------------------------------------------------===//
+// ParamOp
+//===----------------------------------------------------------------------===//
+
+static constexpr llvm::StringLiteral kLayerField = "{i}";
+
+LogicalResult ParamOp::verify() {
+  if (getName().empty())
+    return emitOpError("expects 'name' not to be empty"); // param_c1
+
+  size_t fields = getName().count(kLayerField);
+  size_t wanted = getLayers() ? 1 : 0;
+  if (fields != wanted) // param_c2
+    return emitOpError("expects 'name' (\"")
+           << getName() << "\") to hold '{i}' " << wanted << " time"
+           << (wanted == 1 ? "" : "s") << (getLayers() ? " with" : " without")
+           << " 'layers', got " << fields;
+
+  if (getFirst() < 0 || getStep() < 1) // param_c4
+    return emitOpError("expects 'first' (")
+           << getFirst() << ") >= 0 and 'step' (" << getStep() << ") >= 1";
+
+  if (getLayers()) { // param_c3
+    auto encoder = (*this)->getParentOfType<EncoderOp>();
+    if (!encoder)
+      return emitOpError("with 'layers' (")
+             << *getLayers() << ") expects to be inside 'vit.encoder'";
+    if (static_cast<int64_t>(encoder.getLayers()) !=
+        static_cast<int64_t>(*getLayers()))
+      return emitOpError("expects 'layers' (")
+             << *getLayers() << ") to equal those of its encoder ("
+             << encoder.getLayers() << ")";
+  }
+  return success();
+}
+
+std::string ParamOp::getTensorName(int64_t layer) {
+  StringRef name = getName();
+  size_t at = name.find(kLayerField);
+  if (at == StringRef::npos)
+    return name.str();
+  return (name.take_front(at) + Twine(getFirst() + getStep() * layer) +
+          name.drop_front(at + kLayerField.size()))
+      .str();
+}
+
+//===----------------------------------------------------------------------===//
+// TransposeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> permutation = adaptor.getPermutation();
+  SmallVector<int64_t> sorted(permutation);
+  llvm::sort(sorted);
+  if (sorted != llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())))
+    return emitOptionalError( // transpose_c1
+        location, "'vit.transpose' expects 'permutation' ([",
+        llvm::join(llvm::map_range(permutation,
+                                   [](int64_t d) { return std::to_string(d); }),
+                   ", "),
+        "]) to permute ", type.getRank(), " dimensions");
+  SmallVector<int64_t> shape;
+  for (int64_t d : permutation)
+    shape.push_back(type.getDimSize(d));
+  types.push_back(RankedTensorType::get(shape, type.getElementType()));
+  return success();
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  if (llvm::equal(getPermutation(),
+                  llvm::seq<int64_t>(0, getPermutation().size())))
+    return getInput();
+  // transpose(transpose(x, p), q) with q undoing p is x.
+  auto producer = getInput().getDefiningOp<TransposeOp>();
+  if (!producer)
+    return {};
+  for (auto [d, source] : llvm::enumerate(getPermutation()))
+    if (producer.getPermutation()[source] != static_cast<int64_t>(d))
+      return {};
+  return producer.getInput();
+}
+
+//===----------------------------------------------------------------------===//
+// PatchEmbedOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult PatchEmbedOp::inferReturnTypes(MLIRContext *context,
+                                             std::optional<Location> location,
+                                             Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  auto image = cast<RankedTensorType>(adaptor.getImage().getType());
+  auto weight = cast<RankedTensorType>(adaptor.getWeight().getType());
+  ArrayRef<int64_t> stride = adaptor.getStride();
+  if (image.getDimSize(1) != weight.getDimSize(1)) // patch_embed_c1
+    return emitOptionalError(
+        location, "'vit.patch_embed' expects the channels of the image (",
+        image.getDimSize(1), ") and of 'weight' (", weight.getDimSize(1),
+        ") to be equal");
+  if (stride.size() != 2 || stride[0] < 1 || stride[1] < 1) // patch_embed_c3
+    return emitOptionalError(
+        location, "'vit.patch_embed' expects 'stride' to be two numbers >= 1");
+  int64_t grid[2];
+  for (int d : {0, 1}) {
+    int64_t size = image.getDimSize(2 + d), kernel = weight.getDimSize(2 + d);
+    if (kernel > size || kernel < 1) // patch_embed_c2
+      return emitOptionalError(location, "'vit.patch_embed' expects the ",
+                               d ? "width" : "height", " of the kernel (",
+                               kernel, ") to fit into that of the image (",
+                               size, ")");
+    grid[d] = (size - kernel) / stride[d] + 1;
+  }
+  if (Value bias = adaptor.getBias()) { // patch_embed_c4
+    int64_t size = cast<RankedTensorType>(bias.getType()).getDimSize(0);
+    if (size != weight.getDimSize(0))
+      return emitOptionalError(location, "'vit.patch_embed' expects 'bias' (",
+                               size, ") to have the embedding dimension (",
+                               weight.getDimSize(0), ")");
+  }
+  types.push_back(RankedTensorType::get(
+      {image.getDimSize(0), grid[0] * grid[1], weight.getDimSize(0)},
+      image.getElementType()));
+  return success();
+}
+
+std::pair<int64_t, int64_t> PatchEmbedOp::getGrid() {
+  ArrayRef<int64_t> image = getImage().getType().getShape();
+  ArrayRef<int64_t> kernel = getWeight().getType().getShape();
+  return {(image[2] - kernel[2]) / getStride()[0] + 1,
+          (image[3] - kernel[3]) / getStride()[1] + 1};
+}
+
+//===----------------------------------------------------------------------===//
+// TokensOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult TokensOp::inferReturnTypes(MLIRContext *context,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t dim = input.getDimSize(2), count = input.getDimSize(1);
+  for (auto [i, tokens] : llvm::enumerate(adaptor.getTokens())) {
+    auto type = cast<RankedTensorType>(tokens.getType());
+    int64_t last = type.getRank() ? type.getShape().back() : 0;
+    if (last != dim) // tokens_c1
+      return emitOptionalError(
+          location, "'vit.tokens' expects the last dimension of token tensor ",
+          i, " (", last, ") to be the embedding dimension (", dim, ")");
+    count += type.getNumElements() / dim;
+  }
+  types.push_back(RankedTensorType::get({input.getDimSize(0), count, dim},
+                                        input.getElementType()));
+  return success();
+}
+
+OpFoldResult TokensOp::fold(FoldAdaptor) {
+  return getTokens().empty() ? OpFoldResult(getInput()) : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// PosEmbedOp, ResizePosEmbedOp
+//===----------------------------------------------------------------------===//
+
+/// A table is N x D or 1 x N x D; returns {N, D}, or {-1, -1} if it is neither.
+static std::pair<int64_t, int64_t> getTableShape(RankedTensorType type) {
+  ArrayRef<int64_t> shape = type.getShape();
+  if (shape.size() == 3 && shape[0] == 1)
+    shape = shape.drop_front();
+  if (shape.size() != 2)
+    return {-1, -1};
+  return {shape[0], shape[1]};
+}
+
+LogicalResult PosEmbedOp::inferReturnTypes(MLIRContext *context,
+                                           std::optional<Location> location,
+                                           Adaptor adaptor,
+                                           SmallVectorImpl<Type> &types) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  auto table = cast<RankedTensorType>(adaptor.getTable().getType());
+  if (getTableShape(table) !=
+      std::pair(input.getDimSize(1), input.getDimSize(2)))
+    return emitOptionalError(
+        location, "'vit.pos_embed' expects the table (", table, // pos_embed_c1
+        ") to have the tokens' shape (", input.getDimSize(1), "x",
+        input.getDimSize(2), ")");
+  types.push_back(input);
+  return success();
+}
+
+LogicalResult ResizePosEmbedOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  auto table = cast<RankedTensorType>(adaptor.getTable().getType());
+  ArrayRef<int64_t> from = adaptor.getFrom(), to = adaptor.getTo();
+  auto isGrid = [](ArrayRef<int64_t> g) {
+    return g.size() == 2 && g[0] >= 1 && g[1] >= 1;
+  };
+  int64_t prefix = adaptor.getPrefix();
+  if (!isGrid(from) || !isGrid(to) || prefix < 0) // resize_pos_embed_c2
+    return emitOptionalError(
+        location,
+        "'vit.resize_pos_embed' expects 'from' and 'to' to be two "
+        "numbers >= 1 and 'prefix' (",
+        prefix, ") >= 0");
+  auto [rows, dim] = getTableShape(table);
+  if (rows != prefix + from[0] * from[1]) // resize_pos_embed_c1
+    return emitOptionalError(
+        location, "'vit.resize_pos_embed' expects the table (", table,
+        ") to have ", prefix, " + ", from[0], " * ", from[1], " rows");
+  SmallVector<int64_t> shape(table.getShape());
+  shape[shape.size() - 2] = prefix + to[0] * to[1];
+  types.push_back(RankedTensorType::get(shape, table.getElementType()));
+  return success();
+}
+
+OpFoldResult ResizePosEmbedOp::fold(FoldAdaptor) {
+  return getFrom() == getTo() ? OpFoldResult(getTable()) : OpFoldResult();
+}

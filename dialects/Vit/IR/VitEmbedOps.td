@@ -1,0 +1,184 @@
+//===- VitEmbedOps.td - Parameters and the way from image to tokens -*- tablegen -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_DIALECTS_VIT_IR_VITEMBEDOPS_TD
+#define VIT_DIALECTS_VIT_IR_VITEMBEDOPS_TD
+
+def Vit_ParamOp : Vit_Op<"param", [Pure]> {
+  let summary = "A parameter of the model: a name and a shape.";
+  let description = [{
+    The tensor of that name in the model's weight file. Inside `vit.encoder`,
+    `layers(L)` makes it the stack of one parameter over the run: in iteration
+    l it is the tensor whose name has `{i}` replaced by `first + step * l`
+    (default 0 and 1; a run of period 2 has step 2). The type is that of one
+    layer's tensor.
+
+    Constraints:
+    - (param_c1) `name` is not empty.
+    - (param_c2) with `layers`, `name` holds `{i}` exactly once; without, not at all.
+    - (param_c3) with `layers`, the operation is inside a `vit.encoder` of as
+      many layers.
+    - (param_c4) `first` >= 0 and `step` >= 1.
+
+    ```mlir
+    %w = vit.param "classifier.weight" : tensor<1000x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    StrAttr:$name, /*param_c1, param_c2*/
+    OptionalAttr<I64Attr>:$layers, /*param_c3*/
+    DefaultValuedAttr<I64Attr, "0">:$first, /*param_c4*/
+    DefaultValuedAttr<I64Attr, "1">:$step /*param_c4*/
+  );
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = [{
+    $name (`layers` `(` $layers^ `)`)? (`first` `(` $first^ `)`)?
+    (`step` `(` $step^ `)`)? attr-dict `:` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The name of layer `layer`'s tensor in the weight file.
+    std::string getTensorName(int64_t layer);
+  }];
+}
+
+def Vit_TransposeOp : Vit_InferringOp<"transpose"> {
+  let summary = "Permutes the dimensions of a parameter.";
+  let description = [{
+    Result dimension d is dimension `permutation[d]` of the input, as in
+    numpy.transpose. It brings weights kept in another order ([in, out] linear
+    layers, HWIO kernels) to this dialect's order.
+
+    Constraints:
+    - (transpose_c1) `permutation` is a permutation of [0, rank).
+
+    ```mlir
+    %w = vit.param "encoders.0.mlp.fc1.weight" : tensor<16x64xf32>
+    %t = vit.transpose %w [1, 0] : (tensor<16x64xf32>) -> tensor<64x16xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tensor:$input, DenseI64ArrayAttr:$permutation);
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = "$input $permutation attr-dict `:` functional-type(operands, results)";
+  let hasFolder = 1;
+}
+
+def Vit_PatchEmbedOp : Vit_InferringOp<"patch_embed"> {
+  let summary = "Cuts the image into patches and projects each to a token.";
+  let description = [{
+    The convolution of Dosovitskiy et al. 2021 (arXiv:2010.11929, eq. 1), each
+    output pixel one token, row by row:
+
+      y[b, i * ow + j, d] = bias[d] + sum over c, u, v of
+                            image[b, c, i * sh + u, j * sw + v] * weight[d, c, u, v]
+
+    with oh = (H - kh) / sh + 1 and ow = (W - kw) / sw + 1, rounded down, and
+    N = oh * ow. `stride` equals the kernel in a plain ViT; smaller means
+    overlapping patches.
+
+    Constraints:
+    - (patch_embed_c1) the image and `weight` have the same number of channels.
+    - (patch_embed_c2) the kernel fits into the image.
+    - (patch_embed_c3) `stride` is two numbers >= 1.
+    - (patch_embed_c4) `bias` has D elements.
+
+    ```mlir
+    %x = vit.patch_embed %image, %w, %b stride [16, 16]
+       : (tensor<1x3x224x224xf32>, tensor<768x3x16x16xf32>, tensor<768xf32>) -> tensor<1x196x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Image:$image, Vit_Kernel:$weight, /*patch_embed_c1, c2*/
+    Optional<Vit_Vector>:$bias, /*patch_embed_c4*/
+    DenseI64ArrayAttr:$stride /*patch_embed_c3*/
+  );
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = [{
+    $image `,` $weight (`,` $bias^)? `stride` $stride attr-dict `:`
+    functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// Rows and columns of the grid of patches.
+    std::pair<int64_t, int64_t> getGrid();
+  }];
+}
+
+def Vit_TokensOp : Vit_InferringOp<"tokens"> {
+  let summary = "Puts learned tokens in front of the patches.";
+  let description = [{
+    Class, distillation and register tokens, in the order written, the same
+    for every image: result tokens 0..K-1 are theirs, then come the input's.
+    Each operand holds one or more tokens: its last dimension is D, the others
+    count tokens.
+
+    Constraints:
+    - (tokens_c1) the last dimension of every token tensor is D.
+
+    ```mlir
+    %y = vit.tokens %x prepend(%cls) : (tensor<1x196x768xf32>, tensor<1x1x768xf32>) -> tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tokens:$input, Variadic<Vit_Tensor>:$tokens /*tokens_c1*/);
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = [{
+    $input `prepend` `(` $tokens `)` attr-dict `:` functional-type(operands, results)
+  }];
+  let hasFolder = 1;
+}
+
+def Vit_PosEmbedOp : Vit_InferringOp<"pos_embed"> {
+  let summary = "Adds the position table to the tokens.";
+  let description = [{
+    y[b, n, d] = x[b, n, d] + table[n, d]. The table may have a leading
+    dimension of 1.
+
+    Constraints:
+    - (pos_embed_c1) the table is N x D or 1 x N x D.
+
+    ```mlir
+    %y = vit.pos_embed %x, %table : (tensor<1x197x768xf32>, tensor<1x197x768xf32>) -> tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tokens:$input, Vit_Tensor:$table /*pos_embed_c1*/);
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = "$input `,` $table attr-dict `:` functional-type(operands, results)";
+}
+
+def Vit_ResizePosEmbedOp : Vit_InferringOp<"resize_pos_embed"> {
+  let summary = "Resizes a position table to another grid of patches.";
+  let description = [{
+    The first `prefix` rows (class token and the like) stay; the others are a
+    `from[0]` x `from[1]` grid, interpolated per channel to `to[0]` x `to[1]`.
+    Source coordinate of output index o: (o + 0.5) * from / to - 0.5, or
+    o * (from - 1) / (to - 1) with `align_corners`. Bicubic uses Keys' kernel
+    with a = -0.75 and indices clamped to the grid, as PyTorch's interpolate
+    does. It depends on a parameter alone, so it runs once, in `@pack`.
+
+    Constraints:
+    - (resize_pos_embed_c1) the table is M x D or 1 x M x D with
+      M = prefix + from[0] * from[1].
+    - (resize_pos_embed_c2) `from` and `to` are two numbers >= 1, `prefix` >= 0.
+
+    ```mlir
+    %t = vit.resize_pos_embed %table grid [37, 37] to [16, 16] prefix 1 bicubic
+       : (tensor<1x1370x384xf32>) -> tensor<1x257x384xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tensor:$table, DenseI64ArrayAttr:$from, DenseI64ArrayAttr:$to,
+    I64Attr:$prefix, Vit_ResizeModeAttr:$mode, UnitAttr:$align_corners
+  );
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = [{
+    $table `grid` $from `to` $to `prefix` $prefix custom<Keyword>($mode)
+    (`align_corners` $align_corners^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasFolder = 1;
+}
+
+#endif // VIT_DIALECTS_VIT_IR_VITEMBEDOPS_TD

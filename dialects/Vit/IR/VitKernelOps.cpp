@@ -1,0 +1,148 @@
+//===- VitKernelOps.cpp - Operations of the later stages ------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Verifiers of attention and parallel_for, and how attention is tiled: over
+// image, query token and head, never over keys or head_dim.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Vit/IR/VitOps.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+//===----------------------------------------------------------------------===//
+// AttentionOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult AttentionOp::verify() {
+  auto q = cast<ShapedType>(getQuery().getType()),
+       k = cast<ShapedType>(getKey().getType());
+  auto v = cast<ShapedType>(getValue().getType()),
+       o = cast<ShapedType>(getOutput().getType());
+  for (ShapedType type : {q, k, v, o})
+    if (isa<RankedTensorType>(type) != isa<RankedTensorType>(o))
+      return emitOpError(
+          "expects all operands to be tensors or all to be memrefs");
+  auto agree = [](int64_t a, int64_t b) {
+    return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
+  };
+  for (int d = 0; d < 4; ++d) // attention_c1
+    if (!agree(q.getDimSize(d), o.getDimSize(d)) ||
+        !agree(k.getDimSize(d), v.getDimSize(d)) ||
+        (d != 1 && !agree(q.getDimSize(d), k.getDimSize(d))))
+      return emitOpError("expects query (")
+             << q << "), key (" << k << "), value (" << v << ") and output ("
+             << o << ") to agree in dimension " << d;
+  size_t wanted = isa<RankedTensorType>(o) ? 1 : 0;
+  if (getNumResults() != wanted) // attention_c2
+    return emitOpError("expects ")
+           << wanted << " result(s), got " << getNumResults();
+  if (wanted && getResult().getType() != o)
+    return emitOpError("expects its result (")
+           << getResult().getType() << ") to have the output's type (" << o
+           << ")";
+  return success();
+}
+
+void AttentionOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  if (isa<RankedTensorType>(getOutput().getType()))
+    return;
+  for (OpOperand *operand :
+       {&getQueryMutable(), &getKeyMutable(), &getValueMutable()})
+    effects.emplace_back(MemoryEffects::Read::get(), operand);
+  effects.emplace_back(MemoryEffects::Write::get(), &getOutputMutable());
+}
+
+SmallVector<utils::IteratorType> AttentionOp::getLoopIteratorTypes() {
+  return SmallVector<utils::IteratorType>(3, utils::IteratorType::parallel);
+}
+
+SmallVector<Range> AttentionOp::getIterationDomain(OpBuilder &b) {
+  SmallVector<Range> domain;
+  for (int64_t d = 0; d < 3; ++d)
+    domain.push_back({b.getIndexAttr(0),
+                      tensor::getMixedSize(b, getLoc(), getOutput(), d),
+                      b.getIndexAttr(1)});
+  return domain;
+}
+
+FailureOr<TilingResult>
+AttentionOp::getTiledImplementation(OpBuilder &b,
+                                    ArrayRef<OpFoldResult> offsets,
+                                    ArrayRef<OpFoldResult> sizes) {
+  Location loc = getLoc();
+  SmallVector<OpFoldResult> strides(4, b.getIndexAttr(1));
+  auto slice = [&](Value source, bool allTokens) {
+    SmallVector<OpFoldResult> at(offsets), size(sizes);
+    if (allTokens) {
+      at[1] = b.getIndexAttr(0);
+      size[1] = tensor::getMixedSize(b, loc, source, 1);
+    }
+    at.push_back(b.getIndexAttr(0));
+    size.push_back(tensor::getMixedSize(b, loc, source, 3));
+    return tensor::ExtractSliceOp::create(b, loc, source, at, size, strides);
+  };
+  auto q = slice(getQuery(), /*allTokens=*/false);
+  auto k = slice(getKey(), /*allTokens=*/true);
+  auto v = slice(getValue(), /*allTokens=*/true);
+  auto o = slice(getOutput(), /*allTokens=*/false);
+  auto tiled =
+      AttentionOp::create(b, loc, o.getType(), q, k, v, o, getScaleAttr());
+  for (NamedAttribute attr : (*this)->getDiscardableAttrs())
+    tiled->setDiscardableAttr(attr.getName(), attr.getValue());
+  return TilingResult{{tiled}, {tiled.getResult()}, {q, k, v, o}};
+}
+
+LogicalResult AttentionOp::getResultTilePosition(
+    OpBuilder &b, unsigned resultNumber, ArrayRef<OpFoldResult> offsets,
+    ArrayRef<OpFoldResult> sizes, SmallVector<OpFoldResult> &resultOffsets,
+    SmallVector<OpFoldResult> &resultSizes) {
+  resultOffsets.assign(offsets.begin(), offsets.end());
+  resultSizes.assign(sizes.begin(), sizes.end());
+  resultOffsets.push_back(b.getIndexAttr(0));
+  resultSizes.push_back(tensor::getMixedSize(b, getLoc(), getOutput(), 3));
+  return success();
+}
+
+FailureOr<TilingResult>
+AttentionOp::generateResultTileValue(OpBuilder &b, unsigned resultNumber,
+                                     ArrayRef<OpFoldResult> offsets,
+                                     ArrayRef<OpFoldResult> sizes) {
+  // head_dim is never tiled: only whole rows can be made.
+  if (!isZeroInteger(offsets[3]) ||
+      getConstantIntValue(sizes[3]) !=
+          cast<ShapedType>(getOutput().getType()).getDimSize(3))
+    return failure();
+  return getTiledImplementation(b, offsets.drop_back(), sizes.drop_back());
+}
+
+//===----------------------------------------------------------------------===//
+// ParallelForOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ParallelForOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto task = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
+      *this, getTaskAttr());
+  if (!task) // parallel_for_c1
+    return emitOpError("expects '") << getTask() << "' to name a function";
+  SmallVector<Type> wanted{IndexType::get(getContext())};
+  llvm::append_range(wanted, getCaptures().getTypes());
+  if (!llvm::equal(task.getArgumentTypes(), wanted) ||
+      !task.getResultTypes().empty())
+    return emitOpError("expects '")
+           << getTask()
+           << "' to take an index and the captures, and to return nothing";
+  return success();
+}

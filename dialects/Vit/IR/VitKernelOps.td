@@ -1,0 +1,114 @@
+//===- VitKernelOps.td - Operations of the later stages ----*- tablegen -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Not for model descriptions: what conversions and code generation need and
+// upstream dialects do not have.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_DIALECTS_VIT_IR_VITKERNELOPS_TD
+#define VIT_DIALECTS_VIT_IR_VITKERNELOPS_TD
+
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/TilingInterface.td"
+
+def Vit_TokensByHead : Type<
+    And<[Or<[IsRankedTensorTypePred, IsMemRefTypePred]>,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 4">]>,
+    "B x N x heads x head_dim tensor or memref", "::mlir::ShapedType">;
+
+/// A C pointer, as the entry points take them.
+def Vit_Pointer : Type<CPred<"::llvm::isa<::mlir::LLVM::LLVMPointerType>($_self)">,
+                       "C pointer", "::mlir::LLVM::LLVMPointerType">,
+    BuildableType<"::mlir::LLVM::LLVMPointerType::get($_builder.getContext())">;
+
+def Vit_AttentionOp : Vit_Op<"attention", [
+    DestinationStyleOpInterface,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+    DeclareOpInterfaceMethods<TilingInterface, [
+      "getLoopIteratorTypes", "getIterationDomain", "getTiledImplementation",
+      "getResultTilePosition", "generateResultTileValue"]>]> {
+  let summary = "Softmax attention of all heads, on tensors or memrefs.";
+  let description = [{
+    For every image b, head h and query token t:
+
+      o[b, t, h, :] = sum over n of softmax over n of (scale * <q[b, t, h, :], k[b, n, h, :]>) * v[b, n, h, :]
+
+    The three inputs may be slices of one qkv tensor. It is tiled over image,
+    query token and head only, so that the token x token matrix never exists:
+    `vit-cpu-expand-attention` turns each tile into loops that keep a block of
+    rows of scores in cache.
+
+    Constraints:
+    - (attention_c1) q and the output have the same shape; k and v too, with
+      the same B, heads and head_dim.
+    - (attention_c2) results are as many as tensor outputs: one on tensors, none on memrefs.
+
+    ```mlir
+    %r = vit.attention ins(%q, %k, %v : tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>)
+                       outs(%o : tensor<1x197x12x64xf32>) scale 1.250000e-01 -> tensor<1x197x12x64xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_TokensByHead:$query, Vit_TokensByHead:$key, Vit_TokensByHead:$value,
+    Vit_TokensByHead:$output, F64Attr:$scale
+  );
+  let results = (outs Optional<AnyRankedTensor>:$result);
+  let assemblyFormat = [{
+    `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
+    `outs` `(` $output `:` type($output) `)` `scale` $scale attr-dict (`->` type($result)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    MutableOperandRange getDpsInitsMutable() { return getOutputMutable(); }
+  }];
+}
+
+def Vit_ParamBufferOp : Vit_Op<"param_buffer", [MemoryEffects<[MemRead]>]> {
+  let summary = "One entry of the table of parameters given to @pack.";
+  let description = [{
+    The memory behind pointer number `index` of `table`, row-major and
+    contiguous.
+
+    ```mlir
+    %w = vit.param_buffer %table[%i] : memref<768x768xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Pointer:$table, Index:$index);
+  let results = (outs AnyStaticShapeMemRef:$result);
+  let assemblyFormat = "$table `[` $index `]` attr-dict `:` type($result)";
+}
+
+def Vit_ParallelForOp : Vit_Op<"parallel_for", [
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Calls a task once per index, through the caller's hook.";
+  let description = [{
+    Calls `task(i, captures...)` for every i in [0, count), by the hook
+    `parallel` (a `const vit_parallel *`, see vit/abi.h) or, when that is null,
+    one after the other on this thread.
+
+    Constraints:
+    - (parallel_for_c1) `task` names a function that takes an index and the
+      captures, and returns nothing.
+
+    ```mlir
+    vit.parallel_for @infer_task_0 count(%n) captures(%a : memref<64xf32>) hook %parallel
+    ```
+  }];
+  let arguments = (ins
+    FlatSymbolRefAttr:$task, Index:$count, Variadic<AnyType>:$captures,
+    Vit_Pointer:$parallel
+  );
+  let assemblyFormat = [{
+    $task `count` `(` $count `)` (`captures` `(` $captures^ `:` type($captures) `)`)?
+    `hook` $parallel attr-dict
+  }];
+}
+
+#endif // VIT_DIALECTS_VIT_IR_VITKERNELOPS_TD

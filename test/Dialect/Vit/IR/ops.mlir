@@ -1,0 +1,70 @@
+// Every operation: parsed, printed, parsed again, also in generic form.
+// RUN: vit-opt %s | vit-opt | FileCheck %s
+// RUN: vit-opt %s --mlir-print-op-generic | vit-opt | FileCheck %s
+
+// CHECK-LABEL: func.func @vit
+func.func @vit(%image: tensor<1x3x32x48xf32>) -> (tensor<1x10xf32> {vit.name = "logits"}) {
+  // CHECK: vit.param "patch.weight" : tensor<64x3x8x16xf32>
+  %w = vit.param "patch.weight" : tensor<64x3x8x16xf32>
+  %b = vit.param "patch.bias" : tensor<64xf32>
+  // CHECK: vit.patch_embed %{{.*}}, %{{.*}}, %{{.*}} stride [8, 16]
+  %x = vit.patch_embed %image, %w, %b stride [8, 16] : (tensor<1x3x32x48xf32>, tensor<64x3x8x16xf32>, tensor<64xf32>) -> tensor<1x12x64xf32>
+  %cls = vit.param "cls" : tensor<1x1x64xf32>
+  // CHECK: vit.tokens %{{.*}} prepend(%{{.*}})
+  %t = vit.tokens %x prepend(%cls) : (tensor<1x12x64xf32>, tensor<1x1x64xf32>) -> tensor<1x13x64xf32>
+  %table = vit.param "pos" : tensor<1x10x64xf32>
+  // CHECK: vit.resize_pos_embed %{{.*}} grid [3, 3] to [4, 3] prefix 1 bicubic
+  %p = vit.resize_pos_embed %table grid [3, 3] to [4, 3] prefix 1 bicubic : (tensor<1x10x64xf32>) -> tensor<1x13x64xf32>
+  // CHECK: vit.pos_embed
+  %e = vit.pos_embed %t, %p : (tensor<1x13x64xf32>, tensor<1x13x64xf32>) -> tensor<1x13x64xf32>
+  // CHECK: vit.encoder %{{.*}} layers(4) {
+  %y = vit.encoder %e layers(4) {
+  ^bb0(%h: tensor<1x13x64xf32>):
+    // CHECK: vit.param "layer.{i}.norm.weight" layers(4) first(1) step(2) : tensor<64xf32>
+    %g = vit.param "layer.{i}.norm.weight" layers(4) first(1) step(2) : tensor<64xf32>
+    // CHECK: vit.layer_norm %{{.*}} scale(%{{.*}}) epsilon 9.9999999999999995E-7
+    %n = vit.layer_norm %h scale(%g) epsilon 1.0e-6 : (tensor<1x13x64xf32>, tensor<64xf32>) -> tensor<1x13x64xf32>
+    %wq = vit.param "layer.{i}.q" layers(4) : tensor<64x64xf32>
+    %bq = vit.param "layer.{i}.qb" layers(4) : tensor<64xf32>
+    %ln = vit.param "layer.{i}.qn" layers(4) : tensor<16xf32>
+    // CHECK: vit.msa %{{.*}} heads 4 query(%{{.*}}, %{{.*}}) key(%{{.*}}) value(%{{.*}}, %{{.*}}) query_norm(%{{.*}}, %{{.*}}) key_norm(%{{.*}}) projection(%{{.*}}) scale(2.500000e-01)
+    %a = vit.msa %n heads 4 query(%wq, %bq) key(%wq) value(%wq, %bq) query_norm(%ln, %ln) key_norm(%ln) projection(%wq) scale(0.25) : (tensor<1x13x64xf32>, tensor<64x64xf32>, tensor<64xf32>, tensor<64x64xf32>, tensor<64x64xf32>, tensor<64xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<64x64xf32>) -> tensor<1x13x64xf32>
+    // CHECK: vit.msa %{{.*}} heads 1 kind(identity)
+    %i = vit.msa %a heads 1 kind(identity) : (tensor<1x13x64xf32>) -> tensor<1x13x64xf32>
+    // CHECK: vit.residual %{{.*}}, %{{.*}} scale(%{{.*}})
+    %r = vit.residual %h, %i scale(%g) : (tensor<1x13x64xf32>, tensor<1x13x64xf32>, tensor<64xf32>) -> tensor<1x13x64xf32>
+    %w1 = vit.param "layer.{i}.fc1" layers(4) : tensor<37x64xf32>
+    %w2io = vit.param "layer.{i}.fc2" layers(4) : tensor<37x64xf32>
+    // CHECK: vit.transpose %{{.*}} [1, 0]
+    %w2 = vit.transpose %w2io [1, 0] : (tensor<37x64xf32>) -> tensor<64x37xf32>
+    // CHECK: vit.mlp %{{.*}} gate(%{{.*}}) fc1(%{{.*}}) fc2(%{{.*}}, %{{.*}}) activation(silu)
+    %m = vit.mlp %r gate(%w1) fc1(%w1) fc2(%w2, %bq) activation(silu) : (tensor<1x13x64xf32>, tensor<37x64xf32>, tensor<37x64xf32>, tensor<64x37xf32>, tensor<64xf32>) -> tensor<1x13x64xf32>
+    // CHECK: vit.yield %{{.*}} : tensor<1x13x64xf32>
+    vit.yield %m : tensor<1x13x64xf32>
+  } : tensor<1x13x64xf32>
+  // CHECK: vit.pool %{{.*}} token_concat_mean from(1)
+  %cm = vit.pool %y token_concat_mean from(1) : (tensor<1x13x64xf32>) -> tensor<1x128xf32>
+  // CHECK: vit.pool %{{.*}} token index(1)
+  %c = vit.pool %y token index(1) : (tensor<1x13x64xf32>) -> tensor<1x64xf32>
+  %hw0 = vit.param "head0.w" : tensor<10x128xf32>
+  %hw1 = vit.param "head1.w" : tensor<10x64xf32>
+  %hb = vit.param "head.b" : tensor<10xf32>
+  // CHECK: vit.head inputs(%{{.*}}, %{{.*}}) weights(%{{.*}}, %{{.*}}) biases(%{{.*}}, %{{.*}}) activation(tanh)
+  %o = vit.head inputs(%cm, %c) weights(%hw0, %hw1) biases(%hb, %hb) activation(tanh) : (tensor<1x128xf32>, tensor<1x64xf32>, tensor<10x128xf32>, tensor<10x64xf32>, tensor<10xf32>, tensor<10xf32>) -> tensor<1x10xf32>
+  return %o : tensor<1x10xf32>
+}
+
+// CHECK-LABEL: func.func @kernels
+func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
+  // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>
+  %r = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
+  // CHECK: vit.attention {{.*}} scale 2.500000e-01{{$}}
+  vit.attention ins(%o, %m, %m : memref<1x7x2x8xf32>, memref<1x9x2x8xf32>, memref<1x9x2x8xf32>) outs(%o : memref<1x7x2x8xf32>) scale 0.25
+  // CHECK: vit.param_buffer %{{.*}}[%{{.*}}] : memref<64x64xf32>
+  %w = vit.param_buffer %table[%i] : memref<64x64xf32>
+  // CHECK: vit.parallel_for @task count(%{{.*}}) captures(%{{.*}} : memref<64x64xf32>) hook %{{.*}}
+  vit.parallel_for @task count(%i) captures(%w : memref<64x64xf32>) hook %parallel
+  return %r : tensor<1x7x2x8xf32>
+}
+
+func.func private @task(index, memref<64x64xf32>)
