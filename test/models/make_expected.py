@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+# ===- make_expected.py - PyTorch's outputs for the whole test models -------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""Makes every model folder beside this file with PyTorch and transformers.
+
+  make_expected.py [NAME ...]            (no name: all of them)
+
+Needs: pip install torch==2.13.0 transformers==5.23.0 numpy==2.4.6
+Only who adds or changes a model runs this; the tests run generate.py, which
+needs no package. See README.md for what a folder holds.
+
+`output` is evaluated in float64. Two places of transformers fall back to
+float32 there: the softmax of its eager attention, so float64 runs through the
+"sdpa" attention (PyTorch's math kernel), and DINOv2's resize of the position
+table, so that table is resized here. `output_f32` is plain eager f32.
+"""
+
+import json
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+import numpy
+import torch
+import torch.nn.functional as F
+import transformers
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+import class2
+import safetensors_io
+import synthetic
+from generate import write_weights
+from zoo import CLASS2, MODELS
+
+HERE = pathlib.Path(__file__).resolve().parent
+VERSIONS = {"torch": "2.13.0", "transformers": "5.23.0"}
+INPUTS = 8
+
+# How a tensor's name tells its role; the first match counts.
+ROLES = [
+    (r"mask_token$", "other"),
+    (r"(cls|distillation)_token$", "token"),
+    (r"position_embeddings$", "position"),
+    (r"lambda1$", "layer_scale"),
+    (r"(norm|norm1|norm2|layernorm_before|layernorm_after)\.weight$", "norm_scale"),
+    (r"(norm|norm1|norm2|layernorm_before|layernorm_after)\.bias$", "norm_bias"),
+    (r"\.weight$", "weight"),
+    (r"\.bias$", "bias"),
+]
+
+
+def role_of(name):
+    return next(role for pattern, role in ROLES if re.search(pattern, name))
+
+
+def write_description(folder, description):
+    """weights.json, one tensor per line."""
+    tensors = description.pop("tensors")
+    head = "{\n" + ",\n".join(
+        f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in description.items()
+    )
+    lines = ",\n".join("    " + json.dumps(tensor) for tensor in tensors)
+    text = f'{head},\n  "tensors": [\n{lines}\n  ]\n}}\n'
+    json.loads(text)
+    (folder / "weights.json").write_text(text)
+    description["tensors"] = tensors
+
+
+def stacked_inputs(shape, count):
+    images = [
+        torch.frombuffer(synthetic.image(shape, seed), dtype=torch.float32)
+        for seed in range(count)
+    ]
+    return torch.stack(images).reshape(count, *shape)
+
+
+def resize_in_float64(embeddings):
+    """DINOv2's interpolate_pos_encoding without the step through float32."""
+
+    def table(_, height, width):
+        positions = embeddings.position_embeddings
+        patch_height, patch_width = embeddings.patch_embeddings.patch_size
+        grid = (height // patch_height, width // patch_width)
+        count = positions.shape[1] - 1
+        if grid[0] * grid[1] == count and height == width:
+            return positions
+        side = int(count**0.5)
+        patches = positions[:, 1:].reshape(1, side, side, -1).permute(0, 3, 1, 2)
+        patches = F.interpolate(patches, size=grid, mode="bicubic", align_corners=False)
+        patches = patches.permute(0, 2, 3, 1).reshape(1, grid[0] * grid[1], -1)
+        return torch.cat((positions[:, :1], patches), dim=1)
+
+    return table
+
+
+def evaluate(model_class, folder, inputs, dtype, interpolate, options):
+    """{output name: values} of the checkpoint in `folder`, one image a time."""
+    exact = dtype == torch.float64
+    model, loading = model_class.from_pretrained(
+        folder,
+        dtype=dtype,
+        attn_implementation="sdpa" if exact else "eager",
+        output_loading_info=True,
+        **options,
+    )
+    for problem in ("missing_keys", "mismatched_keys", "unexpected_keys"):
+        assert not loading[problem], (folder, problem, loading[problem])
+    model.eval()
+    if exact and model.config.model_type == "dinov2":
+        embeddings = getattr(model, "dinov2", model).embeddings
+        embeddings.interpolate_pos_encoding = resize_in_float64(embeddings)
+    arguments = {"interpolate_pos_encoding": True} if interpolate else {}
+    rows = []
+    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
+        for image in inputs:
+            result = model(pixel_values=image[None].to(dtype), **arguments)
+            if "logits" in result:
+                rows.append({"": result.logits})
+            elif result.pooler_output is None:
+                rows.append({"": result.last_hidden_state})
+            else:
+                names = ("last_hidden_state", "pooler_output")
+                rows.append({name: result[name] for name in names})
+    return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
+
+
+def save_expected(folder, exact, plain):
+    """expected.safetensors; prints how far f32 is from float64, over the RMS."""
+    tensors = {}
+    for name, values in exact.items():
+        suffix = "." + name if name else ""
+        assert values.dtype == torch.float64 and torch.isfinite(values).all()
+        f32 = plain[name]
+        tensors["output" + suffix] = ("F64", list(values.shape), values.numpy().tobytes())
+        tensors["output_f32" + suffix] = ("F32", list(f32.shape), f32.numpy().tobytes())
+        rms = values.square().mean().sqrt()
+        error = (f32.double() - values).abs().max() / rms
+        spread = values.std(dim=0).mean() / rms if len(values) > 1 else float("nan")
+        print(
+            f"{folder.name}{suffix}: {list(values.shape)} rms {rms:.3f}"
+            f" spread {spread:.3f} f32 error {error:.2e}"
+        )
+        assert error < 1e-5
+    safetensors_io.save(folder / "expected.safetensors", tensors)
+
+
+def make_hf(name, entry):
+    """One model of transformers; see zoo.py for the fields of `entry`."""
+    folder = HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    model_class = getattr(transformers, entry["class"])
+    options = entry.get("options", {})
+    config = model_class.config_class(**entry["config"])
+    model = model_class(config, **options)
+    with tempfile.TemporaryDirectory() as temporary:
+        temporary = pathlib.Path(temporary)
+        model.save_pretrained(
+            temporary, save_original_format=entry.get("spelling", "old") == "old"
+        )
+        shutil.copyfile(temporary / "config.json", folder / "config.json")
+        saved = safetensors_io.load(temporary / "model.safetensors")
+    if "preprocessor" in entry:
+        text = json.dumps(entry["preprocessor"], indent=2) + "\n"
+        (folder / "preprocessor_config.json").write_text(text)
+
+    description = {"generator": f"{entry['class']}, {entry.get('spelling', 'old')} names"}
+    description["input"] = entry["input"]
+    description["inputs"] = INPUTS
+    if "shards" in entry:
+        description["shards"] = entry["shards"]
+    description["tensors"] = []
+    for tensor in sorted(saved):
+        line = {"name": tensor, "shape": saved[tensor][1], "role": role_of(tensor)}
+        if "dtype" in entry:
+            line["dtype"] = entry["dtype"]
+        description["tensors"].append(line)
+    write_description(folder, description)
+
+    inputs = stacked_inputs(entry["input"], INPUTS)
+    with tempfile.TemporaryDirectory() as temporary:
+        temporary = pathlib.Path(temporary)
+        shutil.copyfile(folder / "config.json", temporary / "config.json")
+        write_weights(description, temporary)
+        exact, plain = (
+            evaluate(
+                model_class,
+                temporary,
+                inputs,
+                dtype,
+                entry.get("interpolate", False),
+                options,
+            )
+            for dtype in (torch.float64, torch.float32)
+        )
+    save_expected(folder, exact, plain)
+
+
+def make_class2(name, entry):
+    """One variant of the course's model; its description is in examples/."""
+    folder = HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shape = [class2.CHANNELS, class2.IMAGE, class2.IMAGE]
+    description = {
+        "generator": f"class2.py, stride {entry['stride']}",
+        "input": shape,
+        "inputs": entry["inputs"],
+        "tensors": [
+            {"name": name, "shape": shape, "role": role}
+            for name, shape, role in class2.parameters(entry["attention"])
+        ],
+    }
+    write_description(folder, description)
+    inputs = stacked_inputs(shape, entry["inputs"])
+    results = []
+    for dtype in (torch.float64, torch.float32):
+        weights = {}
+        for line in description["tensors"]:
+            values = synthetic.tensor(line["name"], line["shape"], line["role"])
+            values = torch.frombuffer(values, dtype=torch.float32)
+            weights[line["name"]] = values.reshape(line["shape"]).to(dtype)
+        rows = [
+            class2.forward(
+                weights, image[None].to(dtype), entry["stride"], entry["attention"]
+            )
+            for image in inputs
+        ]
+        results.append({"": torch.cat(rows)})
+    save_expected(folder, *results)
+
+
+def main():
+    for package, version in VERSIONS.items():
+        found = sys.modules[package].__version__.split("+")[0]
+        assert found == version, f"{package} {found}, expected {version}"
+    assert numpy is not None
+    torch.set_num_threads(1)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    everything = {**MODELS, **CLASS2}
+    for name in sys.argv[1:] or everything:
+        entry = everything[name]
+        (make_class2 if name in CLASS2 else make_hf)(name, entry)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+# ===- zoo.py - The whole test models: what each of them is -----------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""One entry per model folder. Read by make_expected.py alone.
+
+class         the class of transformers
+config        fields that differ from the class's defaults
+input         [C, H, W] of the images given to the model
+spelling      "old" (default): the tensor names that hub files have;
+              "new": the names that transformers 5 uses in memory
+interpolate   call with interpolate_pos_encoding=True
+preprocessor  preprocessor_config.json, where the folder has one
+dtype         of the stored weights (default F32)
+shards        the number of weight files (default 1)
+options       arguments of the class beside the config
+"""
+
+SMALL = {
+    "hidden_size": 32,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "intermediate_size": 64,
+    "image_size": 32,
+    "patch_size": 8,
+    "num_labels": 10,
+}
+SMALL_INPUT = [3, 32, 32]
+
+DINO = {
+    "hidden_size": 24,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+    "mlp_ratio": 2,
+    "image_size": 28,
+    "patch_size": 7,
+    "num_labels": 6,
+}
+DINO_INPUT = [3, 28, 28]
+
+
+def vit(input=SMALL_INPUT, architecture="ViTForImageClassification", **fields):
+    extra = {
+        key: fields.pop(key)
+        for key in ("spelling", "interpolate", "preprocessor", "dtype", "shards", "options")
+        if key in fields
+    }
+    config = {**SMALL, **fields}
+    return {"class": architecture, "config": config, "input": input, **extra}
+
+
+def deit(architecture, **fields):
+    return vit(architecture=architecture, **fields)
+
+
+def dinov2(architecture, input=DINO_INPUT, **fields):
+    entry = vit(input=input, architecture=architecture, **fields)
+    base = {key: value for key, value in DINO.items() if key not in fields}
+    entry["config"].update(base)
+    del entry["config"]["intermediate_size"]
+    return entry
+
+
+def cropped(height, width, kind="BitImageProcessor"):
+    """A preprocessor whose crop is not the config's image size."""
+    return {
+        "crop_size": {"height": height, "width": width},
+        "do_center_crop": True,
+        "do_normalize": True,
+        "do_rescale": True,
+        "do_resize": True,
+        "image_mean": [0.485, 0.456, 0.406],
+        "image_processor_type": kind,
+        "image_std": [0.229, 0.224, 0.225],
+        "resample": 3,
+        "rescale_factor": 0.00392156862745098,
+        "size": {"shortest_edge": max(height, width) + 8},
+    }
+
+
+MODELS = {
+    # ViT: both outputs, both spellings, every activation.
+    "vit": vit(),
+    "vit-new-names": vit(spelling="new"),
+    "vit-model": vit(architecture="ViTModel", spelling="new", num_hidden_layers=1),
+    "vit-model-no-pooler": vit(
+        architecture="ViTModel", options={"add_pooling_layer": False}
+    ),
+    "vit-no-qkv-bias": vit(qkv_bias=False),
+    "vit-gelu-new": vit(hidden_act="gelu_new"),
+    "vit-gelu-tanh": vit(hidden_act="gelu_pytorch_tanh", spelling="new"),
+    "vit-quick-gelu": vit(hidden_act="quick_gelu"),
+    "vit-relu": vit(hidden_act="relu", num_labels=2),
+    "vit-silu": vit(hidden_act="silu"),
+    # Shapes that no tile divides.
+    "vit-nonsquare": vit(input=[3, 32, 48], image_size=[32, 48], patch_size=[8, 16]),
+    "vit-odd": vit(
+        input=[1, 21, 21],
+        num_channels=1,
+        image_size=21,
+        patch_size=7,
+        hidden_size=33,
+        num_attention_heads=3,
+        intermediate_size=37,
+        num_labels=7,
+    ),
+    "vit-five-heads": vit(
+        input=[1, 28, 28],
+        num_channels=1,
+        image_size=28,
+        patch_size=4,
+        hidden_size=20,
+        num_attention_heads=5,
+        intermediate_size=45,
+        layer_norm_eps=1e-6,
+    ),
+    "vit-head-dim": vit(hidden_size=20, num_attention_heads=3, head_dim=8),
+    "vit-197": vit(
+        input=[3, 112, 112],
+        image_size=112,
+        patch_size=8,
+        hidden_size=96,
+        num_attention_heads=3,
+        intermediate_size=384,
+        num_hidden_layers=2,
+    ),
+    # Weight files as they are found.
+    "vit-f16": vit(dtype="F16"),
+    "vit-bf16": vit(dtype="BF16"),
+    "vit-sharded": vit(shards=3),
+    # Used at another size than trained at.
+    "vit-resized": vit(
+        input=[3, 48, 48], interpolate=True, preprocessor=cropped(48, 48)
+    ),
+    "deit": deit("DeiTForImageClassification"),
+    "deit-teacher": deit("DeiTForImageClassificationWithTeacher"),
+    "deit-teacher-new-names": deit(
+        "DeiTForImageClassificationWithTeacher", spelling="new"
+    ),
+    "deit-model": deit("DeiTModel", pooler_output_size=20, num_hidden_layers=2),
+    "deit-resized": deit(
+        "DeiTForImageClassificationWithTeacher",
+        input=[3, 24, 40],
+        interpolate=True,
+        preprocessor=cropped(24, 40, "DeiTImageProcessor"),
+    ),
+    "dinov2": dinov2("Dinov2ForImageClassification"),
+    "dinov2-new-names": dinov2("Dinov2ForImageClassification", spelling="new"),
+    "dinov2-model": dinov2("Dinov2Model"),
+    "dinov2-swiglu": dinov2("Dinov2ForImageClassification", use_swiglu_ffn=True),
+    "dinov2-swiglu-new-names": dinov2(
+        "Dinov2Model", use_swiglu_ffn=True, spelling="new", mlp_ratio=4
+    ),
+    "dinov2-resized": dinov2(
+        "Dinov2ForImageClassification",
+        input=[3, 42, 42],
+        image_size=56,
+        patch_size=14,
+        preprocessor=cropped(42, 42),
+    ),
+    "dinov2-enlarged": dinov2(
+        "Dinov2Model",
+        input=[3, 35, 49],
+        preprocessor=cropped(35, 49),
+    ),
+    # As many patches as trained with, in another grid: resized all the same.
+    "dinov2-same-count": dinov2(
+        "Dinov2ForImageClassification",
+        input=[3, 14, 56],
+        preprocessor=cropped(14, 56),
+    ),
+}
+
+# The course's model. 47,524 tokens at stride 1: one input is enough there.
+CLASS2 = {
+    "class2-stride7": {"stride": 7, "attention": False, "inputs": 8},
+    "class2-stride1": {"stride": 1, "attention": False, "inputs": 1},
+    "class2-attention": {"stride": 7, "attention": True, "inputs": 8},
+}
