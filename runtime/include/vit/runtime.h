@@ -50,9 +50,10 @@ typedef enum vit_status {
   VIT_INVALID_ARGUMENT = 1, /**< the caller broke this header's contract */
   VIT_OUT_OF_MEMORY = 2,    /**< an allocation or a thread was refused */
   VIT_IO_ERROR = 3,         /**< the system would not open, map or write */
-  VIT_NOT_FOUND = 4,        /**< no such file, or a tensor is missing */
+  VIT_NOT_FOUND = 4,        /**< no such file */
   VIT_BAD_FILE = 5,         /**< the file breaks the rules of its format */
-  VIT_MISMATCH = 6,         /**< a sound file or model, but not made for this */
+  VIT_MISMATCH = 6,         /**< sound, but not for this: weights that lack a
+                                 parameter, a blob of another model */
   VIT_BAD_CHECKSUM = 7,     /**< the packed data are not those written */
   VIT_UNSUPPORTED = 8       /**< this machine or this runtime cannot do it */
 } vit_status;
@@ -156,8 +157,7 @@ vit_status vit_safetensors_open(const char *path, vit_safetensors **file,
 /** The same for `size` bytes in memory, which must outlive the handle; `name`
  * stands for the path in messages. */
 vit_status vit_safetensors_open_memory(const void *data, size_t size,
-                                       const char *name,
-                                       vit_safetensors **file,
+                                       const char *name, vit_safetensors **file,
                                        vit_error *error);
 void vit_safetensors_close(vit_safetensors *file);
 
@@ -362,7 +362,8 @@ typedef struct vit_pool vit_pool;
 /**
  * `num_threads` counts the caller's: 1 starts none, 0 takes as many as this
  * process has CPUs. After a job each thread spins for `spin_microseconds`
- * before it sleeps; a negative number takes the default (100), 0 never spins.
+ * before it sleeps. 0 never spins; a negative number takes the default: 100,
+ * or 0 where there are more threads than CPUs.
  */
 vit_status vit_pool_create(int32_t num_threads, int32_t spin_microseconds,
                            vit_pool **pool, vit_error *error);
