@@ -11,7 +11,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/Common/Passes.h"
 #include "dialects/Vit/IR/VitDialect.h"
+#include "dialects/Vit/Transforms/BufferizableOpInterfaceImpl.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -22,10 +24,12 @@ using namespace mlir;
 
 int main(int argc, char **argv) {
   registerAllPasses();
+  vit::registerVitCodegenCommonPasses();
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registry.insert<vit::VitDialect>();
+  vit::registerBufferizableOpInterfaceExternalModels(registry);
   return asMainReturnCode(
       MlirOptMain(argc, argv, "vit-opt: vitc's pass driver\n", registry));
 }

@@ -1,0 +1,66 @@
+//===- ParamDependence.cpp - What depends on parameters alone ------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A walk up the operands, remembered per operation. Block arguments of loops
+// and functions are data; those of a linalg body are its operands, which the
+// walk has seen.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Codegen/Common/ParamDependence.h"
+#include "dialects/Vit/IR/VitOps.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+Dependence ParamDependence::of(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op ? of(op) : Dependence::Data;
+}
+
+Dependence ParamDependence::of(Operation *root) {
+  // Depth first without recursion: chains of operations can be long.
+  SmallVector<Operation *> stack{root};
+  while (!stack.empty()) {
+    Operation *op = stack.back();
+    if (known.contains(op)) {
+      stack.pop_back();
+      continue;
+    }
+    auto kind = Dependence::Constant;
+    if (auto param = dyn_cast<ParamOp>(op))
+      kind = param.getLayers() ? Dependence::Layered : Dependence::Shared;
+    else if (isa<EncoderOp>(op))
+      kind = Dependence::Data;
+
+    // Operands, and what regions use from outside.
+    SmallVector<Value> inputs(op->getOperands());
+    op->walk([&](Operation *inner) {
+      for (Value operand : inner->getOperands())
+        if (!op->isAncestor(operand.getParentRegion()->getParentOp()))
+          inputs.push_back(operand);
+    });
+    bool ready = true;
+    for (Value input : inputs) {
+      Operation *producer = input.getDefiningOp();
+      if (!producer) {
+        kind = Dependence::Data;
+      } else if (auto it = known.find(producer); it != known.end()) {
+        kind = std::max(kind, it->second);
+      } else {
+        stack.push_back(producer);
+        ready = false;
+      }
+    }
+    if (!ready)
+      continue;
+    known[op] = kind;
+    stack.pop_back();
+  }
+  return known[root];
+}
