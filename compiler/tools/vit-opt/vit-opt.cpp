@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/Common/Passes.h"
+#include "compiler/Conversion/VitToLinalg/Passes.h"
 #include "dialects/Vit/IR/VitDialect.h"
 #include "dialects/Vit/Transforms/BufferizableOpInterfaceImpl.h"
 
@@ -25,6 +26,7 @@ using namespace mlir;
 int main(int argc, char **argv) {
   registerAllPasses();
   vit::registerVitCodegenCommonPasses();
+  vit::registerVitToLinalgPasses();
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
