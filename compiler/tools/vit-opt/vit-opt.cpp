@@ -23,10 +23,19 @@
 
 using namespace mlir;
 
+#ifdef VITC_TEST_PASSES
+namespace mlir::vit::test {
+void registerTestFlopsPass();
+} // namespace mlir::vit::test
+#endif
+
 int main(int argc, char **argv) {
   registerAllPasses();
   vit::registerVitCodegenCommonPasses();
   vit::registerVitToLinalgPasses();
+#ifdef VITC_TEST_PASSES
+  vit::test::registerTestFlopsPass();
+#endif
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
