@@ -1,0 +1,507 @@
+//===- image_test.cpp - Decoding and preprocessing against Pillow ---------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs every case of Inputs/images/expected.txt, which
+// make_image_references.py made by Pillow and transformers, and demands the
+// same bits. Then what no reference has: refused files and descriptions with
+// their messages, files cut at every byte, sizes at the limits.
+//
+//===----------------------------------------------------------------------===//
+
+#include "vit/image.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+static std::string pathOf(const std::string &name) {
+  return std::string(VIT_TEST_IMAGES) + "/" + name;
+}
+
+static std::vector<uint8_t> readFile(const std::string &name) {
+  std::ifstream file(pathOf(name), std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+static std::vector<uint8_t> fromHex(const std::string &text) {
+  std::vector<uint8_t> bytes(text.size() / 2);
+  for (size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<uint8_t>(
+        std::strtoul(text.substr(2 * i, 2).c_str(), nullptr, 16));
+  return bytes;
+}
+
+namespace {
+/// An image that frees itself.
+struct Image : vit_image {
+  Image() : vit_image() {}
+  Image(const Image &) = delete;
+  ~Image() { vit_image_free(this); }
+  std::vector<uint8_t> bytes() const {
+    return {data, data + width * height * channels};
+  }
+};
+} // namespace
+
+/// The cases of one kind: the words of each line after the first.
+static std::vector<std::vector<std::string>>
+readCases(const std::string &kind) {
+  std::ifstream file(pathOf("expected.txt"));
+  std::vector<std::vector<std::string>> cases;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string word;
+    words >> word;
+    if (word != kind)
+      continue;
+    std::vector<std::string> &fields = cases.emplace_back();
+    while (words >> word)
+      fields.push_back(word);
+  }
+  return cases;
+}
+
+static void decodeTo(const std::string &name, int channels, Image &image) {
+  vit_error error;
+  ASSERT_EQ(
+      vit_image_decode_file(pathOf(name).c_str(), channels, &image, &error),
+      VIT_OK)
+      << error.message;
+  EXPECT_EQ(error.status, VIT_OK);
+  EXPECT_STREQ(error.message, "");
+}
+
+TEST(ImageDecode, EqualsPillow) {
+  auto cases = readCases("decode");
+  // Every committed image that is not refused, as grey and as RGB.
+  size_t images = 0;
+  for (const auto &entry :
+       std::filesystem::directory_iterator(VIT_TEST_IMAGES)) {
+    std::string name = entry.path().filename();
+    images += name != "expected.txt" && name.rfind("bad-", 0) != 0;
+  }
+  ASSERT_GT(images, 70u);
+  ASSERT_EQ(cases.size(), 2 * images);
+  for (const auto &fields : cases) {
+    SCOPED_TRACE(fields[0] + " to " + fields[1] + " channels");
+    ASSERT_EQ(fields.size(), 5u);
+    Image image;
+    decodeTo(fields[0], std::stoi(fields[1]), image);
+    EXPECT_EQ(image.channels, std::stoi(fields[1]));
+    EXPECT_EQ(image.width, std::stoi(fields[2]));
+    EXPECT_EQ(image.height, std::stoi(fields[3]));
+    EXPECT_EQ(image.bytes(), fromHex(fields[4]));
+
+    // From memory it is the same.
+    std::vector<uint8_t> data = readFile(fields[0]);
+    Image again;
+    ASSERT_EQ(vit_image_decode_memory(data.data(), data.size(), nullptr,
+                                      std::stoi(fields[1]), &again, nullptr),
+              VIT_OK);
+    EXPECT_EQ(again.bytes(), image.bytes());
+  }
+}
+
+TEST(ImageDecode, RefusesWithReason) {
+  const struct {
+    const char *name;
+    vit_status status;
+    const char *words;
+  } cases[] = {
+      {"bad-empty.png", VIT_BAD_FILE, "is empty"},
+      {"bad-text.png", VIT_BAD_FILE,
+       "is neither a PNG nor a JPEG file: it starts with the bytes 54 68 69"},
+      {"bad-gif.png", VIT_UNSUPPORTED, "is a GIF file; PNG and JPEG are read"},
+      {"bad-webp.jpg", VIT_UNSUPPORTED, "is a WebP file"},
+      {"bad-signature-only.png", VIT_BAD_FILE, "after the 8 bytes of the file"},
+      {"bad-cut-header.png", VIT_BAD_FILE, "is cut short: the PNG data go on"},
+      {"bad-cut.png", VIT_BAD_FILE, "is cut short"},
+      {"bad-no-end.png", VIT_BAD_FILE, "is cut short"},
+      {"bad-checksum.png", VIT_BAD_FILE, "as PNG: IDAT: "},
+      {"bad-filter.png", VIT_BAD_FILE, "bad adaptive filter value"},
+      {"bad-short-data.png", VIT_BAD_FILE, "Not enough image data"},
+      {"bad-no-palette.png", VIT_BAD_FILE, "Missing PLTE before IDAT"},
+      {"bad-zero-width.png", VIT_BAD_FILE, "Invalid IHDR data"},
+      {"bad-depth.png", VIT_BAD_FILE, "Invalid IHDR data"},
+      {"bad-huge.png", VIT_UNSUPPORTED,
+       "has 13378 x 13378 pixels, more than the limit of 178956970"},
+      {"bad-huge-overflow.png", VIT_UNSUPPORTED, "2147483647 x 2147483647"},
+      {"bad-cut-header.jpg", VIT_BAD_FILE, "is cut short: the JPEG data go on"},
+      {"bad-cut.jpg", VIT_BAD_FILE, "is cut short"},
+      {"bad-no-end.jpg", VIT_BAD_FILE, "is cut short"},
+      {"bad-cut-progressive.jpg", VIT_BAD_FILE, "is cut short"},
+      {"bad-soi-only.jpg", VIT_BAD_FILE, "is cut short"},
+      {"bad-no-frame.jpg", VIT_BAD_FILE,
+       "as JPEG: Invalid JPEG file structure"},
+      {"bad-precision.jpg", VIT_BAD_FILE, "Unsupported JPEG data precision 12"},
+      {"bad-components.jpg", VIT_UNSUPPORTED,
+       "is a JPEG file of 2 components; 1, 3 and 4 are read"},
+      {"bad-huge.jpg", VIT_UNSUPPORTED, "has 65500 x 65500 pixels"},
+      {"bad-scans.jpg", VIT_BAD_FILE, "more than 500 scans"},
+      {"no such file.png", VIT_NOT_FOUND, "cannot open image"},
+      {".", VIT_IO_ERROR, "cannot read image"},
+  };
+  size_t files = 0;
+  for (const auto &entry : std::filesystem::directory_iterator(VIT_TEST_IMAGES))
+    files += entry.path().filename().string().rfind("bad-", 0) == 0;
+  EXPECT_EQ(files, std::size(cases) - 2);
+  for (const auto &test : cases) {
+    SCOPED_TRACE(test.name);
+    for (int channels : {1, 3}) {
+      Image image;
+      image.data = reinterpret_cast<uint8_t *>(8); // must not be looked at
+      vit_error error;
+      EXPECT_EQ(vit_image_decode_file(pathOf(test.name).c_str(), channels,
+                                      &image, &error),
+                test.status);
+      EXPECT_EQ(error.status, test.status);
+      EXPECT_NE(std::strstr(error.message, test.words), nullptr)
+          << error.message;
+      EXPECT_NE(std::strstr(error.message, test.name), nullptr)
+          << error.message;
+      EXPECT_EQ(image.data, nullptr);
+      EXPECT_EQ(image.width, 0);
+    }
+  }
+}
+
+/// A cut file is refused or, where only metadata are lost, has the same pixels.
+TEST(ImageDecode, CutAtEveryByte) {
+  for (const auto &fields : readCases("decode")) {
+    if (fields[1] != "3")
+      continue;
+    SCOPED_TRACE(fields[0]);
+    std::vector<uint8_t> data = readFile(fields[0]);
+    std::vector<uint8_t> expected = fromHex(fields[4]);
+    for (size_t size = 0; size < data.size(); ++size) {
+      // A copy of its own, so that the sanitizer sees any read beyond it.
+      std::vector<uint8_t> cut(data.begin(), data.begin() + size);
+      cut.shrink_to_fit();
+      Image image;
+      vit_error error;
+      vit_status status = vit_image_decode_memory(
+          cut.empty() ? "" : static_cast<void *>(cut.data()), size, "cut", 3,
+          &image, &error);
+      if (status == VIT_OK) {
+        ASSERT_EQ(image.bytes(), expected) << "cut to " << size << " bytes";
+        continue;
+      }
+      ASSERT_EQ(status, VIT_BAD_FILE);
+      ASSERT_NE(std::strstr(error.message, "'cut'"), nullptr) << error.message;
+    }
+  }
+}
+
+TEST(ImageDecode, ChecksArguments) {
+  vit_error error;
+  Image image;
+  std::string path = pathOf("rgb8.png");
+  for (int channels : {-1, 0, 2, 4}) {
+    EXPECT_EQ(vit_image_decode_file(path.c_str(), channels, &image, &error),
+              VIT_INVALID_ARGUMENT);
+    EXPECT_EQ("expects 1 or 3 channels to convert to, got " +
+                  std::to_string(channels),
+              error.message);
+  }
+  EXPECT_EQ(vit_image_decode_file(nullptr, 3, &image, &error),
+            VIT_INVALID_ARGUMENT);
+  EXPECT_EQ(vit_image_decode_file(path.c_str(), 3, nullptr, nullptr),
+            VIT_INVALID_ARGUMENT);
+  EXPECT_EQ(vit_image_decode_memory(nullptr, 1, "x", 3, &image, &error),
+            VIT_INVALID_ARGUMENT);
+  vit_image_free(nullptr);
+}
+
+static vit_resample resampleOf(const std::string &name) {
+  static const std::map<std::string, vit_resample> filters = {
+      {"nearest", VIT_RESAMPLE_NEAREST},   {"box", VIT_RESAMPLE_BOX},
+      {"bilinear", VIT_RESAMPLE_BILINEAR}, {"hamming", VIT_RESAMPLE_HAMMING},
+      {"bicubic", VIT_RESAMPLE_BICUBIC},   {"lanczos", VIT_RESAMPLE_LANCZOS}};
+  return filters.at(name);
+}
+
+TEST(ImageResize, EqualsPillow) {
+  auto cases = readCases("resize");
+  ASSERT_EQ(cases.size(), 84u);
+  for (const auto &fields : cases) {
+    SCOPED_TRACE(fields[0] + " " + fields[2] + " " + fields[3] + " x " +
+                 fields[4]);
+    ASSERT_EQ(fields.size(), 6u);
+    Image image, result;
+    decodeTo(fields[0], std::stoi(fields[1]), image);
+    vit_error error;
+    ASSERT_EQ(vit_image_resize(&image, std::stoi(fields[3]),
+                               std::stoi(fields[4]), resampleOf(fields[2]),
+                               &result, &error),
+              VIT_OK)
+        << error.message;
+    EXPECT_EQ(result.width, std::stoi(fields[3]));
+    EXPECT_EQ(result.height, std::stoi(fields[4]));
+    EXPECT_EQ(result.channels, image.channels);
+    EXPECT_EQ(result.bytes(), fromHex(fields[5]));
+  }
+}
+
+/// What needs no reference: a constant image stays constant, the same size is
+/// a copy, one pixel fills all.
+TEST(ImageResize, KeepsConstants) {
+  for (int channels : {1, 3})
+    for (const char *name :
+         {"nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"})
+      for (int value : {0, 1, 127, 255}) {
+        std::vector<uint8_t> pixels(size_t(13 * 7 * channels), uint8_t(value));
+        vit_image image = {pixels.data(), 13, 7, channels, 0};
+        for (auto [width, height] : {std::pair(1, 1), std::pair(13, 7),
+                                     std::pair(40, 3), std::pair(6, 60)}) {
+          Image result;
+          ASSERT_EQ(vit_image_resize(&image, width, height, resampleOf(name),
+                                     &result, nullptr),
+                    VIT_OK);
+          EXPECT_EQ(result.bytes(),
+                    std::vector<uint8_t>(size_t(width * height * channels),
+                                         uint8_t(value)))
+              << name << " " << width << " x " << height;
+        }
+      }
+}
+
+TEST(ImageResize, ChecksArguments) {
+  uint8_t pixel[3] = {};
+  vit_image image = {pixel, 1, 1, 3, 0};
+  Image result;
+  vit_error error;
+  auto resize = [&](const vit_image *image, int64_t width, int64_t height,
+                    int filter) {
+    return vit_image_resize(image, width, height,
+                            static_cast<vit_resample>(filter), &result, &error);
+  };
+  EXPECT_EQ(resize(&image, 0, 1, 2), VIT_UNSUPPORTED);
+  EXPECT_EQ(resize(&image, 1, -1, 2), VIT_UNSUPPORTED);
+  EXPECT_EQ(resize(&image, 13378, 13378, 2), VIT_UNSUPPORTED);
+  EXPECT_STREQ(error.message,
+               "cannot resize an image of 1 x 1 pixels to 13378 x 13378: the "
+               "limits are 1 and 178956970 pixels");
+  EXPECT_EQ(resize(&image, INT64_MAX, INT64_MAX, 2), VIT_UNSUPPORTED);
+  EXPECT_EQ(resize(&image, 1, 1, 6), VIT_INVALID_ARGUMENT);
+  EXPECT_EQ(resize(nullptr, 1, 1, 2), VIT_INVALID_ARGUMENT);
+  image.channels = 2;
+  EXPECT_EQ(resize(&image, 1, 1, 2), VIT_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.message, "expects an image of 1 or 3 channels, got 2");
+  image.channels = 3;
+  image.width = 0;
+  EXPECT_EQ(resize(&image, 1, 1, 2), VIT_INVALID_ARGUMENT);
+  EXPECT_EQ(result.data, nullptr);
+}
+
+TEST(ImageCrop, CentersAndPads) {
+  // 1 2 3 / 4 5 6
+  uint8_t pixels[6] = {1, 2, 3, 4, 5, 6};
+  vit_image image = {pixels, 3, 2, 1, 0};
+  const struct {
+    int width, height;
+    std::vector<uint8_t> expected;
+  } cases[] = {{3, 2, {1, 2, 3, 4, 5, 6}},
+               {2, 1, {1, 2}}, // floor(1/2) = 0 columns and rows left out
+               {1, 2, {2, 5}},
+               // floor(-1/2) = -1: the odd column of zeros comes first
+               {4, 2, {0, 1, 2, 3, 0, 4, 5, 6}},
+               {5, 1, {0, 1, 2, 3, 0}},
+               {1, 5, {0, 0, 2, 5, 0}}};
+  for (const auto &test : cases) {
+    Image result;
+    vit_error error;
+    ASSERT_EQ(
+        vit_image_center_crop(&image, test.width, test.height, &result, &error),
+        VIT_OK)
+        << error.message;
+    EXPECT_EQ(result.bytes(), test.expected)
+        << test.width << " x " << test.height;
+  }
+  Image result;
+  EXPECT_EQ(vit_image_center_crop(&image, 0, 2, &result, nullptr),
+            VIT_UNSUPPORTED);
+}
+
+TEST(ImagePreprocess, EqualsTransformers) {
+  auto cases = readCases("preprocess");
+  ASSERT_EQ(cases.size(), 9u);
+  for (const auto &fields : cases) {
+    SCOPED_TRACE(fields[0] + " " + fields[1]);
+    ASSERT_EQ(fields.size(), 5u);
+    vit_preprocess spec;
+    vit_error error;
+    ASSERT_EQ(vit_preprocess_parse(fields[1].c_str(), &spec, &error), VIT_OK)
+        << error.message;
+    std::vector<uint8_t> bytes = fromHex(fields[4]);
+    std::vector<float> expected(bytes.size() / 4);
+    std::memcpy(expected.data(), bytes.data(), bytes.size());
+
+    Image image;
+    decodeTo(fields[0], spec.channels, image);
+    int64_t width, height;
+    ASSERT_EQ(vit_preprocess_output_size(&spec, image.width, image.height,
+                                         &width, &height, &error),
+              VIT_OK);
+    EXPECT_EQ(width, std::stoi(fields[2]));
+    EXPECT_EQ(height, std::stoi(fields[3]));
+
+    std::vector<float> output(expected.size(), -1000.0f);
+    ASSERT_EQ(vit_image_load(pathOf(fields[0]).c_str(), &spec, output.data(),
+                             output.size(), &error),
+              VIT_OK)
+        << error.message;
+    EXPECT_EQ(output, expected);
+  }
+}
+
+TEST(ImagePreprocess, ReadsEveryField) {
+  vit_preprocess spec;
+  vit_error error;
+  ASSERT_EQ(vit_preprocess_parse(
+                R"({"channels": 1, "resize": {"mode": "exact", "height": 28,
+                    "width": 30}, "resample": "hamming",
+                    "crop": {"height": 20, "width": 24}, "rescale": 0.5,
+                    "mean": [0.25], "std": [2]})",
+                &spec, &error),
+            VIT_OK)
+      << error.message;
+  EXPECT_EQ(spec.channels, 1);
+  EXPECT_EQ(spec.resize_mode, VIT_RESIZE_EXACT);
+  EXPECT_EQ(spec.resize_height, 28);
+  EXPECT_EQ(spec.resize_width, 30);
+  EXPECT_EQ(spec.resample, VIT_RESAMPLE_HAMMING);
+  EXPECT_EQ(spec.crop_height, 20);
+  EXPECT_EQ(spec.crop_width, 24);
+  EXPECT_EQ(spec.rescale, 0.5);
+  EXPECT_EQ(spec.mean[0], 0.25f);
+  EXPECT_EQ(spec.std[0], 2.0f);
+
+  ASSERT_EQ(vit_preprocess_parse("{}", &spec, &error), VIT_OK);
+  EXPECT_EQ(spec.channels, 3);
+  EXPECT_EQ(spec.resize_mode, VIT_RESIZE_NONE);
+  EXPECT_EQ(spec.resample, VIT_RESAMPLE_BILINEAR);
+  EXPECT_EQ(spec.crop_width, 0);
+  EXPECT_EQ(spec.rescale, 1.0);
+  EXPECT_EQ(spec.mean[2], 0.0f);
+  EXPECT_EQ(spec.std[2], 1.0f);
+
+  // transformers' rule: floor(256 * 500 / 333) = 384.
+  ASSERT_EQ(vit_preprocess_parse(
+                R"({"resize": {"mode": "shortest_edge", "size": 256}})", &spec,
+                &error),
+            VIT_OK);
+  int64_t width, height;
+  ASSERT_EQ(
+      vit_preprocess_output_size(&spec, 500, 333, &width, &height, &error),
+      VIT_OK);
+  EXPECT_EQ(width, 384);
+  EXPECT_EQ(height, 256);
+}
+
+TEST(ImagePreprocess, RefusesWithReason) {
+  const struct {
+    const char *json;
+    const char *words;
+  } cases[] = {
+      {"", "is no JSON object: ''"},
+      {"[]", "is no JSON object: '[]'"},
+      {"{\"channels\": 3", "is no JSON object"},
+      {R"({"chanels": 3})", "has the unknown field 'chanels'"},
+      {R"({"channels": 4})", "expects 'channels' to be 1 or 3, got 4"},
+      {R"({"channels": "3"})", "got \"3\""},
+      {R"({"resize": 224})", "expects 'resize' to be an object, got 224"},
+      {R"({"resize": {"size": 224}})",
+       "expects 'resize.mode' to be \"exact\" or \"shortest_edge\", got "
+       "nothing"},
+      {R"({"resize": {"mode": "longest_edge"}})", "got \"longest_edge\""},
+      {R"({"resize": {"mode": "shortest_edge"}})", "lacks 'resize.size'"},
+      {R"({"resize": {"mode": "shortest_edge", "size": 0}})",
+       "expects 'resize.size' to be a whole number from 1 to 65535, got 0"},
+      {R"({"resize": {"mode": "shortest_edge", "size": 18446744073709551615}})",
+       "got 18446744073709551615"},
+      {R"({"resize": {"mode": "shortest_edge", "size": 2.5}})", "got 2.5"},
+      {R"({"resize": {"mode": "shortest_edge", "size": 8, "height": 8}})",
+       "unknown field 'resize.height'"},
+      {R"({"resize": {"mode": "exact", "height": 8}})", "lacks 'resize.width'"},
+      {R"({"resample": "cubic"})", "got \"cubic\""},
+      {R"({"resample": 3})", "expects 'resample' to be"},
+      {R"({"crop": [8, 8]})", "expects 'crop' to be an object, got [8,8]"},
+      {R"({"crop": {"height": 8}})", "lacks 'crop.width'"},
+      {R"({"crop": {"height": 8, "width": -8}})", "got -8"},
+      {R"({"rescale": "1/255"})", "expects 'rescale' to be a number"},
+      {R"({"rescale": 0})", "other than 0, got 0"},
+      {R"({"mean": [0.5]})",
+       "expects 'mean' to be a list of 3 numbers, one for each channel, got "
+       "[0.5]"},
+      {R"({"mean": 0.5})", "got 0.5"},
+      {R"({"mean": [0.5, 0.5, null]})", "got [0.5,0.5,null]"},
+      {R"({"std": [1, 1, 0]})", "a list of 3 positive numbers"},
+      {R"({"std": [1, 1, 1e300]})", "'std'"},
+  };
+  for (const auto &test : cases) {
+    SCOPED_TRACE(test.json);
+    vit_preprocess spec;
+    vit_error error;
+    EXPECT_EQ(vit_preprocess_parse(test.json, &spec, &error), VIT_BAD_FILE);
+    EXPECT_EQ(std::strncmp(error.message, "preprocessing ", 14), 0);
+    EXPECT_NE(std::strstr(error.message, test.words), nullptr) << error.message;
+    EXPECT_EQ(spec.channels, 0);
+  }
+  // Deep nesting must not exhaust the stack.
+  std::string deep = "{\"mean\":" + std::string(60000, '[');
+  vit_preprocess spec;
+  EXPECT_EQ(vit_preprocess_parse(deep.c_str(), &spec, nullptr), VIT_BAD_FILE);
+  deep += std::string(1 << 16, ' ');
+  EXPECT_EQ(vit_preprocess_parse(deep.c_str(), &spec, nullptr), VIT_BAD_FILE);
+  EXPECT_EQ(vit_preprocess_parse(nullptr, &spec, nullptr),
+            VIT_INVALID_ARGUMENT);
+}
+
+TEST(ImagePreprocess, RefusesOtherSizes) {
+  vit_error error;
+  vit_preprocess spec;
+  ASSERT_EQ(
+      vit_preprocess_parse(
+          R"({"resize": {"mode": "shortest_edge", "size": 8}})", &spec, &error),
+      VIT_OK);
+  float output[3 * 8 * 8] = {};
+  std::string path = pathOf("photo.png");
+  EXPECT_EQ(vit_image_load(path.c_str(), &spec, output, 3 * 8 * 8, &error),
+            VIT_MISMATCH);
+  EXPECT_NE(std::strstr(error.message,
+                        "photo.png': an image of 23 x 17 pixels gives 3 x 8 x "
+                        "10 values (channels, height, width), the model takes "
+                        "192"),
+            nullptr)
+      << error.message;
+  uint8_t pixel = 0;
+  vit_image grey = {&pixel, 1, 1, 1, 0};
+  EXPECT_EQ(vit_preprocess_run(&grey, &spec, output, 192, &error),
+            VIT_MISMATCH);
+  EXPECT_STREQ(error.message, "expects an image of 3 channels, got one of 1");
+  EXPECT_EQ(vit_preprocess_run(&grey, nullptr, output, 192, &error),
+            VIT_INVALID_ARGUMENT);
+  spec.channels = 1;
+  EXPECT_EQ(vit_preprocess_run(&grey, &spec, nullptr, 64, &error),
+            VIT_INVALID_ARGUMENT);
+  spec.std[0] = 0.0f;
+  EXPECT_EQ(vit_preprocess_run(&grey, &spec, output, 64, &error),
+            VIT_INVALID_ARGUMENT);
+  // A line of pixels would become a line 8 times as wide, too large to make.
+  spec.std[0] = 1.0f;
+  std::vector<uint8_t> line(size_t(1) << 22);
+  vit_image narrow = {line.data(), int64_t(1) << 22, 1, 1, 0};
+  EXPECT_EQ(vit_preprocess_run(&narrow, &spec, output, 64, &error),
+            VIT_MISMATCH);
+}
