@@ -1,0 +1,172 @@
+//===- Blocks.cpp - What an encoder layer computes, plainly -------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// vit.layer_norm, attention, msa, mlp and residual.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Reference/Arithmetic.h"
+#include "compiler/Reference/Operations.h"
+
+#include <cmath>
+
+namespace mlir::vit::reference {
+
+template <typename T>
+Tensor<T> linear(const Tensor<T> &x, const Tensor<T> &weight,
+                 const Tensor<T> *bias) {
+  const int64_t in = weight.dim(1), out = weight.dim(0);
+  const int64_t rows = x.count() / in;
+  llvm::SmallVector<int64_t> shape = x.shape;
+  shape.back() = out;
+  Tensor<T> y(shape);
+  multiply(rows, out, in, x.data(), in, transpose(weight, {1, 0}).data(), out,
+           y.data(), out);
+  if (bias)
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t j = 0; j < out; ++j)
+        y.values[i * out + j] += bias->values[j];
+  return y;
+}
+
+template <typename T>
+Tensor<T> layerNorm(const Tensor<T> &x, const Tensor<T> *scale,
+                    const Tensor<T> *bias, double epsilon) {
+  const int64_t D = x.dim(-1);
+  Tensor<T> y = x;
+  for (T *row = y.data(); row != y.data() + y.count(); row += D) {
+    const T mean = sumOver<T>(0, D, [&](int64_t d) { return row[d]; }) / D;
+    const T variance = sumOver<T>(0, D,
+                                  [&](int64_t d) {
+                                    return (row[d] - mean) * (row[d] - mean);
+                                  }) /
+                       D;
+    const T inverse = 1 / std::sqrt(variance + T(epsilon));
+    for (int64_t d = 0; d < D; ++d) {
+      row[d] = (row[d] - mean) * inverse;
+      if (scale)
+        row[d] *= scale->values[d];
+      if (bias)
+        row[d] += bias->values[d];
+    }
+  }
+  return y;
+}
+
+/// softmax in place: x[n] = exp(x[n] - max) / sum over m of exp(x[m] - max).
+template <typename T> static void softmax(T *x, int64_t N) {
+  const T max = *std::max_element(x, x + N);
+  for (int64_t n = 0; n < N; ++n)
+    x[n] = std::exp(x[n] - max);
+  const T sum = sumOver<T>(0, N, [&](int64_t n) { return x[n]; });
+  for (int64_t n = 0; n < N; ++n)
+    x[n] /= sum;
+}
+
+template <typename T>
+Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
+                    const Tensor<T> &value, double scale) {
+  const int64_t B = query.dim(0), queries = query.dim(1), heads = query.dim(2),
+                size = query.dim(3), N = key.dim(1);
+  const int64_t stride = heads * size; // from one token to the next
+  Tensor<T> y(query.shape);
+  for (int64_t b = 0; b < B; ++b)
+    for (int64_t h = 0; h < heads; ++h) {
+      const T *q = query.data() + b * queries * stride + h * size;
+      const T *k = key.data() + b * N * stride + h * size;
+      const T *v = value.data() + b * N * stride + h * size;
+      Tensor<T> keysByColumn({size, N});
+      for (int64_t n = 0; n < N; ++n)
+        for (int64_t d = 0; d < size; ++d)
+          keysByColumn.values[d * N + n] = k[n * stride + d];
+
+      // A few queries at a time: N x N scores would not fit for many tokens.
+      const int64_t block = 32;
+      Tensor<T> scores({block, N});
+      for (int64_t t = 0; t < queries; t += block) {
+        const int64_t rows = std::min(block, queries - t);
+        multiply(rows, N, size, q + t * stride, stride, keysByColumn.data(), N,
+                 scores.data(), N);
+        for (int64_t i = 0; i < rows; ++i) {
+          T *row = scores.data() + i * N;
+          for (int64_t n = 0; n < N; ++n)
+            row[n] *= T(scale);
+          softmax(row, N);
+        }
+        multiply(rows, size, N, scores.data(), N, v, stride,
+                 y.data() + (b * queries + t) * stride + h * size, stride);
+      }
+    }
+  return y;
+}
+
+template <typename T>
+Tensor<T> msa(const Tensor<T> &x, const MsaOperands<T> &operands, int64_t heads,
+              double scale, double normEpsilon) {
+  const int64_t B = x.dim(0), N = x.dim(1);
+  const int64_t E = operands.queryWeight->dim(0);
+  const int64_t byHead[] = {B, N, heads, E / heads};
+  auto project = [&](const Tensor<T> *weight, const Tensor<T> *bias) {
+    return linear(x, *weight, bias).reshape(byHead);
+  };
+  Tensor<T> query = project(operands.queryWeight, operands.queryBias);
+  Tensor<T> key = project(operands.keyWeight, operands.keyBias);
+  Tensor<T> value = project(operands.valueWeight, operands.valueBias);
+  if (operands.queryNormScale)
+    query = layerNorm(query, operands.queryNormScale, operands.queryNormBias,
+                      normEpsilon);
+  if (operands.keyNormScale)
+    key = layerNorm(key, operands.keyNormScale, operands.keyNormBias,
+                    normEpsilon);
+  Tensor<T> mixed = attention(query, key, value, scale).reshape({B, N, E});
+  return linear(mixed, *operands.projectionWeight, operands.projectionBias);
+}
+
+template <typename T>
+Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands,
+              Activation activation) {
+  Tensor<T> hidden = linear(x, *operands.fc1Weight, operands.fc1Bias);
+  if (operands.gateWeight) {
+    Tensor<T> gate = linear(x, *operands.gateWeight, operands.gateBias);
+    for (int64_t i = 0; i < hidden.count(); ++i)
+      hidden.values[i] *= activate(activation, gate.values[i]);
+  } else {
+    for (T &value : hidden.values)
+      value = activate(activation, value);
+  }
+  return linear(hidden, *operands.fc2Weight, operands.fc2Bias);
+}
+
+template <typename T>
+Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
+                   const Tensor<T> *scale) {
+  Tensor<T> y = x;
+  for (int64_t i = 0; i < y.count(); ++i)
+    y.values[i] += scale ? scale->values[i % scale->count()] * branch.values[i]
+                         : branch.values[i];
+  return y;
+}
+
+#define INSTANTIATE(T)                                                         \
+  template Tensor<T> linear(const Tensor<T> &, const Tensor<T> &,              \
+                            const Tensor<T> *);                                \
+  template Tensor<T> layerNorm(const Tensor<T> &, const Tensor<T> *,           \
+                               const Tensor<T> *, double);                     \
+  template Tensor<T> attention(const Tensor<T> &, const Tensor<T> &,           \
+                               const Tensor<T> &, double);                     \
+  template Tensor<T> msa(const Tensor<T> &, const MsaOperands<T> &, int64_t,   \
+                         double, double);                                      \
+  template Tensor<T> mlp(const Tensor<T> &, const MlpOperands<T> &,            \
+                         Activation);                                          \
+  template Tensor<T> residual(const Tensor<T> &, const Tensor<T> &,            \
+                              const Tensor<T> *);
+INSTANTIATE(double)
+INSTANTIATE(float)
+#undef INSTANTIATE
+
+} // namespace mlir::vit::reference

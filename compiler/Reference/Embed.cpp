@@ -1,0 +1,190 @@
+//===- Embed.cpp - From image to tokens, plainly ------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// vit.transpose, patch_embed, tokens, pos_embed and resize_pos_embed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Reference/Operations.h"
+#include "dialects/Vit/IR/VitOps.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mlir::vit::reference {
+
+template <typename T>
+Tensor<T> transpose(const Tensor<T> &x, llvm::ArrayRef<int64_t> permutation) {
+  const int64_t rank = x.rank();
+  // How far apart two neighbours along each dimension of x are.
+  llvm::SmallVector<int64_t> step(rank, 1), shape(rank);
+  for (int64_t d = rank - 2; d >= 0; --d)
+    step[d] = step[d + 1] * x.shape[d + 1];
+  for (int64_t d = 0; d < rank; ++d)
+    shape[d] = x.shape[permutation[d]];
+
+  Tensor<T> y(shape);
+  for (int64_t position = 0; position < y.count(); ++position) {
+    int64_t rest = position, source = 0;
+    for (int64_t d = rank - 1; d >= 0; --d) {
+      source += rest % shape[d] * step[permutation[d]];
+      rest /= shape[d];
+    }
+    y.values[position] = x.values[source];
+  }
+  return y;
+}
+
+template <typename T>
+Tensor<T> cutPatches(const Tensor<T> &image, int64_t kernelHeight,
+                     int64_t kernelWidth, llvm::ArrayRef<int64_t> stride) {
+  const int64_t B = image.dim(0), C = image.dim(1), H = image.dim(2),
+                W = image.dim(3);
+  const int64_t rows = (H - kernelHeight) / stride[0] + 1;
+  const int64_t columns = (W - kernelWidth) / stride[1] + 1;
+  Tensor<T> y({B, rows * columns, C * kernelHeight * kernelWidth});
+  T *next = y.data();
+  for (int64_t b = 0; b < B; ++b)
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t j = 0; j < columns; ++j)
+        for (int64_t c = 0; c < C; ++c)
+          for (int64_t u = 0; u < kernelHeight; ++u) {
+            const T *row = image.data() +
+                           ((b * C + c) * H + i * stride[0] + u) * W +
+                           j * stride[1];
+            next = std::copy_n(row, kernelWidth, next);
+          }
+  return y;
+}
+
+template <typename T>
+Tensor<T> patchEmbed(const Tensor<T> &image, const Tensor<T> &weight,
+                     const Tensor<T> *bias, llvm::ArrayRef<int64_t> stride) {
+  const int64_t D = weight.dim(0);
+  Tensor<T> patches = cutPatches(image, weight.dim(2), weight.dim(3), stride);
+  return linear(patches, weight.reshape({D, weight.count() / D}), bias);
+}
+
+template <typename T>
+Tensor<T> prependTokens(const Tensor<T> &x,
+                        llvm::ArrayRef<const Tensor<T> *> tokens) {
+  const int64_t B = x.dim(0), N = x.dim(1), D = x.dim(2);
+  int64_t total = N;
+  for (const Tensor<T> *token : tokens)
+    total += token->count() / D;
+
+  Tensor<T> y({B, total, D});
+  T *next = y.data();
+  for (int64_t b = 0; b < B; ++b) {
+    for (const Tensor<T> *token : tokens)
+      next = std::copy(token->values.begin(), token->values.end(), next);
+    next = std::copy_n(x.data() + b * N * D, N * D, next);
+  }
+  return y;
+}
+
+template <typename T>
+Tensor<T> addPositions(const Tensor<T> &x, const Tensor<T> &table) {
+  Tensor<T> y = x;
+  for (int64_t i = 0; i < y.count(); ++i)
+    y.values[i] += table.values[i % table.count()];
+  return y;
+}
+
+//===----------------------------------------------------------------------===//
+// Interpolation
+//===----------------------------------------------------------------------===//
+
+/// The source points of one output index, with their weights.
+template <typename T> struct Taps {
+  int64_t index[4];
+  T weight[4];
+  int count;
+};
+
+/// Keys' cubic convolution kernel (Keys 1981) with a = -0.75, at distance
+/// x >= 0:
+///   (a + 2) x^3 - (a + 3) x^2 + 1      for x <= 1
+///   a x^3 - 5 a x^2 + 8 a x - 4 a      for 1 < x < 2
+template <typename T> static T cubicKernel(T x) {
+  const T a = T(-0.75);
+  if (x <= 1)
+    return ((a + 2) * x - (a + 3)) * x * x + 1;
+  return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+}
+
+/// Where output index `o` of `to` lies among `from` source points, and which of
+/// them make it up. Points outside are the nearest inside.
+template <typename T>
+static Taps<T> getTaps(int64_t o, int64_t from, int64_t to, ResizeMode mode,
+                       bool alignCorners) {
+  // One output point alone lies on the first source point's corner.
+  const T cornerStep = to > 1 ? T(from - 1) / T(to - 1) : T(0);
+  const T x =
+      alignCorners ? o * cornerStep : (o + T(0.5)) * (T(from) / T(to)) - T(0.5);
+  const T left = std::floor(x), t = x - left;
+  const int64_t first = static_cast<int64_t>(left);
+
+  Taps<T> taps;
+  if (mode == ResizeMode::Bilinear)
+    taps = {{first, first + 1}, {1 - t, t}, 2};
+  else
+    taps = {{first - 1, first, first + 1, first + 2},
+            {cubicKernel(t + 1), cubicKernel(t), cubicKernel(1 - t),
+             cubicKernel(2 - t)},
+            4};
+  for (int i = 0; i < taps.count; ++i)
+    taps.index[i] = std::clamp<int64_t>(taps.index[i], 0, from - 1);
+  return taps;
+}
+
+template <typename T>
+Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
+                          llvm::ArrayRef<int64_t> to, int64_t prefix,
+                          ResizeMode mode, bool alignCorners) {
+  const int64_t D = table.dim(-1);
+  llvm::SmallVector<int64_t> shape = table.shape;
+  shape[shape.size() - 2] = prefix + to[0] * to[1];
+  Tensor<T> y(shape);
+  std::copy_n(table.data(), prefix * D, y.data());
+
+  const T *grid = table.data() + prefix * D;
+  T *out = y.data() + prefix * D;
+  for (int64_t i = 0; i < to[0]; ++i)
+    for (int64_t j = 0; j < to[1]; ++j, out += D) {
+      const Taps<T> rows = getTaps<T>(i, from[0], to[0], mode, alignCorners);
+      const Taps<T> columns = getTaps<T>(j, from[1], to[1], mode, alignCorners);
+      for (int64_t d = 0; d < D; ++d)
+        for (int u = 0; u < rows.count; ++u) {
+          T sum = 0; // across row u, then down the rows
+          for (int v = 0; v < columns.count; ++v)
+            sum += columns.weight[v] *
+                   grid[(rows.index[u] * from[1] + columns.index[v]) * D + d];
+          out[d] += rows.weight[u] * sum;
+        }
+    }
+  return y;
+}
+
+#define INSTANTIATE(T)                                                         \
+  template Tensor<T> transpose(const Tensor<T> &, llvm::ArrayRef<int64_t>);    \
+  template Tensor<T> cutPatches(const Tensor<T> &, int64_t, int64_t,           \
+                                llvm::ArrayRef<int64_t>);                      \
+  template Tensor<T> patchEmbed(const Tensor<T> &, const Tensor<T> &,          \
+                                const Tensor<T> *, llvm::ArrayRef<int64_t>);   \
+  template Tensor<T> prependTokens(const Tensor<T> &,                          \
+                                   llvm::ArrayRef<const Tensor<T> *>);         \
+  template Tensor<T> addPositions(const Tensor<T> &, const Tensor<T> &);       \
+  template Tensor<T> resizePositions(                                          \
+      const Tensor<T> &, llvm::ArrayRef<int64_t>, llvm::ArrayRef<int64_t>,     \
+      int64_t, ResizeMode, bool);
+INSTANTIATE(double)
+INSTANTIATE(float)
+#undef INSTANTIATE
+
+} // namespace mlir::vit::reference

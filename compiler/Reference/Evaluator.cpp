@@ -1,0 +1,236 @@
+//===- Evaluator.cpp - Walks vit IR and calls its operations ------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Keeps the value of every SSA value of a function while its operations are
+// evaluated in order. What an operation computes is in Embed.cpp, Blocks.cpp,
+// Head.cpp and Slices.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Reference/Evaluator.h"
+
+#include "compiler/Reference/Operations.h"
+#include "dialects/Vit/IR/VitOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <limits>
+#include <memory>
+
+using namespace mlir;
+using namespace mlir::vit;
+using namespace mlir::vit::reference;
+
+namespace {
+template <typename T> class Evaluator {
+public:
+  explicit Evaluator(ParameterProvider provider) : provider(provider) {}
+
+  /// Evaluates the operations of `block` on `arguments`; returns the operands
+  /// of its terminator.
+  FailureOr<SmallVector<Tensor<T>>> run(Block &block,
+                                        ArrayRef<Tensor<T>> arguments) {
+    for (auto [argument, value] : llvm::zip(block.getArguments(), arguments))
+      set(argument, value);
+    for (Operation &op : block.without_terminator())
+      if (failed(run(&op)))
+        return failure();
+    Operation *end = block.getTerminator();
+    if (!isa<func::ReturnOp, YieldOp>(end))
+      return unknown(end);
+    SmallVector<Tensor<T>> results;
+    for (Value operand : end->getOperands())
+      results.push_back(get(operand));
+    return results;
+  }
+
+private:
+  using Inputs = SmallVector<const Tensor<T> *>;
+
+  const Tensor<T> &get(Value value) const { return *values.at(value); }
+  /// Null for an optional operand that is absent.
+  const Tensor<T> *find(Value value) const {
+    return value ? values.at(value).get() : nullptr;
+  }
+  Inputs getAll(ValueRange range) const {
+    return llvm::map_to_vector(range, [&](Value v) { return find(v); });
+  }
+  void set(Value value, Tensor<T> tensor) {
+    values[value] = std::make_unique<Tensor<T>>(std::move(tensor));
+  }
+
+  static LogicalResult unknown(Operation *op) {
+    return op->emitError("reference evaluator has no '")
+           << op->getName() << "'";
+  }
+  static ArrayRef<int64_t> shapeOf(Value value) {
+    return cast<RankedTensorType>(value.getType()).getShape();
+  }
+
+  /// Evaluates one operation and keeps its result. Only tensors have values
+  /// here, so that whatever takes a dynamic size or offset can't be reached:
+  /// the operation that computes it is refused first.
+  LogicalResult run(Operation *op) {
+    if (op->getNumResults() != 1 ||
+        !isa<RankedTensorType>(op->getResult(0).getType()))
+      return unknown(op);
+    FailureOr<Tensor<T>> result =
+        llvm::TypeSwitch<Operation *, FailureOr<Tensor<T>>>(op)
+            .template Case<ParamOp, TransposeOp, PatchEmbedOp, TokensOp,
+                           PosEmbedOp, ResizePosEmbedOp, LayerNormOp,
+                           AttentionOp, MsaOp, MlpOp, ResidualOp, EncoderOp,
+                           PoolOp, HeadOp, tensor::ExtractSliceOp,
+                           tensor::InsertSliceOp, tensor::ExpandShapeOp,
+                           tensor::CollapseShapeOp, tensor::EmptyOp>(
+                [&](auto concrete) { return compute(concrete); })
+            .Default([](Operation *other) { return unknown(other); });
+    if (failed(result))
+      return failure();
+    set(op->getResult(0), std::move(*result));
+    return success();
+  }
+
+  FailureOr<Tensor<T>> compute(ParamOp op) {
+    Tensor<float> stored(op.getType().getShape());
+    std::string name = op.getTensorName(layer);
+    if (failed(provider(op, name, stored.values)))
+      return failure();
+    Tensor<T> result(stored.shape);
+    llvm::copy(stored.values, result.values.begin());
+    return result;
+  }
+  FailureOr<Tensor<T>> compute(TransposeOp op) {
+    return transpose(get(op.getInput()), op.getPermutation());
+  }
+  FailureOr<Tensor<T>> compute(PatchEmbedOp op) {
+    return patchEmbed(get(op.getImage()), get(op.getWeight()),
+                      find(op.getBias()), op.getStride());
+  }
+  FailureOr<Tensor<T>> compute(TokensOp op) {
+    return prependTokens<T>(get(op.getInput()), getAll(op.getTokens()));
+  }
+  FailureOr<Tensor<T>> compute(PosEmbedOp op) {
+    return addPositions(get(op.getInput()), get(op.getTable()));
+  }
+  FailureOr<Tensor<T>> compute(ResizePosEmbedOp op) {
+    return resizePositions(get(op.getTable()), op.getFrom(), op.getTo(),
+                           op.getPrefix(), op.getMode(), op.getAlignCorners());
+  }
+  FailureOr<Tensor<T>> compute(LayerNormOp op) {
+    return layerNorm(get(op.getInput()), find(op.getScale()),
+                     find(op.getBias()), op.getEpsilon().convertToDouble());
+  }
+  FailureOr<Tensor<T>> compute(AttentionOp op) {
+    return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
+                     op.getScale().convertToDouble());
+  }
+  FailureOr<Tensor<T>> compute(MsaOp op) {
+    const Tensor<T> &x = get(op.getInput());
+    if (op.getKind() == AttentionKind::Identity)
+      return x;
+    MsaOperands<T> operands = {
+        find(op.getQueryWeight()),      find(op.getQueryBias()),
+        find(op.getKeyWeight()),        find(op.getKeyBias()),
+        find(op.getValueWeight()),      find(op.getValueBias()),
+        find(op.getQueryNormScale()),   find(op.getQueryNormBias()),
+        find(op.getKeyNormScale()),     find(op.getKeyNormBias()),
+        find(op.getProjectionWeight()), find(op.getProjectionBias())};
+    return msa(x, operands, op.getHeads(), op.getSoftmaxScale(),
+               op.getNormEpsilon().convertToDouble());
+  }
+  FailureOr<Tensor<T>> compute(MlpOp op) {
+    MlpOperands<T> operands = {find(op.getGateWeight()), find(op.getGateBias()),
+                               find(op.getFc1Weight()),  find(op.getFc1Bias()),
+                               find(op.getFc2Weight()),  find(op.getFc2Bias())};
+    return mlp(get(op.getInput()), operands, op.getActivation());
+  }
+  FailureOr<Tensor<T>> compute(ResidualOp op) {
+    return residual(get(op.getInput()), get(op.getBranch()),
+                    find(op.getScale()));
+  }
+  /// One pass over the region per layer: each one's tokens are the next one's.
+  FailureOr<Tensor<T>> compute(EncoderOp op) {
+    Tensor<T> tokens = get(op.getInput());
+    const int64_t outerLayer = layer, layers = op.getLayers();
+    for (layer = 0; layer < layers; ++layer) {
+      FailureOr<SmallVector<Tensor<T>>> next =
+          run(op.getBody().front(), tokens);
+      if (failed(next))
+        return failure();
+      tokens = std::move(next->front());
+    }
+    layer = outerLayer;
+    return tokens;
+  }
+  FailureOr<Tensor<T>> compute(PoolOp op) {
+    return pool(get(op.getInput()), op.getKind(), op.getIndex(), op.getFrom());
+  }
+  FailureOr<Tensor<T>> compute(HeadOp op) {
+    return head<T>(getAll(op.getInputs()), getAll(op.getWeights()),
+                   getAll(op.getBiases()), op.getActivation());
+  }
+  FailureOr<Tensor<T>> compute(tensor::ExtractSliceOp op) {
+    return extractSlice(get(op.getSource()), op.getStaticOffsets(),
+                        op.getStaticSizes(), op.getStaticStrides())
+        .reshape(op.getType().getShape());
+  }
+  FailureOr<Tensor<T>> compute(tensor::InsertSliceOp op) {
+    return insertSlice(get(op.getSource()), get(op.getDest()),
+                       op.getStaticOffsets(), op.getStaticSizes(),
+                       op.getStaticStrides());
+  }
+  FailureOr<Tensor<T>> compute(tensor::ExpandShapeOp op) {
+    return get(op.getSrc()).reshape(shapeOf(op.getResult()));
+  }
+  FailureOr<Tensor<T>> compute(tensor::CollapseShapeOp op) {
+    return get(op.getSrc()).reshape(shapeOf(op.getResult()));
+  }
+  /// Nothing may depend on the contents: NaN shows whatever does.
+  FailureOr<Tensor<T>> compute(tensor::EmptyOp op) {
+    return Tensor<T>(shapeOf(op.getResult()),
+                     std::numeric_limits<T>::quiet_NaN());
+  }
+
+  ParameterProvider provider;
+  /// The iteration of the encoder being evaluated.
+  int64_t layer = 0;
+  llvm::DenseMap<Value, std::unique_ptr<Tensor<T>>> values;
+};
+} // namespace
+
+namespace mlir::vit::reference {
+
+template <typename T>
+FailureOr<SmallVector<Tensor<T>>> evaluate(func::FuncOp function,
+                                           ArrayRef<Tensor<T>> arguments,
+                                           ParameterProvider provider) {
+  if (function.isExternal() || !function.getBody().hasOneBlock())
+    return function.emitError("reference evaluator expects '")
+           << function.getName() << "' to be one block";
+  if (arguments.size() != function.getNumArguments())
+    return function.emitError("reference evaluator has ")
+           << arguments.size() << " arguments for the "
+           << function.getNumArguments() << " of '" << function.getName()
+           << "'";
+  for (auto [i, argument] : llvm::enumerate(arguments)) {
+    auto type = dyn_cast<RankedTensorType>(function.getArgumentTypes()[i]);
+    if (!type || type.getShape() != ArrayRef<int64_t>(argument.shape))
+      return function.emitError("reference evaluator has a tensor of shape [")
+             << ArrayRef<int64_t>(argument.shape) << "] for argument " << i
+             << " (" << function.getArgumentTypes()[i] << ") of '"
+             << function.getName() << "'";
+  }
+  return Evaluator<T>(provider).run(function.getBody().front(), arguments);
+}
+
+template FailureOr<SmallVector<Tensor<double>>>
+    evaluate(func::FuncOp, ArrayRef<Tensor<double>>, ParameterProvider);
+template FailureOr<SmallVector<Tensor<float>>>
+    evaluate(func::FuncOp, ArrayRef<Tensor<float>>, ParameterProvider);
+
+} // namespace mlir::vit::reference

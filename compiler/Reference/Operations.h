@@ -1,0 +1,150 @@
+//===- Operations.h - What each vit operation computes ------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One function per operation of the dialect, on plain tensors, for T = double
+// and float. Shapes are those that the operation's verifier demands; nothing is
+// checked again here. An optional operand is a pointer, null where it is
+// absent.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_REFERENCE_OPERATIONS_H
+#define VIT_COMPILER_REFERENCE_OPERATIONS_H
+
+#include "compiler/Reference/Tensor.h"
+
+namespace mlir::vit {
+enum class Activation : uint32_t;
+enum class PoolKind : uint32_t;
+enum class ResizeMode : uint32_t;
+} // namespace mlir::vit
+
+namespace mlir::vit::reference {
+
+//===----------------------------------------------------------------------===//
+// Embed.cpp: from image to tokens
+//===----------------------------------------------------------------------===//
+
+/// Result dimension d is dimension permutation[d] of x.
+template <typename T>
+Tensor<T> transpose(const Tensor<T> &x, llvm::ArrayRef<int64_t> permutation);
+
+/// The patches of an image B x C x H x W, one row each: B x oh*ow x C*kh*kw.
+template <typename T>
+Tensor<T> cutPatches(const Tensor<T> &image, int64_t kernelHeight,
+                     int64_t kernelWidth, llvm::ArrayRef<int64_t> stride);
+
+/// y[b, i * ow + j, d] = bias[d] + sum over c, u, v of
+///                       image[b, c, i * sh + u, j * sw + v] * weight[d, c, u,
+///                       v]
+template <typename T>
+Tensor<T> patchEmbed(const Tensor<T> &image, const Tensor<T> &weight,
+                     const Tensor<T> *bias, llvm::ArrayRef<int64_t> stride);
+
+/// The learned tokens, in the order written, then x's: B x (K + N) x D.
+template <typename T>
+Tensor<T> prependTokens(const Tensor<T> &x,
+                        llvm::ArrayRef<const Tensor<T> *> tokens);
+
+/// y[b, n, d] = x[b, n, d] + table[n, d].
+template <typename T>
+Tensor<T> addPositions(const Tensor<T> &x, const Tensor<T> &table);
+
+/// Resizes the grid behind the first `prefix` rows of a table, per channel, as
+/// torch.nn.functional.interpolate(size=to) does.
+template <typename T>
+Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
+                          llvm::ArrayRef<int64_t> to, int64_t prefix,
+                          ResizeMode mode, bool alignCorners);
+
+//===----------------------------------------------------------------------===//
+// Blocks.cpp: what an encoder layer is made of
+//===----------------------------------------------------------------------===//
+
+/// y = x W^T + b over the last dimension of x; W is [out, in].
+template <typename T>
+Tensor<T> linear(const Tensor<T> &x, const Tensor<T> &weight,
+                 const Tensor<T> *bias);
+
+/// y = (x - mean(x)) / sqrt(var(x) + epsilon) * scale + bias, over the last
+/// dimension.
+template <typename T>
+Tensor<T> layerNorm(const Tensor<T> &x, const Tensor<T> *scale,
+                    const Tensor<T> *bias, double epsilon);
+
+/// o[b, t, h, :] = sum over n of
+///   softmax over n of (scale * <q[b, t, h, :], k[b, n, h, :]>) * v[b, n, h, :]
+template <typename T>
+Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
+                    const Tensor<T> &value, double scale);
+
+/// The operands of vit.msa of kind softmax.
+template <typename T> struct MsaOperands {
+  const Tensor<T> *queryWeight, *queryBias, *keyWeight, *keyBias, *valueWeight,
+      *valueBias, *queryNormScale, *queryNormBias, *keyNormScale, *keyNormBias,
+      *projectionWeight, *projectionBias;
+};
+
+/// y = concat over heads of (softmax(scale * q_h k_h^T) v_h) Wo^T + bo, with q,
+/// k and v linear in x, and q_h and k_h normalized where norm scales are given.
+template <typename T>
+Tensor<T> msa(const Tensor<T> &x, const MsaOperands<T> &operands, int64_t heads,
+              double scale, double normEpsilon);
+
+/// The operands of vit.mlp.
+template <typename T> struct MlpOperands {
+  const Tensor<T> *gateWeight, *gateBias, *fc1Weight, *fc1Bias, *fc2Weight,
+      *fc2Bias;
+};
+
+/// y = activation(x W1^T + b1) W2^T + b2, or with a gate
+/// y = (activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2.
+template <typename T>
+Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands,
+              Activation activation);
+
+/// y = x + scale * branch.
+template <typename T>
+Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
+                   const Tensor<T> *scale);
+
+//===----------------------------------------------------------------------===//
+// Head.cpp: from tokens to the answer
+//===----------------------------------------------------------------------===//
+
+/// One vector per image: token `index`, the mean of tokens `from`..N-1, or both
+/// one after the other.
+template <typename T>
+Tensor<T> pool(const Tensor<T> &x, PoolKind kind, int64_t index, int64_t from);
+
+/// y = activation(mean over h of (x_h W_h^T + b_h)).
+template <typename T>
+Tensor<T> head(llvm::ArrayRef<const Tensor<T> *> inputs,
+               llvm::ArrayRef<const Tensor<T> *> weights,
+               llvm::ArrayRef<const Tensor<T> *> biases, Activation activation);
+
+//===----------------------------------------------------------------------===//
+// Slices.cpp: the operations of the tensor dialect
+//===----------------------------------------------------------------------===//
+
+/// The box of x that starts at `offsets`, `sizes` elements `strides` apart.
+template <typename T>
+Tensor<T> extractSlice(const Tensor<T> &x, llvm::ArrayRef<int64_t> offsets,
+                       llvm::ArrayRef<int64_t> sizes,
+                       llvm::ArrayRef<int64_t> strides);
+
+/// `destination` with that box replaced by `source`.
+template <typename T>
+Tensor<T> insertSlice(const Tensor<T> &source, const Tensor<T> &destination,
+                      llvm::ArrayRef<int64_t> offsets,
+                      llvm::ArrayRef<int64_t> sizes,
+                      llvm::ArrayRef<int64_t> strides);
+
+} // namespace mlir::vit::reference
+
+#endif // VIT_COMPILER_REFERENCE_OPERATIONS_H
