@@ -11,7 +11,7 @@
   generate.py NAME OUTDIR      or      generate.py --list
 
 NAME is a folder beside this file. OUTDIR receives its config.json and
-preprocessor_config.json, the weights that weights.json lists (one file, or
+preprocessor_config.json, or its model.mlir, the weights that weights.json lists (one file, or
 shards with an index), and
 
   expect.safetensors     all inputs [N, C, H, W] and outputs [N, ...]
@@ -91,7 +91,7 @@ def generate(name, folder):
     source = HERE / name
     folder.mkdir(parents=True, exist_ok=True)
     description = json.loads((source / "weights.json").read_text())
-    for file in ("config.json", "preprocessor_config.json"):
+    for file in ("config.json", "preprocessor_config.json", "model.mlir"):
         if (source / file).exists():
             shutil.copyfile(source / file, folder / file)
     write_weights(description, folder)

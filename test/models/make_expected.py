@@ -36,7 +36,9 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 import class2
 import safetensors_io
 import synthetic
+from builder import Builder
 from generate import write_weights
+from variants import VARIANTS
 from zoo import CLASS2, MODELS
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -237,6 +239,46 @@ def make_class2(name, entry):
     save_expected(folder, *results)
 
 
+def make_variant(name, entry):
+    """A model of variants.py, kept as text in the vit dialect."""
+    function, shape = entry
+    folder = HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    inputs = stacked_inputs(shape, INPUTS)
+    results = []
+    for dtype in (torch.float64, torch.float32):
+        rows = []
+        for image in inputs:
+            builder = Builder(image[None], dtype)
+            outputs = function(builder)
+            rows.append(outputs)
+        names = list(outputs)
+        results.append(
+            {
+                # A lone output has no name in the file of expectations.
+                name if len(names) > 1 else "": torch.cat(
+                    [row[name].tensor for row in rows]
+                )
+                for name in names
+            }
+        )
+    text = builder.module(name.replace("-", "_"), outputs)
+    title = " ".join(function.__doc__.split())
+    (folder / "model.mlir").write_text(f"// {title}\n// Made by variants.py.\n{text}")
+    description = {
+        "generator": "variants.py",
+        "input": shape,
+        "inputs": INPUTS,
+        "tensors": [
+            {"name": name, "shape": builder.tensors[name][0], "role": builder.tensors[name][1]}
+            for name in sorted(builder.tensors)
+        ],
+    }
+    write_description(folder, description)
+    save_expected(folder, *results)
+
+
 def main():
     for package, version in VERSIONS.items():
         found = sys.modules[package].__version__.split("+")[0]
@@ -245,10 +287,11 @@ def main():
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    everything = {**MODELS, **CLASS2}
+    kinds = ((make_hf, MODELS), (make_class2, CLASS2), (make_variant, VARIANTS))
+    makers = {name: make for make, models in kinds for name in models}
+    everything = {**MODELS, **CLASS2, **VARIANTS}
     for name in sys.argv[1:] or everything:
-        entry = everything[name]
-        (make_class2 if name in CLASS2 else make_hf)(name, entry)
+        makers[name](name, everything[name])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,50 @@ include "mlir/Pass/PassBase.td"
 
 // Keep alphabetical.
 
+def ApproximateMathPass : Pass<"vit-approximate-math"> {
+  let summary = "Expands exp, exp2, erf, tanh, rsqrt and GELU to arithmetic.";
+  let description = [{
+    Replaces `math.exp`, `math.exp2`, `math.erf`, `math.tanh` and `math.rsqrt` on
+    f32 and vectors of f32 (any rank) by branch-free arithmetic on `math.fma`, so
+    that the generated code calls no libm. Other element types are left alone.
+
+    Maximum errors, measured over the whole range (ulp of the exact result):
+
+    | function | max ulp | notes |
+    |---|---|---|
+    | exp | 1.0 | 0 below -86.98 (exact: < 1.7e-38), inf above 88.72 |
+    | exp2 | 0.8 | 0 below -125.5, inf from 128 |
+    | erf | 3.0 | exactly ±1 from \|x\| = 4; below 2^-120 off by at most 5 units of 2^-149 |
+    | tanh | 2.9 | exactly ±1 from \|x\| = 9.02 |
+    | rsqrt | 1.0 | a square root and a division, both exactly rounded |
+    | gelu | 8.5e-8 \|x\| | as an absolute error; exactly 0 from x = -5.66 |
+    | gelu, tanh form | 1.0e-7 \|x\| | as an absolute error; exactly 0 from x = -5.1 |
+
+    NaN gives NaN everywhere. Both GELUs of -inf are NaN, as the formulas say.
+
+    GELU is found as what it computes, not as how it is written: an erf (or tanh)
+    of a fitting polynomial in x, from whose only uses a value x/2 (1 + erf) comes
+    about. It is then cheaper and more accurate than its parts: the plain f32
+    formula is off by up to 1.3e-7 |x|. Run the pass after vectorization and
+    canonicalization, and CSE after it: it leaves a copy of the constants at each
+    expansion.
+
+    ```mlir
+    %0 = math.exp %x : vector<16xf32>
+    // becomes (constants in front left out)
+    %z = math.fma %clamped, %log2e, %magic : vector<16xf32>
+    %n = arith.subf %z, %magic : vector<16xf32>
+    ...
+    ```
+  }];
+  let options = [
+    Option<"fuseGelu", "fuse-gelu", "bool", /*default=*/"true",
+           "Expand whole GELUs rather than the erf or tanh in them">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+}
+
 def FuseElementwisePass : Pass<"vit-fuse-elementwise", "::mlir::ModuleOp"> {
   let summary = "Merges chains of elementwise operations.";
   let description = [{

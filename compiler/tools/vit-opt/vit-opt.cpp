@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/Common/Passes.h"
+#include "compiler/Conversion/VitToLinalg/Passes.h"
 #include "dialects/Vit/IR/VitDialect.h"
 #include "dialects/Vit/Transforms/BufferizableOpInterfaceImpl.h"
 
@@ -22,9 +23,19 @@
 
 using namespace mlir;
 
+#ifdef VITC_TEST_PASSES
+namespace mlir::vit::test {
+void registerTestFlopsPass();
+} // namespace mlir::vit::test
+#endif
+
 int main(int argc, char **argv) {
   registerAllPasses();
   vit::registerVitCodegenCommonPasses();
+  vit::registerVitToLinalgPasses();
+#ifdef VITC_TEST_PASSES
+  vit::test::registerTestFlopsPass();
+#endif
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);

@@ -1,0 +1,196 @@
+//===- MathApprox.cpp - Builders of approximated functions ----------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The expansions declared in MathApprox.h. The polynomials, and why they have
+// the form they have, come from compiler/utils/fit_polynomials.py.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Codegen/Common/MathApprox.h"
+#include "compiler/Codegen/Common/MathCoefficients.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+namespace {
+
+/// Writes f32 arithmetic on values of one type, without fastmath flags: the
+/// rounding tricks below must survive LLVM.
+class Arithmetic {
+public:
+  Arithmetic(OpBuilder &builder, Location loc, Type type)
+      : b(loc, builder), type(type), intType(b.getI32Type()) {
+    if (auto vector = dyn_cast<VectorType>(type))
+      intType = vector.clone(intType);
+  }
+
+  Value constant(double value) {
+    auto rounded = static_cast<float>(value);
+    if (auto vector = dyn_cast<VectorType>(type))
+      return arith::ConstantOp::create(b,
+                                       DenseElementsAttr::get(vector, rounded));
+    return arith::ConstantOp::create(b, b.getF32FloatAttr(rounded));
+  }
+
+  Value add(Value x, Value y) { return arith::AddFOp::create(b, x, y); }
+  Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
+  Value mul(Value x, Value y) { return arith::MulFOp::create(b, x, y); }
+  Value div(Value x, Value y) { return arith::DivFOp::create(b, x, y); }
+  Value neg(Value x) { return arith::NegFOp::create(b, x); }
+  Value fma(Value x, Value y, Value z) {
+    return math::FmaOp::create(b, x, y, z);
+  }
+  Value abs(Value x) { return math::AbsFOp::create(b, x); }
+  Value sqrt(Value x) { return math::SqrtOp::create(b, x); }
+  Value copySign(Value x, Value sign) {
+    return math::CopySignOp::create(b, x, sign);
+  }
+
+  /// min(x, bound) and max(x, bound) that let a NaN in `x` through: a
+  /// comparison and a select in this order are one instruction on x86, where
+  /// arith.minimumf costs four.
+  Value atMost(Value x, double bound) {
+    Value limit = constant(bound);
+    Value above = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, limit, x);
+    return arith::SelectOp::create(b, above, limit, x);
+  }
+  Value atLeast(Value x, double bound) {
+    Value limit = constant(bound);
+    Value below = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, limit, x);
+    return arith::SelectOp::create(b, below, limit, x);
+  }
+
+  /// c[0] + c[1] x + ..., by Horner's rule: throughput, not latency, is what
+  /// counts in a vector loop, and this is the fewest operations.
+  Value polynomial(ArrayRef<double> coefficients, Value x) {
+    Value sum = constant(coefficients.back());
+    for (double c : llvm::reverse(coefficients.drop_back()))
+      sum = fma(sum, x, constant(c));
+    return sum;
+  }
+
+  /// The float whose exponent field is the low 9 bits of `z`'s representation.
+  Value exponentFromLowBits(Value z) {
+    Value bits = arith::BitcastOp::create(b, intType, z);
+    TypedAttr shift = b.getI32IntegerAttr(23);
+    if (auto vector = dyn_cast<VectorType>(intType))
+      shift = DenseElementsAttr::get(vector, int32_t(23));
+    Value amount = arith::ConstantOp::create(b, shift);
+    return arith::BitcastOp::create(b, type,
+                                    arith::ShLIOp::create(b, bits, amount));
+  }
+
+  /// Splits scale x into an integer n and f in [-1/2, 1/2]; returns f and
+  /// 2^(n + exponent). 1.5 2^23 is so large that adding it rounds to an
+  /// integer, which the low bits then hold; the exponent's bias is added with
+  /// it. `scale` is a pair of floats, so that f is as good as if it were exact.
+  std::pair<Value, Value> reduceBase2(Value x, double scale, int exponent) {
+    float high = static_cast<float>(scale);
+    float low = static_cast<float>(scale - high);
+    Value magic = constant(12582912.0 + 127 + exponent);
+    Value z = fma(x, constant(high), magic);
+    Value n = sub(z, magic);
+    Value f = fma(x, constant(high), neg(n));
+    if (low != 0.0f)
+      f = fma(x, constant(low), f);
+    return {f, exponentFromLowBits(z)};
+  }
+
+  /// 1 - (1 - v)^2, without the cancellation near v = 0.
+  Value complementSquared(Value v) { return fma(neg(v), v, add(v, v)); }
+
+private:
+  ImplicitLocOpBuilder b;
+  Type type, intType;
+};
+
+} // namespace
+
+/// The largest |u| that the erf polynomial is for.
+static constexpr double erfLimit = 4.0;
+static constexpr double log2E = 1.44269504088896340736;
+
+Value mlir::vit::emitExp2(OpBuilder &builder, Location loc, Value x,
+                          double scale, ExpRange range) {
+  assert(scale > 0 && "the clamps assume an increasing function");
+  Arithmetic a(builder, loc, x.getType());
+  // n stays within [-126, 128], where n + 126 is an exponent field without its
+  // sign. n = -126 gives the field 0, hence a result of 0.
+  x = a.atLeast(x, -126.0 / scale);
+  if (range == ExpRange::Full)
+    x = a.atMost(x, 128.4 / scale);
+  // 2 2^f times 2^(n-1): the product overflows by itself, and keeps NaN.
+  auto [f, power] = a.reduceBase2(x, scale, /*exponent=*/-1);
+  SmallVector<double> doubled;
+  for (double c : exp2Coefficients)
+    doubled.push_back(2 * c);
+  return a.mul(a.polynomial(doubled, f), power);
+}
+
+Value mlir::vit::emitExp(OpBuilder &builder, Location loc, Value x,
+                         double scale, ExpRange range) {
+  return emitExp2(builder, loc, x, scale * log2E, range);
+}
+
+Value mlir::vit::emitErf(OpBuilder &builder, Location loc, Value x) {
+  Arithmetic a(builder, loc, x.getType());
+  Value u = a.atMost(a.abs(x), erfLimit);
+  // The slope at 0 lies half way between two floats: add its lower part to the
+  // higher terms, or one ulp is lost for all small x.
+  double slope = erfCoefficients[0];
+  SmallVector<double> rest(ArrayRef<double>{erfCoefficients});
+  rest[0] = slope - static_cast<float>(slope);
+  Value v = a.fma(u, a.constant(slope), a.mul(u, a.polynomial(rest, u)));
+  for (int step = 0; step < 3; ++step)
+    v = a.complementSquared(v);
+  return a.copySign(v, x);
+}
+
+Value mlir::vit::emitTanh(OpBuilder &builder, Location loc, Value x) {
+  // (1 - e) / (1 + e) with e = exp(-2 |x|), both from e - 1 = m, which is
+  // 2^n (2^f - 1) + (2^n - 1) and loses nothing near 0.
+  Arithmetic a(builder, loc, x.getType());
+  Value u = a.atMost(a.abs(x), 9.02);
+  auto [f, power] = a.reduceBase2(u, -2 * log2E, /*exponent=*/0);
+  Value fraction = a.mul(f, a.polynomial(exp2m1Coefficients, f));
+  Value m = a.fma(power, fraction, a.sub(power, a.constant(1)));
+  return a.copySign(a.div(m, a.add(m, a.constant(2))), x);
+}
+
+Value mlir::vit::emitRsqrt(OpBuilder &builder, Location loc, Value x) {
+  Arithmetic a(builder, loc, x.getType());
+  return a.div(a.constant(1), a.sqrt(x));
+}
+
+/// x/2 + |x|/2 E(|x|/2), where E(h) = 1 - (1 - h R(h))^(2^steps) has become 1
+/// at `limit`.
+static Value emitGated(Arithmetic a, Value x, ArrayRef<double> coefficients,
+                       double limit, int steps) {
+  Value half = a.mul(x, a.constant(0.5));
+  Value h = a.abs(half);
+  Value u = a.atMost(h, limit);
+  Value v = a.mul(u, a.polynomial(coefficients, u));
+  for (int step = 0; step < steps; ++step)
+    v = a.complementSquared(v);
+  return a.fma(h, v, half);
+}
+
+Value mlir::vit::emitGelu(OpBuilder &builder, Location loc, Value x) {
+  constexpr double limit = erfLimit * 0.70710678118654752440;
+  return emitGated(Arithmetic(builder, loc, x.getType()), x, geluCoefficients,
+                   limit, /*steps=*/3);
+}
+
+Value mlir::vit::emitGeluTanh(OpBuilder &builder, Location loc, Value x) {
+  return emitGated(Arithmetic(builder, loc, x.getType()), x,
+                   geluTanhCoefficients, /*limit=*/2.55, /*steps=*/2);
+}

@@ -1,0 +1,62 @@
+//===- MathApprox.h - Builders of approximated functions --------*- C++ -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each function emits the arithmetic (arith, math.fma, math.absf,
+// math.copysign, math.sqrt) of one elementary function of `x`, an f32 or a
+// vector of f32, without branches and without libm. For passes that expand
+// whole kernels; everything else comes here through vit-approximate-math.
+// Constants are emitted in place: run CSE, and hoist them.
+//
+// Errors are maxima over the function's range, in units in the last place (ulp)
+// of the exact result; test/Integration/CPU/math-accuracy.test measures them.
+// NaN gives NaN. docs/math.md has the costs.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_CODEGEN_COMMON_MATHAPPROX_H
+#define VIT_COMPILER_CODEGEN_COMMON_MATHAPPROX_H
+
+#include "mlir/IR/Builders.h"
+
+namespace mlir::vit {
+
+/// What the caller knows of the argument of an exponential. `NonPositive` saves
+/// the clamp from above; arguments up to 88 / scale remain right.
+enum class ExpRange { Full, NonPositive };
+
+/// e^(scale x), error 1.0 ulp, for any scale > 0: the product is not rounded.
+/// 0 where scale x < -86.98, inf where the result overflows. Softmax: x is the
+/// score minus the row's maximum, scale 1/sqrt(d), range NonPositive.
+Value emitExp(OpBuilder &builder, Location loc, Value x, double scale = 1.0,
+              ExpRange range = ExpRange::Full);
+
+/// 2^(scale x), error 1.0 ulp (0.8 for scale = 1), for any scale > 0. 0 where
+/// scale x < -125.5.
+Value emitExp2(OpBuilder &builder, Location loc, Value x, double scale = 1.0,
+               ExpRange range = ExpRange::Full);
+
+/// erf(x), error 3.0 ulp; ±1 exactly from |x| = 4.
+Value emitErf(OpBuilder &builder, Location loc, Value x);
+
+/// tanh(x), error 2.9 ulp; ±1 exactly from |x| = 9.02.
+Value emitTanh(OpBuilder &builder, Location loc, Value x);
+
+/// 1 / sqrt(x), error 1.0 ulp.
+Value emitRsqrt(OpBuilder &builder, Location loc, Value x);
+
+/// x/2 (1 + erf(x / sqrt(2))), Hendrycks & Gimpel 2016, arXiv:1606.08415.
+/// Absolute error 8.5e-8 |x|, and 1.5 ulp for x > 0; exactly 0 from x = -5.66.
+Value emitGelu(OpBuilder &builder, Location loc, Value x);
+
+/// x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), the tanh form of the same
+/// paper. Absolute error 1.0e-7 |x|; exactly 0 from x = -5.1.
+Value emitGeluTanh(OpBuilder &builder, Location loc, Value x);
+
+} // namespace mlir::vit
+
+#endif // VIT_COMPILER_CODEGEN_COMMON_MATHAPPROX_H

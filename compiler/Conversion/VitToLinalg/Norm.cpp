@@ -1,0 +1,121 @@
+//===- Norm.cpp - layer_norm and residual to linalg -----------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What surrounds the branches of an encoder layer.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Conversion/VitToLinalg/Builders.h"
+#include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+/// The squares are of differences to the mean: E[x^2] - mean^2 would cancel
+/// where the mean is large against the spread.
+Value vit::createLayerNorm(ImplicitLocOpBuilder &b, Value x, Value scale,
+                           Value bias, double epsilon) {
+  int64_t rows = dimOf(x, 0), columns = dimOf(x, 1);
+  Type type = typeOf(x).getElementType();
+
+  Value sum = createGeneric(b, {{x, {0, 1}}}, {createZeros(b, rows, type), {0}},
+                            [](ImplicitLocOpBuilder &b, ValueRange e) {
+                              return arith::AddFOp::create(b, e[1], e[0]);
+                            });
+  Value mean = createElementwise(
+      b, {{sum, {0}}}, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+        return arith::DivFOp::create(b, e[0], createConstant(b, type, columns));
+      });
+  Value squares = createGeneric(
+      b, {{x, {0, 1}}, {mean, {0}}}, {createZeros(b, rows, type), {0}},
+      [](ImplicitLocOpBuilder &b, ValueRange e) {
+        Value centered = arith::SubFOp::create(b, e[0], e[1]);
+        Value square = arith::MulFOp::create(b, centered, centered);
+        return arith::AddFOp::create(b, e[2], square);
+      });
+  Value rstd = createElementwise(
+      b, {{squares, {0}}}, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+        Value variance =
+            arith::DivFOp::create(b, e[0], createConstant(b, type, columns));
+        Value sum = arith::AddFOp::create(b, variance,
+                                          createConstant(b, type, epsilon));
+        return arith::DivFOp::create(b, createConstant(b, type, 1.0),
+                                     math::SqrtOp::create(b, sum));
+      });
+
+  SmallVector<LoopOperand> inputs{{x, {0, 1}}, {mean, {0}}, {rstd, {0}}};
+  if (scale)
+    inputs.push_back({scale, {1}});
+  if (bias)
+    inputs.push_back({bias, {1}});
+  return createElementwise(
+      b, inputs, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+        Value y = arith::SubFOp::create(b, e[0], e[1]);
+        y = arith::MulFOp::create(b, y, e[2]);
+        if (scale)
+          y = arith::MulFOp::create(b, y, e[3]);
+        if (bias)
+          y = arith::AddFOp::create(b, y, e[scale ? 4 : 3]);
+        return y;
+      });
+}
+
+namespace {
+struct LayerNormLowering : OpConversionPattern<LayerNormOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(LayerNormOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value y = createLayerNorm(b, collapseToRows(b, adaptor.getInput()),
+                              adaptor.getScale(), adaptor.getBias(),
+                              op.getEpsilon().convertToDouble());
+    rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
+    return success();
+  }
+};
+
+/// y = x + scale * branch, into x: the only use of the old stream, so that
+/// bufferization keeps one buffer for the whole encoder.
+struct ResidualLowering : OpConversionPattern<ResidualOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(ResidualOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    SmallVector<LoopOperand> inputs{
+        {collapseToRows(b, adaptor.getBranch()), {0, 1}}};
+    if (adaptor.getScale())
+      inputs.push_back({adaptor.getScale(), {1}});
+    Value stream = collapseToRows(b, adaptor.getInput());
+    Value y = createGeneric(b, inputs, {stream, {0, 1}},
+                            [](ImplicitLocOpBuilder &b, ValueRange e) {
+                              Value branch = e[0];
+                              if (e.size() == 3)
+                                branch = arith::MulFOp::create(b, e[1], e[0]);
+                              return arith::AddFOp::create(b, e.back(), branch);
+                            });
+    rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
+    return success();
+  }
+};
+} // namespace
+
+void vit::populateNormPatterns(RewritePatternSet &patterns) {
+  patterns.add<LayerNormLowering, ResidualLowering>(patterns.getContext());
+}

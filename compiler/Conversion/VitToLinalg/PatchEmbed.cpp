@@ -1,0 +1,148 @@
+//===- PatchEmbed.cpp - From image to tokens in linalg --------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// transpose, patch_embed, tokens and pos_embed. Resizing a position table has
+// its own file.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Conversion/VitToLinalg/Builders.h"
+#include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+namespace {
+struct TransposeLowering : OpConversionPattern<TransposeOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(TransposeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    RankedTensorType type = op.getType();
+    auto empty = tensor::EmptyOp::create(rewriter, op.getLoc(), type.getShape(),
+                                         type.getElementType());
+    auto transpose = linalg::TransposeOp::create(
+        rewriter, op.getLoc(), adaptor.getInput(), empty, op.getPermutation());
+    rewriter.replaceOp(op, transpose);
+    return success();
+  }
+};
+
+/// Patches become rows (im2col), the kernel a matrix: one linear layer.
+struct PatchEmbedLowering : OpConversionPattern<PatchEmbedOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(PatchEmbedOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto [gridHeight, gridWidth] = op.getGrid();
+    ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
+    Value patches = createEmpty(b,
+                                {dimOf(op.getImage(), 0), gridHeight, gridWidth,
+                                 kernel[1], kernel[2], kernel[3]},
+                                op.getType().getElementType());
+
+    // (b, i, j, c, u, v) -> image (b, c, i * sh + u, j * sw + v).
+    AffineExpr image, row, column, channel, u, v;
+    bindDims(b.getContext(), image, row, column, channel, u, v);
+    AffineMap from =
+        AffineMap::get(6, 0,
+                       {image, channel, row * op.getStride()[0] + u,
+                        column * op.getStride()[1] + v},
+                       b.getContext());
+    SmallVector<utils::IteratorType> iterators(6,
+                                               utils::IteratorType::parallel);
+    patches = linalg::GenericOp::create(
+                  b, patches.getType(), adaptor.getImage(), patches,
+                  {from, b.getMultiDimIdentityMap(6)}, iterators,
+                  [](OpBuilder &nested, Location loc, ValueRange elements) {
+                    linalg::YieldOp::create(nested, loc, elements[0]);
+                  })
+                  .getResult(0);
+
+    Value rows = collapse(b, patches, {{0, 1, 2}, {3, 4, 5}});
+    Value weight = collapse(b, adaptor.getWeight(), {{0}, {1, 2, 3}});
+    Value y = createLinear(b, rows, weight, adaptor.getBias());
+    rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
+    return success();
+  }
+};
+
+/// The patches first, then the tokens that go in front of them: what depends
+/// on the image is inserted into an empty tensor, which it can be computed in.
+struct TokensLowering : OpConversionPattern<TokensOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(TokensOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ArrayRef<int64_t> shape = op.getType().getShape();
+    int64_t batch = shape[0], dim = shape[2];
+    Type type = op.getType().getElementType();
+
+    Value x = adaptor.getInput();
+    int64_t patches = dimOf(x, 1), at = shape[1] - patches;
+    Value y = createEmpty(b, shape, type);
+    y = insertSlice(b, x, y, {0, at, 0}, {batch, patches, dim});
+
+    at = 0;
+    for (Value tokens : adaptor.getTokens()) {
+      Value rows = collapseToRows(b, tokens);
+      int64_t count = dimOf(rows, 0);
+      // One copy per image; [count, D] inserts as [1, count, D] as it is.
+      if (batch > 1)
+        rows = createGeneric(
+            b, {{rows, {1, 2}}},
+            {createEmpty(b, {batch, count, dim}, type), {0, 1, 2}},
+            [](ImplicitLocOpBuilder &, ValueRange e) { return e[0]; });
+      y = insertSlice(b, rows, y, {0, at, 0}, {batch, count, dim});
+      at += count;
+    }
+    rewriter.replaceOp(op, y);
+    return success();
+  }
+};
+
+/// x + table, into x.
+struct PosEmbedLowering : OpConversionPattern<PosEmbedOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(PosEmbedOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value table = collapseToRows(b, adaptor.getTable());
+    Value y =
+        createGeneric(b, {{table, {1, 2}}}, {adaptor.getInput(), {0, 1, 2}},
+                      [](ImplicitLocOpBuilder &b, ValueRange e) {
+                        return arith::AddFOp::create(b, e[1], e[0]);
+                      });
+    rewriter.replaceOp(op, y);
+    return success();
+  }
+};
+} // namespace
+
+void vit::populatePatchEmbedPatterns(RewritePatternSet &patterns) {
+  patterns.add<TransposeLowering, PatchEmbedLowering, TokensLowering,
+               PosEmbedLowering>(patterns.getContext());
+}

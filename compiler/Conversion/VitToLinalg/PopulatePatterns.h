@@ -1,0 +1,37 @@
+//===- PopulatePatterns.h - Lowering patterns by family -------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_CONVERSION_VITTOLINALG_POPULATEPATTERNS_H
+#define VIT_COMPILER_CONVERSION_VITTOLINALG_POPULATEPATTERNS_H
+
+namespace mlir {
+class RewritePatternSet;
+namespace vit {
+
+/// transpose, patch_embed, tokens, pos_embed.
+void populatePatchEmbedPatterns(RewritePatternSet &patterns);
+
+/// resize_pos_embed.
+void populateResizePosEmbedPatterns(RewritePatternSet &patterns);
+
+/// layer_norm, residual.
+void populateNormPatterns(RewritePatternSet &patterns);
+
+/// msa.
+void populateAttentionPatterns(RewritePatternSet &patterns);
+
+/// mlp.
+void populateMlpPatterns(RewritePatternSet &patterns);
+
+/// pool, head.
+void populateHeadPatterns(RewritePatternSet &patterns);
+
+} // namespace vit
+} // namespace mlir
+
+#endif // VIT_COMPILER_CONVERSION_VITTOLINALG_POPULATEPATTERNS_H

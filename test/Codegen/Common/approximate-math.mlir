@@ -1,0 +1,81 @@
+// RUN: vit-opt %s --vit-approximate-math --cse | FileCheck %s
+// Which operations are expanded, and into what. The numbers that the expansions
+// give are checked by Integration/CPU/math-accuracy.test.
+
+// CHECK-NOT: math.{{exp|erf|tanh|rsqrt}} {{.*}}f32
+
+// The order matters: clamp, round by adding 1.5 * 2^23 + 126, reduce, polynomial
+// of degree 6, scale. No fastmath flag may stand at the rounding.
+// CHECK-LABEL: func @exp_vector
+// CHECK-SAME: (%[[X:.*]]: vector<16xf32>)
+// CHECK: %[[LOW:.*]] = arith.cmpf ogt, %[[MIN:.*]], %[[X]] : vector<16xf32>
+// CHECK: %[[X1:.*]] = arith.select %[[LOW]], %[[MIN]], %[[X]]
+// CHECK: %[[HIGH:.*]] = arith.cmpf olt, %[[MAX:.*]], %[[X1]] : vector<16xf32>
+// CHECK: %[[X2:.*]] = arith.select %[[HIGH]], %[[MAX]], %[[X1]]
+// CHECK: %[[MAGIC:.*]] = arith.constant dense<0x4B40007E> : vector<16xf32>
+// CHECK: %[[Z:.*]] = math.fma %[[X2]], %[[C:.*]], %[[MAGIC]] : vector<16xf32>
+// CHECK: %[[N:.*]] = arith.subf %[[Z]], %[[MAGIC]] : vector<16xf32>
+// CHECK: %[[NEG:.*]] = arith.negf %[[N]]
+// CHECK: math.fma %[[X2]], %[[C]], %[[NEG]]
+// CHECK: %[[F:.*]] = math.fma %[[X2]], %{{.*}}, %{{.*}}
+// CHECK: arith.shli
+// CHECK-COUNT-6: math.fma %{{.*}}, %[[F]]
+// CHECK: %[[Y:.*]] = arith.mulf
+// CHECK: return %[[Y]]
+func.func @exp_vector(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.exp %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// 2^x needs no correction of the rounded scale: the scale is 1.
+// CHECK-LABEL: func @exp2_scalar
+// CHECK-COUNT-8: math.fma {{.*}} : f32
+// CHECK-NOT: math.fma
+func.func @exp2_scalar(%x: f32) -> f32 {
+  %y = math.exp2 %x : f32
+  return %y : f32
+}
+
+// CHECK-LABEL: func @erf_matrix
+// CHECK-SAME: (%[[X:.*]]: vector<6x4x16xf32>)
+// CHECK: math.absf %[[X]] : vector<6x4x16xf32>
+// CHECK-COUNT-11: math.fma {{.*}} : vector<6x4x16xf32>
+// CHECK: math.copysign %{{.*}}, %[[X]]
+func.func @erf_matrix(%x: vector<6x4x16xf32>) -> vector<6x4x16xf32> {
+  %y = math.erf %x : vector<6x4x16xf32>
+  return %y : vector<6x4x16xf32>
+}
+
+// CHECK-LABEL: func @tanh_vector0d
+// CHECK: arith.divf {{.*}} : vector<f32>
+// CHECK: math.copysign {{.*}} : vector<f32>
+func.func @tanh_vector0d(%x: vector<f32>) -> vector<f32> {
+  %y = math.tanh %x : vector<f32>
+  return %y : vector<f32>
+}
+
+// CHECK-LABEL: func @rsqrt_scalar
+// CHECK-SAME: (%[[X:.*]]: f32)
+// CHECK: %[[ONE:.*]] = arith.constant 1.0
+// CHECK: %[[ROOT:.*]] = math.sqrt %[[X]] : f32
+// CHECK: arith.divf %[[ONE]], %[[ROOT]] : f32
+func.func @rsqrt_scalar(%x: f32) -> f32 {
+  %y = math.rsqrt %x : f32
+  return %y : f32
+}
+
+// Functions that the hardware has, and element types that we have no expansion
+// for, are left alone.
+// CHECK-LABEL: func @others
+// CHECK: math.exp {{.*}} : f64
+// CHECK: math.erf {{.*}} : vector<4xf64>
+// CHECK: math.tanh {{.*}} : vector<4xbf16>
+// CHECK: math.sqrt {{.*}} : f32
+func.func @others(%a: f64, %b: vector<4xf64>, %c: vector<4xbf16>, %d: f32)
+    -> (f64, vector<4xf64>, vector<4xbf16>, f32) {
+  %0 = math.exp %a : f64
+  %1 = math.erf %b : vector<4xf64>
+  %2 = math.tanh %c : vector<4xbf16>
+  %3 = math.sqrt %d : f32
+  return %0, %1, %2, %3 : f64, vector<4xf64>, vector<4xbf16>, f32
+}
