@@ -36,6 +36,7 @@ llvm_config.add_tool_substitutions(
 )
 config.substitutions.append(("%src_root", config.vitc_src_root))
 config.substitutions.append(("%python", config.python_executable))
+config.substitutions.append(("%clangxx", os.path.join(config.llvm_tools_dir, "clang++")))
 
 # What this machine can execute.
 flags = set()

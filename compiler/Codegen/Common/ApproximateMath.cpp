@@ -17,6 +17,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -37,14 +38,36 @@ static bool isF32(Type type) {
   return type.isF32();
 }
 
+/// Replaces `x` by y, where x = scale y with a constant scale, and returns the
+/// scale: an exponential takes it for nothing, and without rounding the
+/// product.
+static double peelScale(Value &x) {
+  double scale = 1;
+  while (Operation *op = x.getDefiningOp()) {
+    APFloat factor(-1.0f);
+    if (!isa<arith::NegFOp>(op) &&
+        !(isa<arith::MulFOp>(op) &&
+          matchPattern(op->getOperand(1), m_ConstantFloat(&factor))))
+      break;
+    // Outside these bounds the limits that exp clamps to would overflow.
+    double product = scale * factor.convertToDouble();
+    if (!(std::abs(product) >= 0x1p-20 && std::abs(product) <= 0x1p20))
+      break;
+    scale = product;
+    x = op->getOperand(0);
+  }
+  return scale;
+}
+
 /// The expansion of `op` in front of it, null if it isn't one of ours.
 static Value expand(OpBuilder &builder, Operation *op) {
   Location loc = op->getLoc();
   Value x = op->getOperand(0);
-  if (isa<math::ExpOp>(op))
-    return emitExp(builder, loc, x);
-  if (isa<math::Exp2Op>(op))
-    return emitExp2(builder, loc, x);
+  if (isa<math::ExpOp, math::Exp2Op>(op)) {
+    double scale = peelScale(x);
+    return isa<math::ExpOp>(op) ? emitExp(builder, loc, x, scale)
+                                : emitExp2(builder, loc, x, scale);
+  }
   if (isa<math::ErfOp>(op))
     return emitErf(builder, loc, x);
   if (isa<math::TanhOp>(op))
@@ -90,7 +113,8 @@ struct ApproximateMathPass
     });
     for (Operation *op : functions) {
       rewriter.setInsertionPoint(op);
-      rewriter.replaceOp(op, expand(rewriter, op));
+      rewriter.replaceAllUsesWith(op->getResult(0), expand(rewriter, op));
+      eraseIfDead(rewriter, op);
     }
   }
 

@@ -121,13 +121,14 @@ static constexpr double log2E = 1.44269504088896340736;
 
 Value mlir::vit::emitExp2(OpBuilder &builder, Location loc, Value x,
                           double scale, ExpRange range) {
-  assert(scale > 0 && "the clamps assume an increasing function");
+  assert(scale != 0 && "expects a function of x");
   Arithmetic a(builder, loc, x.getType());
   // n stays within [-126, 128], where n + 126 is an exponent field without its
   // sign. n = -126 gives the field 0, hence a result of 0.
-  x = a.atLeast(x, -126.0 / scale);
+  double underflow = -126.0 / scale, overflow = 128.4 / scale;
+  x = scale > 0 ? a.atLeast(x, underflow) : a.atMost(x, underflow);
   if (range == ExpRange::Full)
-    x = a.atMost(x, 128.4 / scale);
+    x = scale > 0 ? a.atMost(x, overflow) : a.atLeast(x, overflow);
   // 2 2^f times 2^(n-1): the product overflows by itself, and keeps NaN.
   auto [f, power] = a.reduceBase2(x, scale, /*exponent=*/-1);
   SmallVector<double> doubled;

@@ -13,7 +13,7 @@
 // Constants are emitted in place: run CSE, and hoist them.
 //
 // Errors are maxima over the function's range, in units in the last place (ulp)
-// of the exact result; test/Integration/CPU/math-accuracy.test measures them.
+// of the exact result; test/Integration/CPU/math-accuracy-*.test measure them.
 // NaN gives NaN. docs/math.md has the costs.
 //
 //===----------------------------------------------------------------------===//
@@ -25,36 +25,38 @@
 
 namespace mlir::vit {
 
-/// What the caller knows of the argument of an exponential. `NonPositive` saves
-/// the clamp from above; arguments up to 88 / scale remain right.
+/// What the caller knows of scale x, the argument of an exponential.
+/// `NonPositive` saves a clamp; arguments up to 88 give the right result still.
 enum class ExpRange { Full, NonPositive };
 
-/// e^(scale x), error 1.0 ulp, for any scale > 0: the product is not rounded.
-/// 0 where scale x < -86.98, inf where the result overflows. Softmax: x is the
-/// score minus the row's maximum, scale 1/sqrt(d), range NonPositive.
+/// e^(scale x), error 1.1 ulp for any scale other than 0 (2^-20 <= |scale| <=
+/// 2^20): the product is not rounded. 0 where scale x < -86.98, inf where the
+/// result overflows. Softmax: x is the score minus the row's maximum, scale
+/// 1/sqrt(d), range NonPositive.
 Value emitExp(OpBuilder &builder, Location loc, Value x, double scale = 1.0,
               ExpRange range = ExpRange::Full);
 
-/// 2^(scale x), error 1.0 ulp (0.8 for scale = 1), for any scale > 0. 0 where
+/// 2^(scale x), like emitExp (error 0.81 ulp for scale = 1). 0 where
 /// scale x < -125.5.
 Value emitExp2(OpBuilder &builder, Location loc, Value x, double scale = 1.0,
                ExpRange range = ExpRange::Full);
 
-/// erf(x), error 3.0 ulp; ±1 exactly from |x| = 4.
+/// erf(x), error 3.5 ulp; ±1 exactly from |x| = 4.
 Value emitErf(OpBuilder &builder, Location loc, Value x);
 
-/// tanh(x), error 2.9 ulp; ±1 exactly from |x| = 9.02.
+/// tanh(x), error 3.3 ulp; ±1 exactly from |x| = 9.02.
 Value emitTanh(OpBuilder &builder, Location loc, Value x);
 
-/// 1 / sqrt(x), error 1.0 ulp.
+/// 1 / sqrt(x), error 1.5 ulp: a square root and a division, both exactly
+/// rounded.
 Value emitRsqrt(OpBuilder &builder, Location loc, Value x);
 
 /// x/2 (1 + erf(x / sqrt(2))), Hendrycks & Gimpel 2016, arXiv:1606.08415.
-/// Absolute error 8.5e-8 |x|, and 1.5 ulp for x > 0; exactly 0 from x = -5.66.
+/// Absolute error 1.1e-7 |x|; exactly 0 from x = -5.66.
 Value emitGelu(OpBuilder &builder, Location loc, Value x);
 
 /// x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), the tanh form of the same
-/// paper. Absolute error 1.0e-7 |x|; exactly 0 from x = -5.1.
+/// paper. Absolute error 1.1e-7 |x|; exactly 0 from x = -5.1.
 Value emitGeluTanh(OpBuilder &builder, Location loc, Value x);
 
 } // namespace mlir::vit

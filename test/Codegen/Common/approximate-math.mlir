@@ -1,6 +1,6 @@
 // RUN: vit-opt %s --vit-approximate-math --cse | FileCheck %s
 // Which operations are expanded, and into what. The numbers that the expansions
-// give are checked by Integration/CPU/math-accuracy.test.
+// give are checked by Integration/CPU/math-accuracy-*.test.
 
 // CHECK-NOT: math.{{exp|erf|tanh|rsqrt}} {{.*}}f32
 
@@ -33,6 +33,37 @@ func.func @exp_vector(%x: vector<16xf32>) -> vector<16xf32> {
 // CHECK-NOT: math.fma
 func.func @exp2_scalar(%x: f32) -> f32 {
   %y = math.exp2 %x : f32
+  return %y : f32
+}
+
+// The factor and the sign of the argument become part of the exponential's own
+// scale; the clamps change places.
+// CHECK-LABEL: func @sigmoid
+// CHECK-SAME: (%[[X:.*]]: vector<8xf32>)
+// CHECK-NOT: arith.mulf
+// CHECK: arith.cmpf olt, %{{.*}}, %[[X]]
+// CHECK: arith.cmpf ogt
+// CHECK: %[[SCALE:.*]] = arith.constant dense<-2.45546699>
+// CHECK: math.fma %{{.*}}, %[[SCALE]]
+func.func @sigmoid(%x: vector<8xf32>) -> vector<8xf32> {
+  %c = arith.constant dense<1.702> : vector<8xf32>
+  %one = arith.constant dense<1.0> : vector<8xf32>
+  %s = arith.mulf %x, %c : vector<8xf32>
+  %n = arith.negf %s : vector<8xf32>
+  %e = math.exp %n : vector<8xf32>
+  %d = arith.addf %e, %one : vector<8xf32>
+  %y = arith.divf %one, %d : vector<8xf32>
+  return %y : vector<8xf32>
+}
+
+// A factor so large that the clamps would overflow stays where it is.
+// CHECK-LABEL: func @exp_large_factor
+// CHECK: arith.mulf %{{.*}}, %{{.*}} : f32
+// CHECK-NEXT: arith.constant -87.33
+func.func @exp_large_factor(%x: f32) -> f32 {
+  %c = arith.constant 1.0e+30 : f32
+  %s = arith.mulf %x, %c : f32
+  %y = math.exp %s : f32
   return %y : f32
 }
 
