@@ -14,6 +14,7 @@ import argparse
 import ctypes
 import io
 import json
+import pathlib
 import random
 import sys
 import warnings
@@ -39,7 +40,7 @@ class Library:
     """The C API on numpy arrays of [height, width, channels]."""
 
     def __init__(self, path):
-        self.c = ctypes.CDLL(path)
+        self.c = ctypes.CDLL(pathlib.Path(path).resolve())
 
     def check(self, status, error):
         if status:
