@@ -39,7 +39,8 @@ using ParameterProvider = llvm::function_ref<LogicalResult(
 /// and `empty`, and `func.return`; on anything else it fails with an error at
 /// that operation: "reference evaluator has no 'x.y'".
 ///
-/// Runs on the caller's thread, about 17 GFLOP/s in double on a Zen 4 core.
+/// Runs on the caller's thread; ViT-B/16 takes about 5 s for one image, in
+/// double, on a Zen 4 core.
 template <typename T>
 FailureOr<SmallVector<Tensor<T>>> evaluate(func::FuncOp function,
                                            ArrayRef<Tensor<T>> arguments,
