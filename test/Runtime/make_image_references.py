@@ -14,6 +14,7 @@ that version 13 resizes by columns first.
 
     python3 test/Runtime/make_image_references.py
 """
+import base64
 import io
 import json
 import pathlib
@@ -201,6 +202,13 @@ def with_sampling(data, factors):
     return data[:at] + bytes([factors]) + data[at + 1:]
 
 
+# An arithmetic-coded file, by jpegtran -arithmetic: Pillow cannot write them.
+ARITHMETIC = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9V"
+    "XVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/yQALCAAGAAsBAREA/8wABgAQEAX/2gAI"
+    "AQEAAD8A9fqi6f3WUfcCEG8IlpN48JFHqj8f0U+6/wCprEogQVD/2Q==")
+
+
 def jpeg_files():
     colour = picture(19, 13, 3, 1)
     files = {"grey.jpg": jpeg(picture(19, 13, 1, 2), "L")}
@@ -213,6 +221,7 @@ def jpeg_files():
     files["restart.jpg"] = jpeg(colour, "RGB", restart_marker_blocks=1)
     files["progressive.jpg"] = jpeg(colour, "RGB", progressive=True)
     files["progressive-grey.jpg"] = jpeg(colour[..., :1], "L", progressive=True)
+    files["arithmetic.jpg"] = ARITHMETIC
     files["coarse.jpg"] = jpeg(colour, "RGB", quality=5)
     cmyk = jpeg(picture(19, 13, 4, 3), "CMYK")
     files["cmyk.jpg"] = cmyk  # Pillow writes Adobe's marker: transform 0
