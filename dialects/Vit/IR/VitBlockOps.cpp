@@ -138,6 +138,9 @@ LogicalResult MsaOp::verify() {
 
   if (!getQueryNormScale() != !getKeyNormScale()) // msa_c6
     return emitOpError("expects 'query_norm' and 'key_norm' to come together");
+  if (!getQueryNormScale() && (getQueryNormBias() || getKeyNormBias()))
+    return emitOpError("expects no bias of 'query_norm' or 'key_norm' without "
+                       "their scales");
   int64_t headDim = inner / heads;
   if (failed(checkSize(*this, getQueryNormScale(), "query_norm", headDim,
                        "head_dim")) ||

@@ -63,7 +63,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c3) query, key and value weights are E x D.
     - (msa_c4) the projection weight is D x E.
     - (msa_c5) query, key and value biases have E elements, the projection's has D.
-    - (msa_c6) query_norm and key_norm have head_dim elements and come together.
+    - (msa_c6) query_norm and key_norm have head_dim elements and come together,
+      their biases only with their scales.
     - (msa_c7) `heads` >= 1.
 
     ```mlir

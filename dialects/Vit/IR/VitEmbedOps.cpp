@@ -19,6 +19,13 @@
 using namespace mlir;
 using namespace mlir::vit;
 
+/// [16, 16], as the attribute is written.
+static std::string format(ArrayRef<int64_t> numbers) {
+  auto texts =
+      llvm::map_range(numbers, [](int64_t n) { return Twine(n).str(); });
+  return "[" + llvm::join(texts, ", ") + "]";
+}
+
 //===----------------------------------------------------------------------===//
 // ParamOp
 //===----------------------------------------------------------------------===//
@@ -37,9 +44,11 @@ LogicalResult ParamOp::verify() {
            << (wanted == 1 ? "" : "s") << (getLayers() ? " with" : " without")
            << " 'layers', got " << fields;
 
-  if (getFirst() < 0 || getStep() < 1) // param_c4
+  // The attribute getters are unsigned.
+  int64_t first = getFirst(), step = getStep();
+  if (first < 0 || step < 1) // param_c4
     return emitOpError("expects 'first' (")
-           << getFirst() << ") >= 0 and 'step' (" << getStep() << ") >= 1";
+           << first << ") >= 0 and 'step' (" << step << ") >= 1";
 
   if (getLayers()) { // param_c3
     auto encoder = (*this)->getParentOfType<EncoderOp>();
@@ -79,11 +88,8 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
   llvm::sort(sorted);
   if (sorted != llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())))
     return emitOptionalError( // transpose_c1
-        location, "'vit.transpose' expects 'permutation' ([",
-        llvm::join(llvm::map_range(permutation,
-                                   [](int64_t d) { return std::to_string(d); }),
-                   ", "),
-        "]) to permute ", type.getRank(), " dimensions");
+        location, "'vit.transpose' expects 'permutation' (",
+        format(permutation), ") to permute ", type.getRank(), " dimensions");
   SmallVector<int64_t> shape;
   for (int64_t d : permutation)
     shape.push_back(type.getDimSize(d));
@@ -122,8 +128,8 @@ LogicalResult PatchEmbedOp::inferReturnTypes(MLIRContext *context,
         image.getDimSize(1), ") and of 'weight' (", weight.getDimSize(1),
         ") to be equal");
   if (stride.size() != 2 || stride[0] < 1 || stride[1] < 1) // patch_embed_c3
-    return emitOptionalError(
-        location, "'vit.patch_embed' expects 'stride' to be two numbers >= 1");
+    return emitOptionalError(location, "'vit.patch_embed' expects 'stride' (",
+                             format(stride), ") to be two numbers >= 1");
   int64_t grid[2];
   for (int d : {0, 1}) {
     int64_t size = image.getDimSize(2 + d), kernel = weight.getDimSize(2 + d);
@@ -223,9 +229,8 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
   int64_t prefix = adaptor.getPrefix();
   if (!isGrid(from) || !isGrid(to) || prefix < 0) // resize_pos_embed_c2
     return emitOptionalError(
-        location,
-        "'vit.resize_pos_embed' expects 'from' and 'to' to be two "
-        "numbers >= 1 and 'prefix' (",
+        location, "'vit.resize_pos_embed' expects 'from' (", format(from),
+        ") and 'to' (", format(to), ") to be two numbers >= 1 and 'prefix' (",
         prefix, ") >= 0");
   auto [rows, dim] = getTableShape(table);
   if (rows != prefix + from[0] * from[1]) // resize_pos_embed_c1

@@ -28,17 +28,20 @@ class Vit_Op<string mnemonic, list<Trait> traits = []>
 class Vit_InferringOp<string mnemonic, list<Trait> traits = []>
     : Vit_Op<mnemonic, !listconcat(traits, [Pure, InferTypeOpAdaptor])>;
 
+def Vit_NoEmptyDim : CPred<
+    "!::llvm::is_contained(::llvm::cast<::mlir::ShapedType>($_self).getShape(), 0)">;
+
 /// Any static float tensor: f32 today, narrower types for quantized models.
 def Vit_Tensor : Type<
-    And<[IsRankedTensorTypePred, HasStaticShapePred,
+    And<[IsRankedTensorTypePred, HasStaticShapePred, Vit_NoEmptyDim,
          SubstLeaves<"$_self", "::llvm::cast<::mlir::ShapedType>($_self).getElementType()",
                      AnyFloat.predicate>]>,
-    "statically shaped float tensor", "::mlir::RankedTensorType">;
+    "statically shaped float tensor without empty dimensions", "::mlir::RankedTensorType">;
 
 class Vit_TensorOfRank<int rank, string shape> : Type<
     And<[Vit_Tensor.predicate,
          CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == " # rank>]>,
-    shape # " float tensor of static shape", "::mlir::RankedTensorType">;
+    shape # " float tensor of static shape without empty dimensions", "::mlir::RankedTensorType">;
 
 def Vit_Image : Vit_TensorOfRank<4, "B x C x H x W">;
 def Vit_Tokens : Vit_TensorOfRank<3, "B x N x D">;
