@@ -1,0 +1,557 @@
+//===- Description.cpp - vitc's own description of a model ----------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One function per object of the format, top down. Each reads its fields and
+// checks what the JSON Schema cannot say: what must fit together. Unknown
+// fields are refused, as they would be forgotten otherwise.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/Description.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::vit;
+namespace json = llvm::json;
+
+// Larger numbers than these are mistakes, and products of them would overflow.
+static constexpr int64_t kMaxPixels = 1 << 16;
+static constexpr int64_t kMaxWidth = 1 << 20;
+static constexpr int64_t kMaxLayers = 1 << 12;
+
+namespace {
+/// Reads one description; keeps the defaults that apply everywhere.
+class DescriptionReader {
+public:
+  explicit DescriptionReader(const JsonFile &file)
+      : top(file, file.getRoot()) {}
+
+  std::optional<Description> read(std::optional<Extent2D> imageSize);
+
+private:
+  // Parameters.
+  std::string readName(JsonObject &object, StringRef key, bool required);
+  std::string qualify(JsonObject &object, StringRef key, StringRef name);
+  LinearSpec readLinear(JsonObject &object, StringRef key);
+  std::optional<NormSpec> readNorm(JsonObject &object, StringRef key);
+
+  // From the image to tokens.
+  void readImage(std::optional<Extent2D> imageSize);
+  void readPatchEmbed();
+  void readTokens();
+  void readPosition();
+
+  // Layers.
+  void readEncoder();
+  void readRun(JsonObject run);
+  std::vector<StepSpec> readLayer(JsonObject &run, const json::Value &value,
+                                  StringRef key, StringRef path);
+  StepSpec readStep(JsonObject step);
+  AttentionSpec readAttention(JsonObject &attention);
+  MlpSpec readMlp(JsonObject &mlp);
+
+  // From tokens to the answer.
+  void readOutputs();
+  OutputSpec readOutput(JsonObject output);
+  PoolSpec readPool(JsonObject &object);
+
+  JsonObject child(const json::Value &value, std::string path);
+
+  JsonObject top;
+  Description result;
+  bool inOut = false;
+  double epsilon = 1e-6;
+  std::string prefix; // of parameter names, in a run
+  bool inRun = false;
+};
+} // namespace
+
+/// Element of a list as an object; emits an error when it is none.
+JsonObject DescriptionReader::child(const json::Value &value,
+                                    std::string path) {
+  static const json::Object empty;
+  const json::Object *object = value.getAsObject();
+  if (!object)
+    top.emitError(path) << "expects an object, got " << describeJson(value);
+  return JsonObject(top.getFile(), object ? *object : empty, std::move(path))
+      .reportTo(top);
+}
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+/// `name` behind the run's prefix, with "{i}" where it may be.
+std::string DescriptionReader::qualify(JsonObject &object, StringRef key,
+                                       StringRef name) {
+  std::string full = prefix + name.str();
+  size_t fields = StringRef(full).count("{i}");
+  if (name.empty())
+    object.emitExpects(key, "the name of a parameter");
+  else if (fields > (inRun ? 1 : 0))
+    object.emitError(key) << "('" << full << "') holds '{i}' " << fields
+                          << " times, expects "
+                          << (inRun ? "it once at most"
+                                    : "none outside the encoder");
+  return full;
+}
+
+std::string DescriptionReader::readName(JsonObject &object, StringRef key,
+                                        bool required) {
+  if (!required && !object.get(key))
+    return "";
+  return qualify(object, key, object.getString(key, std::nullopt));
+}
+
+static constexpr StringRef kLinearLayouts[] = {"out_in", "in_out"};
+
+LinearSpec DescriptionReader::readLinear(JsonObject &object, StringRef key) {
+  LinearSpec linear;
+  linear.inOut = inOut;
+  const json::Value *value = object.get(key);
+  if (value && value->getAsString()) {
+    std::string name = readName(object, key, true);
+    linear.weight = name + ".weight";
+    linear.bias = name + ".bias";
+    return linear;
+  }
+  if (!value || !value->getAsObject()) {
+    object.emitExpects(key, "a name N (for N.weight and N.bias) or an object");
+    return linear;
+  }
+  JsonObject fields = *object.getObject(key);
+  linear.weight = readName(fields, "weight", true);
+  linear.bias = readName(fields, "bias", false);
+  linear.inOut = fields.getWord("layout", kLinearLayouts, inOut) == 1;
+  fields.finish();
+  return linear;
+}
+
+std::optional<NormSpec> DescriptionReader::readNorm(JsonObject &object,
+                                                    StringRef key) {
+  const json::Value *value = object.get(key);
+  if (!value)
+    return std::nullopt;
+  NormSpec norm;
+  norm.epsilon = epsilon;
+  if (value->getAsString()) {
+    std::string name = readName(object, key, true);
+    norm.scale = name + ".weight";
+    norm.bias = name + ".bias";
+    return norm;
+  }
+  if (!value->getAsObject()) {
+    object.emitExpects(key, "a name N (for N.weight and N.bias) or an object");
+    return norm;
+  }
+  JsonObject fields = *object.getObject(key);
+  norm.scale = readName(fields, "weight", false);
+  norm.bias = readName(fields, "bias", false);
+  norm.epsilon = fields.getNumber("epsilon", epsilon);
+  if (norm.epsilon < 0)
+    fields.emitExpects("epsilon", "a number >= 0");
+  fields.finish();
+  return norm;
+}
+
+//===----------------------------------------------------------------------===//
+// From the image to tokens
+//===----------------------------------------------------------------------===//
+
+void DescriptionReader::readImage(std::optional<Extent2D> imageSize) {
+  ModelSpec &spec = result.spec;
+  std::optional<JsonObject> image = top.getObject("image");
+  if (!image) {
+    if (!top.hasFailed())
+      top.emitExpects("image", "an object");
+    return;
+  }
+  spec.channels = image->getInteger("channels", 3, 1, kMaxPixels);
+  spec.imageSize = image->getPair("size", std::nullopt, 1, kMaxPixels);
+  image->finish();
+  if (imageSize)
+    spec.imageSize = *imageSize;
+}
+
+void DescriptionReader::readPatchEmbed() {
+  std::optional<JsonObject> object = top.getObject("patch_embed");
+  if (!object) {
+    if (!top.hasFailed())
+      top.emitExpects("patch_embed", "an object");
+    return;
+  }
+  PatchEmbedSpec &patch = result.spec.patchEmbed;
+  patch.kernel = object->getPair("kernel", std::nullopt, 1, kMaxPixels);
+  patch.stride = object->getPair("stride", patch.kernel, 1, kMaxPixels);
+  patch.weight = readName(*object, "weight", true);
+  patch.bias = readName(*object, "bias", false);
+  patch.heightWidthInOut =
+      object->getWord("layout", {"out_in_height_width", "height_width_in_out"},
+                      0) == 1;
+  object->finish();
+  Extent2D size = result.spec.imageSize;
+  if (!top.hasFailed() &&
+      (patch.kernel.first > size.first || patch.kernel.second > size.second))
+    object->emitError("kernel")
+        << "(" << patch.kernel.first << " x " << patch.kernel.second
+        << ") does not fit into the image (" << size.first << " x "
+        << size.second << ")";
+}
+
+void DescriptionReader::readTokens() {
+  if (!top.get("tokens"))
+    return;
+  const json::Array *list = top.getArray("tokens");
+  if (!list)
+    return;
+  static constexpr StringRef kinds[] = {"class", "distillation", "register"};
+  for (auto [i, value] : llvm::enumerate(*list)) {
+    JsonObject object = child(value, "tokens[" + std::to_string(i) + "]");
+    TokenSpec token;
+    token.parameter = readName(object, "parameter", true);
+    token.kind = kinds[object.getWord("kind", kinds, 0)].str();
+    int64_t count = object.getInteger("count", 1, 1, kMaxWidth);
+    token.shape = object.getIntegers("shape", 1, kMaxWidth);
+    object.finish();
+    if (token.shape.empty())
+      token.shape = {1, count, result.spec.embedDim};
+    int64_t elements = 1;
+    for (int64_t extent : token.shape)
+      elements = std::min(elements * extent, kMaxWidth * kMaxWidth);
+    if (token.shape.back() != result.spec.embedDim ||
+        elements != count * result.spec.embedDim)
+      object.emitExpects("shape", "a shape of 'count' (" + Twine(count) +
+                                      ") tokens of 'embed_dim' (" +
+                                      Twine(result.spec.embedDim) +
+                                      ") numbers");
+    result.spec.tokens.push_back(std::move(token));
+  }
+}
+
+void DescriptionReader::readPosition() {
+  std::optional<JsonObject> object = top.getObject("position");
+  if (!object)
+    return;
+  PositionSpec position;
+  position.parameter = readName(*object, "parameter", true);
+  position.ofTokens =
+      object->getWord("rows", {"tokens_and_patches", "patches"}, 0) == 0;
+  position.leadingOne = object->getWord("shape", {"1xNxD", "NxD"}, 0) == 0;
+  if (object->get("grid"))
+    position.trainedGrid = object->getPair("grid", std::nullopt, 1, kMaxPixels);
+  position.mode = object->getWord("resize", {"bilinear", "bicubic"}, 1) == 1
+                      ? ResizeMode::Bicubic
+                      : ResizeMode::Bilinear;
+  position.alignCorners = object->getBool("align_corners", false);
+  object->finish();
+  result.spec.position = position;
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
+  AttentionSpec attention;
+  bool identity = object.getWord("kind", {"softmax", "identity"}, 0) == 1;
+  if (identity) {
+    attention.kind = AttentionKind::Identity;
+    object.finish();
+    return attention;
+  }
+  int64_t dim = result.spec.embedDim;
+  attention.heads = object.getInteger("heads", std::nullopt, 1, kMaxWidth);
+  attention.headDim = object.getInteger(
+      "head_dim", std::max<int64_t>(1, dim / attention.heads), 1, kMaxWidth);
+  if (!object.get("head_dim") && dim % attention.heads)
+    object.emitError("heads")
+        << "(" << attention.heads << ") does not divide 'embed_dim' (" << dim
+        << ")";
+  if (attention.heads * attention.headDim > kMaxWidth)
+    object.emitError("heads")
+        << "(" << attention.heads << ") times 'head_dim' (" << attention.headDim
+        << ") exceeds " << kMaxWidth;
+  if (object.get("scale"))
+    attention.scale = object.getNumber("scale", std::nullopt);
+  if (object.get("qkv")) {
+    attention.qkv = readLinear(object, "qkv");
+  } else {
+    attention.query = readLinear(object, "query");
+    attention.key = readLinear(object, "key");
+    attention.value = readLinear(object, "value");
+  }
+  attention.projection = readLinear(object, "projection");
+  attention.queryNorm = readNorm(object, "query_norm");
+  attention.keyNorm = readNorm(object, "key_norm");
+  const auto &query = attention.queryNorm, &key = attention.keyNorm;
+  if (query.has_value() != key.has_value())
+    object.emitExpects(query ? "key_norm" : "query_norm",
+                       "a norm, as 'query_norm' and 'key_norm' come together");
+  if (query && query->scale.empty())
+    object.emitExpects("query_norm", "a norm with a weight");
+  if (key && key->scale.empty())
+    object.emitExpects("key_norm", "a norm with a weight");
+  if (query && key && query->epsilon != key->epsilon)
+    object.emitError("key_norm")
+        << "has another epsilon (" << key->epsilon << ") than 'query_norm' ("
+        << query->epsilon << ")";
+  object.finish();
+  return attention;
+}
+
+static constexpr StringRef kMlpActivations[] = {"gelu", "gelu_tanh",
+                                                "quick_gelu", "relu", "silu"};
+
+MlpSpec DescriptionReader::readMlp(JsonObject &object) {
+  MlpSpec mlp;
+  mlp.hidden = object.getInteger("hidden", std::nullopt, 1, kMaxWidth);
+  size_t word = object.getWord("activation", kMlpActivations, 0);
+  mlp.activation = *symbolizeActivation(kMlpActivations[word]);
+  mlp.fc1 = readLinear(object, "fc1");
+  mlp.fc2 = readLinear(object, "fc2");
+  if (object.get("gate")) {
+    mlp.gate = readLinear(object, "gate");
+    mlp.gatePlace = GatePlace::Apart;
+  }
+  if (object.get("gate_in_fc1")) {
+    if (mlp.gatePlace == GatePlace::Apart)
+      object.emitError("gate_in_fc1") << "and 'gate' exclude each other";
+    mlp.gatePlace =
+        object.getWord("gate_in_fc1", {"first", "second"}, std::nullopt) == 0
+            ? GatePlace::First
+            : GatePlace::Second;
+  }
+  object.finish();
+  return mlp;
+}
+
+StepSpec DescriptionReader::readStep(JsonObject object) {
+  StepSpec step;
+  step.source = object.getPath();
+  step.norm = readNorm(object, "norm");
+  step.normPlace = static_cast<NormPlace>(
+      object.getWord("norm_place", {"before", "branch", "after"}, 0));
+  if (auto attention = object.getObject("attention"))
+    step.attention = readAttention(*attention);
+  if (auto mlp = object.getObject("mlp"))
+    step.mlp = readMlp(*mlp);
+  if (!top.hasFailed() && step.attention.has_value() == step.mlp.has_value())
+    top.emitError(object.getPath())
+        << "expects one of 'attention' and 'mlp', got "
+        << (step.mlp ? "both" : "neither");
+  step.layerScale = readName(object, "layer_scale", false);
+  object.finish();
+  return step;
+}
+
+std::vector<StepSpec> DescriptionReader::readLayer(JsonObject &run,
+                                                   const json::Value &value,
+                                                   StringRef key,
+                                                   StringRef path) {
+  std::vector<StepSpec> steps;
+  const json::Array *list = value.getAsArray();
+  if (!list || list->empty()) {
+    run.emitExpects(key, "a list with at least one step");
+    return steps;
+  }
+  for (auto [i, step] : llvm::enumerate(*list))
+    steps.push_back(readStep(child(step, (path + "[" + Twine(i) + "]").str())));
+  return steps;
+}
+
+void DescriptionReader::readRun(JsonObject object) {
+  RunSpec run;
+  run.source = object.getPath();
+  int64_t before = 0;
+  for (const RunSpec &other : result.spec.runs)
+    before += other.layers;
+  run.layers = object.getInteger("layers", std::nullopt, 1, kMaxLayers);
+  run.first = object.getInteger("first", before, 0, kMaxLayers);
+  prefix = object.getString("prefix", "");
+  inRun = true;
+  if (object.get("steps") && object.get("period"))
+    object.emitError("period") << "and 'steps' exclude each other";
+  if (object.get("period")) {
+    if (const json::Array *list = object.getArray("period"))
+      for (auto [i, layer] : llvm::enumerate(*list))
+        run.period.push_back(
+            readLayer(object, layer, "period",
+                      (object.getPath("period") + "[" + Twine(i) + "]").str()));
+  } else if (const json::Array *list = object.getArray("steps")) {
+    run.period.push_back(readLayer(object, *object.get("steps"), "steps",
+                                   object.getPath("steps")));
+    (void)list;
+  }
+  prefix.clear();
+  inRun = false;
+  object.finish();
+  int64_t period = run.period.size();
+  if (period && run.layers % period)
+    object.emitError("layers")
+        << "(" << run.layers << ") is no multiple of the layers in 'period' ("
+        << period << ")";
+  result.spec.runs.push_back(std::move(run));
+}
+
+void DescriptionReader::readEncoder() {
+  const json::Value *value = top.get("encoder");
+  if (value && value->getAsObject())
+    return readRun(*top.getObject("encoder"));
+  if (!value || !value->getAsArray()) {
+    top.emitExpects("encoder", "a run of layers or a list of runs");
+    return;
+  }
+  if (const json::Array *list = top.getArray("encoder"))
+    for (auto [i, run] : llvm::enumerate(*list))
+      readRun(child(run, "encoder[" + std::to_string(i) + "]"));
+}
+
+//===----------------------------------------------------------------------===//
+// From tokens to the answer
+//===----------------------------------------------------------------------===//
+
+static constexpr StringRef kPools[] = {"token", "mean", "token_concat_mean"};
+
+PoolSpec DescriptionReader::readPool(JsonObject &object) {
+  PoolSpec pool;
+  const json::Value *value = object.get("pool");
+  if (!value)
+    return pool;
+  pool.none = false;
+  auto setKind = [&](size_t word) {
+    pool.kind = *symbolizePoolKind(kPools[word]);
+    // The patches behind the tokens that were put in front of them.
+    if (pool.kind == PoolKind::TokenConcatMean)
+      pool.from = result.spec.getPrefix();
+  };
+  if (!value->getAsObject()) {
+    setKind(object.getWord("pool", kPools, std::nullopt));
+    return pool;
+  }
+  JsonObject fields = *object.getObject("pool");
+  setKind(fields.getWord("kind", kPools, std::nullopt));
+  if (top.hasFailed())
+    return pool;
+  auto [height, width] = result.spec.getGrid();
+  int64_t last = result.spec.getPrefix() + height * width - 1;
+  if (pool.kind != PoolKind::Mean)
+    pool.index = fields.getInteger("index", 0, 0, last);
+  if (pool.kind != PoolKind::Token)
+    pool.from = fields.getInteger("from", pool.from, 0, last);
+  pool.norm = readNorm(fields, "norm");
+  fields.finish();
+  return pool;
+}
+
+OutputSpec DescriptionReader::readOutput(JsonObject object) {
+  static constexpr StringRef activations[] = {
+      "none", "gelu", "gelu_tanh", "quick_gelu", "relu", "silu", "tanh"};
+  OutputSpec output;
+  output.source = object.getPath();
+  output.name = object.getString("name", std::nullopt);
+  bool isIdentifier = !output.name.empty() && !llvm::isDigit(output.name[0]) &&
+                      llvm::all_of(output.name, [](char c) {
+                        return llvm::isAlnum(c) || c == '_';
+                      });
+  if (!isIdentifier && !object.hasFailed())
+    object.emitExpects("name", "a C identifier");
+  output.pool = readPool(object);
+  if (object.get("head") && object.get("heads"))
+    object.emitError("heads") << "and 'head' exclude each other";
+  if (object.get("head")) {
+    output.heads.push_back({output.pool, readLinear(object, "head")});
+  } else if (object.get("heads")) {
+    if (object.get("pool"))
+      object.emitError("pool") << "belongs into each of 'heads'";
+    if (const json::Array *list = object.getArray("heads"))
+      for (auto [i, value] : llvm::enumerate(*list)) {
+        JsonObject head = child(
+            value, (object.getPath("heads") + "[" + Twine(i) + "]").str());
+        PoolSpec pool = readPool(head);
+        output.heads.push_back({pool, readLinear(head, "linear")});
+        head.finish();
+      }
+  }
+  if (!output.heads.empty()) {
+    output.size = object.getInteger("size", std::nullopt, 1, kMaxWidth);
+    output.activation = *symbolizeActivation(
+        activations[object.getWord("activation", activations, 0)]);
+    for (const HeadSpec &head : output.heads) {
+      if (head.pool.none)
+        object.emitError(object.get("head") ? "head" : "heads")
+            << "reads one vector per image, expects a 'pool'";
+      if (head.linear.bias.empty() != output.heads[0].linear.bias.empty())
+        object.emitError("heads") << "expects a bias in all heads or in none";
+    }
+  }
+  object.finish();
+  return output;
+}
+
+void DescriptionReader::readOutputs() {
+  const json::Array *list = top.getArray("outputs");
+  if (!list)
+    return;
+  llvm::StringSet<> names;
+  for (auto [i, value] : llvm::enumerate(*list)) {
+    OutputSpec output =
+        readOutput(child(value, "outputs[" + std::to_string(i) + "]"));
+    if (!names.insert(output.name).second)
+      top.emitError(output.source + ".name")
+          << "('" << output.name << "') is that of an earlier output";
+    result.spec.outputs.push_back(std::move(output));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The whole
+//===----------------------------------------------------------------------===//
+
+std::optional<Description>
+DescriptionReader::read(std::optional<Extent2D> imageSize) {
+  top.getInteger("vitc", std::nullopt, 1, 1);
+  top.ignore("$schema");
+  top.ignore("comment");
+  result.name = top.getString("name", "");
+  if (!result.name.empty() &&
+      (llvm::isDigit(result.name[0]) || !llvm::all_of(result.name, [](char c) {
+         return llvm::isAlnum(c) || c == '_';
+       })))
+    top.emitExpects("name", "a C identifier");
+  result.weightsFile = top.getString("weights", "");
+  result.labels = top.getStrings("labels");
+  result.spec.embedDim =
+      top.getInteger("embed_dim", std::nullopt, 1, kMaxWidth);
+  inOut = top.getWord("linear_layout", kLinearLayouts, 0) == 1;
+  epsilon = top.getNumber("norm_epsilon", 1e-6);
+  if (epsilon < 0)
+    top.emitExpects("norm_epsilon", "a number >= 0");
+
+  readImage(imageSize);
+  readPatchEmbed();
+  readTokens();
+  readPosition();
+  readEncoder();
+  result.spec.norm = readNorm(top, "norm");
+  readOutputs();
+  if (auto preprocess = top.getObject("preprocess"))
+    result.preprocess = readPreprocess(*preprocess, result.spec.channels);
+  top.finish();
+  if (top.hasFailed())
+    return std::nullopt;
+  return std::move(result);
+}
+
+std::optional<Description>
+vit::readDescription(const JsonFile &file, std::optional<Extent2D> imageSize) {
+  return DescriptionReader(file).read(imageSize);
+}

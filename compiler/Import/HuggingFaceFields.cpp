@@ -1,0 +1,195 @@
+//===- HuggingFaceFields.cpp - The fields of config.json ------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A config may say something that vitc does not know of, and the model would
+// silently compute something else. So each field is listed here: read, known
+// to leave the computation alone, or harmless as long as it says nothing. All
+// others are refused by name. Taken from transformers 5.23.0 and the configs
+// on the hub.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/HuggingFace.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+namespace json = llvm::json;
+
+//===----------------------------------------------------------------------===//
+// Classes and activations
+//===----------------------------------------------------------------------===//
+
+ArrayRef<StringRef> vit::getHfModelTypes() {
+  static constexpr StringRef types[] = {"vit", "deit", "dinov2"};
+  return types;
+}
+
+ArrayRef<HfArchitecture> vit::getHfArchitectures() {
+  static constexpr HfArchitecture architectures[] = {
+      {"ViTModel", "vit", HfTask::Model},
+      {"ViTForImageClassification", "vit", HfTask::Classify},
+      {"DeiTModel", "deit", HfTask::Model},
+      {"DeiTForImageClassification", "deit", HfTask::Classify},
+      {"DeiTForImageClassificationWithTeacher", "deit",
+       HfTask::ClassifyWithTeacher},
+      {"Dinov2Model", "dinov2", HfTask::Model},
+      {"Dinov2ForImageClassification", "dinov2", HfTask::Classify},
+  };
+  return architectures;
+}
+
+ArrayRef<HfActivation> vit::getHfActivations() {
+  static constexpr HfActivation activations[] = {
+      {"gelu", Activation::Gelu},
+      {"gelu_python", Activation::Gelu},
+      {"gelu_new", Activation::GeluTanh},
+      {"gelu_accurate", Activation::GeluTanh},
+      {"gelu_fast", Activation::GeluTanh},
+      {"gelu_python_tanh", Activation::GeluTanh},
+      {"gelu_pytorch_tanh", Activation::GeluTanh},
+      {"quick_gelu", Activation::QuickGelu},
+      {"relu", Activation::Relu},
+      {"silu", Activation::Silu},
+      {"swish", Activation::Silu},
+      {"tanh", Activation::Tanh},
+  };
+  return activations;
+}
+
+//===----------------------------------------------------------------------===//
+// Fields
+//===----------------------------------------------------------------------===//
+
+/// Read by readHfConfig, for every model_type.
+static constexpr StringRef kRead[] = {
+    "architectures",       "model_type", "hidden_size",
+    "num_hidden_layers",   "hidden_act", "layer_norm_eps",
+    "num_attention_heads", "image_size", "patch_size",
+    "num_channels",        "qkv_bias",   "head_dim",
+    "num_labels",          "id2label",
+};
+static constexpr StringRef kReadVit[] = {"intermediate_size", "pooler_act",
+                                         "pooler_output_size"};
+static constexpr StringRef kReadDinov2[] = {"mlp_ratio", "use_swiglu_ffn"};
+
+/// Training, bookkeeping, outputs by the side, and leftovers of the text
+/// models' generation that 4.x wrote into every config.
+static constexpr StringRef kHarmless[] = {
+    "_attn_implementation",
+    "_commit_hash",
+    "_name_or_path",
+    "attention_probs_dropout_prob",
+    "attn_implementation",
+    "auto_map",
+    "bad_words_ids",
+    "begin_suppress_tokens",
+    "bos_token_id",
+    "chunk_size_feed_forward",
+    "classifier_dropout",
+    "decoder_start_token_id",
+    "diversity_penalty",
+    "do_sample",
+    "drop_path_rate",
+    "dtype",
+    "early_stopping",
+    "encoder_no_repeat_ngram_size",
+    "eos_token_id",
+    "exponential_decay_length_penalty",
+    "finetuning_task",
+    "forced_bos_token_id",
+    "forced_eos_token_id",
+    "gradient_checkpointing",
+    "hidden_dropout_prob",
+    "initializer_range",
+    "label2id",
+    "length_penalty",
+    "max_length",
+    "min_length",
+    "no_repeat_ngram_size",
+    "num_beam_groups",
+    "num_beams",
+    "num_return_sequences",
+    "output_attentions",
+    "output_hidden_states",
+    "output_scores",
+    "pad_token_id",
+    "prefix",
+    "problem_type",
+    "remove_invalid_values",
+    "repetition_penalty",
+    "return_dict",
+    "return_dict_in_generate",
+    "sep_token_id",
+    "suppress_tokens",
+    "task_specific_params",
+    "temperature",
+    "tf_legacy_loss",
+    "tie_encoder_decoder",
+    "tie_word_embeddings",
+    "tokenizer_class",
+    "top_k",
+    "top_p",
+    "torch_dtype",
+    "torchscript",
+    "transformers_version",
+    "typical_p",
+    "use_bfloat16",
+    "use_cache",
+};
+/// Masked image modeling.
+static constexpr StringRef kHarmlessVit[] = {"encoder_stride"};
+/// The backbone's outputs, masked training, and the value that LayerScale
+/// starts its training from.
+static constexpr StringRef kHarmlessDinov2[] = {
+    "apply_layernorm",       "layerscale_value", "out_features",  "out_indices",
+    "reshape_hidden_states", "stage_names",      "use_mask_token"};
+
+/// Fine when they are null, false, 0 or empty; a model that uses them is
+/// another one.
+static constexpr StringRef kMustSayNothing[] = {
+    "add_cross_attention", "cross_attention_hidden_size",
+    "is_decoder",          "is_encoder_decoder",
+    "layer_types",         "per_layer_config",
+    "pruned_heads",        "quantization_config",
+};
+
+static bool saysNothing(const json::Value &value) {
+  if (const json::Object *object = value.getAsObject())
+    return object->empty();
+  if (const json::Array *list = value.getAsArray())
+    return list->empty();
+  return value.kind() == json::Value::Null || value.getAsBoolean() == false ||
+         value.getAsNumber() == 0.0;
+}
+
+void vit::checkHfFields(JsonObject &config, StringRef modelType) {
+  bool isDinov2 = modelType == "dinov2";
+  ArrayRef<StringRef> fine[] = {
+      kRead, isDinov2 ? ArrayRef(kReadDinov2) : ArrayRef(kReadVit), kHarmless,
+      isDinov2 ? ArrayRef(kHarmlessDinov2) : ArrayRef(kHarmlessVit)};
+  SmallVector<StringRef> fields;
+  for (const auto &field : config.getValue())
+    fields.push_back(field.first);
+  llvm::sort(fields);
+  for (StringRef field : fields) {
+    if (llvm::any_of(fine, [&](ArrayRef<StringRef> table) {
+          return llvm::is_contained(table, field);
+        }))
+      continue;
+    const json::Value &value = *config.getValue().get(field);
+    if (llvm::is_contained(kMustSayNothing, field)) {
+      if (!saysNothing(value))
+        config.emitError(field)
+            << "is not supported by vitc, got " << describeJson(value);
+      continue;
+    }
+    config.emitError(field)
+        << "is unknown to vitc and may change what a '" << modelType
+        << "' model computes, got " << describeJson(value);
+  }
+}

@@ -1,0 +1,336 @@
+//===- Import.cpp - From a model as users have it to vit IR ---------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Tells the kinds of model apart, finds the files that belong together and
+// settles what they may disagree on: the image's size, the name, the batch.
+// The formats themselves are read elsewhere.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/Import.h"
+
+#include "compiler/Import/Description.h"
+#include "compiler/Import/HuggingFace.h"
+#include "compiler/Import/MlirFile.h"
+#include "compiler/Import/Preprocess.h"
+#include "compiler/Import/Weights.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+namespace {
+/// One import; keeps what its steps share.
+class Importer {
+public:
+  Importer(MLIRContext &context, const ImportOptions &options)
+      : context(context), options(options) {}
+
+  LogicalResult run(StringRef modelPath);
+
+  ImportedModel model;
+
+private:
+  LogicalResult checkOptions();
+  LogicalResult importFolder(StringRef folder);
+  LogicalResult importJson(StringRef file);
+  LogicalResult importHuggingFace(const JsonFile &config);
+  LogicalResult importDescription(const JsonFile &file);
+  LogicalResult importMlir(StringRef file);
+  std::optional<Preprocess> findPreprocess(const HfInput &input,
+                                           StringRef folder);
+  LogicalResult findWeights(StringRef folder);
+  LogicalResult finish();
+
+  InFlightDiagnostic error() { return emitError(UnknownLoc::get(&context)); }
+  /// --name, else `name` if it is not empty, else made of the file's name.
+  std::string chooseName(StringRef name, StringRef file);
+
+  MLIRContext &context;
+  const ImportOptions &options;
+  WeightsHandle weights;
+};
+} // namespace
+
+static constexpr int64_t kMaxPixels = 1 << 16;
+static constexpr int64_t kMaxBatch = 1 << 16;
+
+static std::string join(StringRef folder, StringRef file) {
+  SmallString<128> result(folder);
+  path::append(result, file);
+  return std::string(result);
+}
+
+static std::string getFolder(StringRef file) {
+  StringRef folder = path::parent_path(file);
+  return folder.empty() ? "." : folder.str();
+}
+
+/// The folder whose weights belong to `file`: a file of the name `known` is
+/// alone in its folder, others may be many that share one.
+static std::string findFolder(StringRef file, StringRef known) {
+  return path::filename(file) == known ? getFolder(file) : "";
+}
+
+static bool isIdentifier(StringRef text) {
+  return !text.empty() && !llvm::isDigit(text[0]) &&
+         llvm::all_of(text,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+std::string vit::makeIdentifier(StringRef text) {
+  std::string result;
+  for (char c : text)
+    result += llvm::isAlnum(c) ? llvm::toLower(c) : '_';
+  if (result.empty() || llvm::isDigit(result[0]))
+    result = "m" + result;
+  return result;
+}
+
+std::string Importer::chooseName(StringRef name, StringRef file) {
+  if (!options.name.empty())
+    return options.name;
+  if (!name.empty())
+    return name.str();
+  SmallString<128> real;
+  if (fs::real_path(file, real))
+    real = file;
+  // A config.json or model.json says nothing; its folder does.
+  StringRef stem = path::stem(real);
+  if (stem == "config" || stem == "model")
+    stem = path::filename(path::parent_path(real));
+  return makeIdentifier(stem);
+}
+
+LogicalResult Importer::checkOptions() {
+  if (!options.name.empty() && !isIdentifier(options.name))
+    return error() << "expects the name ('" << options.name
+                   << "') to be a C identifier";
+  if (options.batch && (*options.batch < 1 || *options.batch > kMaxBatch))
+    return error() << "expects the batch (" << *options.batch
+                   << ") to be between 1 and " << kMaxBatch;
+  if (options.dynamicBatch && options.batch.value_or(1) != 1)
+    return error() << "expects either a batch (" << *options.batch
+                   << ") or a dynamic one";
+  if (options.imageSize) {
+    auto [height, width] = *options.imageSize;
+    if (std::min(height, width) < 1 || std::max(height, width) > kMaxPixels)
+      return error() << "expects the image size (" << height << " x " << width
+                     << ") to be between 1 and " << kMaxPixels;
+  }
+  return success();
+}
+
+LogicalResult Importer::run(StringRef modelPath) {
+  if (failed(checkOptions()))
+    return failure();
+  fs::file_status status;
+  if (std::error_code code = fs::status(modelPath, status))
+    return error() << "cannot read '" << modelPath << "': " << code.message();
+  LogicalResult imported = failure();
+  StringRef extension = path::extension(modelPath);
+  if (fs::is_directory(status))
+    imported = importFolder(modelPath);
+  else if (extension == ".json")
+    imported = importJson(modelPath);
+  else if (extension == ".mlir")
+    imported = importMlir(modelPath);
+  else
+    return error() << "cannot tell what '" << modelPath
+                   << "' is: expects a folder, a .json or a .mlir file";
+  return success(succeeded(imported) && succeeded(finish()));
+}
+
+LogicalResult Importer::importFolder(StringRef folder) {
+  std::string found;
+  for (StringRef name : {"config.json", "model.json", "model.mlir"}) {
+    if (!fs::exists(join(folder, name)))
+      continue;
+    if (!found.empty())
+      return error() << "expects '" << folder << "' to have one model, got '"
+                     << path::filename(found) << "' and '" << name << "'";
+    found = join(folder, name);
+  }
+  if (found.empty())
+    return error() << "expects '" << folder
+                   << "' to have a config.json, model.json or model.mlir";
+  return path::extension(found) == ".mlir" ? importMlir(found)
+                                           : importJson(found);
+}
+
+LogicalResult Importer::importJson(StringRef file) {
+  std::unique_ptr<JsonFile> json = JsonFile::open(&context, file);
+  if (!json)
+    return failure();
+  // Every config.json of transformers has a model_type, no description has.
+  bool isHuggingFace = json->getRoot().get("model_type") ||
+                       path::filename(file) == "config.json";
+  return isHuggingFace ? importHuggingFace(*json) : importDescription(*json);
+}
+
+/// Opens --weights, else what lies in `folder`, if anything does.
+LogicalResult Importer::findWeights(StringRef folder) {
+  model.weightsPath = options.weightsFile;
+  if (model.weightsPath.empty() && !folder.empty())
+    for (StringRef name : {"model.safetensors", "model.safetensors.index.json"})
+      if (std::string file = join(folder, name); fs::exists(file)) {
+        model.weightsPath = file;
+        break;
+      }
+  if (model.weightsPath.empty()) {
+    std::string other = folder.empty() ? "" : join(folder, "pytorch_model.bin");
+    if (!other.empty() && fs::exists(other))
+      model.warnings.push_back(other + ": not read, vitc takes weights from "
+                                       "model.safetensors");
+    return success();
+  }
+  weights = openWeights(&context, model.weightsPath);
+  return success(weights != nullptr);
+}
+
+//===----------------------------------------------------------------------===//
+// The kinds of model
+//===----------------------------------------------------------------------===//
+
+std::optional<Preprocess> Importer::findPreprocess(const HfInput &input,
+                                                   StringRef folder) {
+  std::string file = join(folder, "preprocessor_config.json");
+  if (!fs::exists(file)) {
+    model.preprocessIsAssumed = true;
+    Preprocess result = getDefaultPreprocess(input.modelType, input.channels);
+    result.setSize(input.imageSize);
+    return result;
+  }
+  std::unique_ptr<JsonFile> json = JsonFile::open(&context, file);
+  if (!json)
+    return std::nullopt;
+  return readPreprocessorConfig(*json, input.modelType, input.channels);
+}
+
+/// Fields of ModelSpec that config.json calls something else.
+static StringRef getHfField(StringRef source) {
+  return llvm::StringSwitch<StringRef>(source)
+      .Case("patch_embed", "patch_size")
+      .Case("tokens", "model_type")
+      .Case("position", "image_size")
+      .Case("norm", "layer_norm_eps")
+      .Default(source);
+}
+
+LogicalResult Importer::importHuggingFace(const JsonFile &config) {
+  std::string folder = getFolder(config.getPath());
+  std::optional<HfInput> input = readHfInput(config);
+  if (!input)
+    return failure();
+  std::optional<Preprocess> preprocess = findPreprocess(*input, folder);
+  if (!preprocess || failed(findWeights(folder)))
+    return failure();
+
+  Extent2D size = preprocess->getSize().value_or(input->imageSize);
+  if (options.imageSize)
+    size = *options.imageSize;
+  preprocess->setSize(size);
+  std::optional<HfModel> read =
+      readHfConfig(config, size, weights.get(), model.warnings);
+  if (!read)
+    return failure();
+  model.family = read->modelType;
+  model.labels = read->labels;
+  model.preprocessJson = preprocess->toJson(input->channels);
+  model.name = chooseName("", config.getPath());
+  model.module = buildModel(
+      context, read->spec, model.name, options.batch.value_or(1),
+      [&](StringRef field) { return config.getLocation(getHfField(field)); });
+  return success(static_cast<bool>(model.module));
+}
+
+LogicalResult Importer::importDescription(const JsonFile &file) {
+  std::optional<Description> read = readDescription(file, options.imageSize);
+  if (!read)
+    return failure();
+  std::string folder = getFolder(file.getPath());
+  if (!read->weightsFile.empty() && options.weightsFile.empty()) {
+    model.weightsPath = join(folder, read->weightsFile);
+    weights = openWeights(&context, model.weightsPath);
+    if (!weights)
+      return failure();
+  } else if (failed(findWeights(findFolder(file.getPath(), "model.json")))) {
+    return failure();
+  }
+  model.family = "description";
+  model.labels = read->labels;
+  if (read->preprocess) {
+    if (options.imageSize)
+      read->preprocess->setSize(*options.imageSize);
+    model.preprocessJson = read->preprocess->toJson(read->spec.channels);
+  }
+  model.name = chooseName(read->name, file.getPath());
+  model.module =
+      buildModel(context, read->spec, model.name, options.batch.value_or(1),
+                 [&](StringRef field) { return file.getLocation(field); });
+  return success(static_cast<bool>(model.module));
+}
+
+LogicalResult Importer::importMlir(StringRef file) {
+  model.module = readMlirModel(context, file);
+  if (!model.module || failed(findWeights(findFolder(file, "model.mlir"))))
+    return failure();
+  auto infer = cast<func::FuncOp>(getInferFunction(*model.module));
+  auto image = cast<RankedTensorType>(infer.getArgumentTypes()[0]);
+  if (options.batch && *options.batch != image.getDimSize(0))
+    return infer.emitError("expects the batch asked for (")
+           << *options.batch << ") to be that of the file ("
+           << image.getDimSize(0) << ")";
+  if (options.imageSize &&
+      *options.imageSize != Extent2D(image.getDimSize(2), image.getDimSize(3)))
+    return infer.emitError("expects the image size asked for (")
+           << options.imageSize->first << " x " << options.imageSize->second
+           << ") to be that of the file (" << image.getDimSize(2) << " x "
+           << image.getDimSize(3) << ")";
+  if (options.dynamicBatch && image.getDimSize(0) != 1)
+    return infer.emitError("expects a file for a dynamic batch to have a batch "
+                           "of 1, got ")
+           << image.getDimSize(0);
+  model.family = "mlir";
+  StringRef written;
+  if (auto name = (*model.module)->getAttrOfType<StringAttr>("vit.model"))
+    written = name.getValue();
+  if (!written.empty() && !isIdentifier(written))
+    return model.module->emitError("expects 'vit.model' (\"")
+           << written << "\") to be a C identifier";
+  model.name = chooseName(written, file);
+  return success();
+}
+
+LogicalResult Importer::finish() {
+  ModuleOp module = *model.module;
+  module->setAttr("vit.model", StringAttr::get(&context, model.name));
+  if (options.dynamicBatch)
+    module->setAttr("vit.dynamic_batch", UnitAttr::get(&context));
+  if (failed(checkParams(module)))
+    return failure();
+  if (weights)
+    return checkWeights(module, weights.get(), model.weightsPath,
+                        model.warnings);
+  return success();
+}
+
+FailureOr<ImportedModel> vit::importModel(MLIRContext &context, StringRef path,
+                                          const ImportOptions &options) {
+  Importer importer(context, options);
+  if (failed(importer.run(path)))
+    return failure();
+  return std::move(importer.model);
+}

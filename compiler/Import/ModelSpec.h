@@ -1,0 +1,166 @@
+//===- ModelSpec.h - A Vision Transformer, described ----------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What every description says once its format is off: both front ends (Hugging
+// Face's config.json and vitc's own descriptions) fill a ModelSpec in, and one
+// builder makes vit IR of it. Names of parameters are those in the file; in a
+// run of layers they hold "{i}" where the layer's number goes.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_IMPORT_MODELSPEC_H
+#define VIT_COMPILER_IMPORT_MODELSPEC_H
+
+#include "dialects/Vit/IR/VitOps.h"
+
+#include "mlir/IR/OwningOpRef.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlir {
+class ModuleOp;
+} // namespace mlir
+
+namespace mlir::vit {
+
+using Extent2D = std::pair<int64_t, int64_t>; // height, width
+
+/// A linear layer's parameters; an empty name means that there is none.
+struct LinearSpec {
+  std::string weight;
+  std::string bias;
+  bool inOut = false; // the file keeps the weight [in, out]
+};
+
+/// A layer norm's parameters and its epsilon.
+struct NormSpec {
+  std::string scale;
+  std::string bias;
+  double epsilon = 1e-6;
+};
+
+struct PatchEmbedSpec {
+  Extent2D kernel;
+  Extent2D stride;
+  std::string weight;
+  std::string bias;
+  bool heightWidthInOut = false; // the file keeps the weight [h, w, in, out]
+};
+
+/// One parameter that holds learned tokens; its last dimension is D.
+struct TokenSpec {
+  std::string kind; // "class", "distillation", "register": for locations
+  std::string parameter;
+  std::vector<int64_t> shape;
+};
+
+struct PositionSpec {
+  std::string parameter;
+  bool leadingOne = true; // the file keeps it [1, N, D], else [N, D]
+  bool ofTokens = true;   // it has rows for the learned tokens too
+  std::optional<Extent2D> trainedGrid; // none: the model's own
+  ResizeMode mode = ResizeMode::Bicubic;
+  bool alignCorners = false;
+};
+
+struct AttentionSpec {
+  AttentionKind kind = AttentionKind::Softmax;
+  int64_t heads = 1;
+  int64_t headDim = 0;
+  std::optional<double> scale;
+  std::optional<LinearSpec> qkv; // one weight: rows of query, key, value
+  LinearSpec query, key, value, projection;
+  std::optional<NormSpec> queryNorm, keyNorm;
+};
+
+enum class GatePlace { None, Apart, First, Second };
+
+struct MlpSpec {
+  int64_t hidden = 0;
+  Activation activation = Activation::Gelu;
+  LinearSpec fc1, fc2;
+  LinearSpec gate; // with GatePlace::Apart
+  /// First, Second: the gate's rows are that half of fc1's.
+  GatePlace gatePlace = GatePlace::None;
+};
+
+/// Before: x + f(norm(x)); Branch: x + norm(f(x)); After: norm(x + f(x)).
+enum class NormPlace { Before, Branch, After };
+
+/// One residual branch of a layer; exactly one of attention and mlp is there.
+struct StepSpec {
+  std::optional<NormSpec> norm;
+  NormPlace normPlace = NormPlace::Before;
+  std::optional<AttentionSpec> attention;
+  std::optional<MlpSpec> mlp;
+  std::string layerScale;
+  std::string source; // the field it comes from, for locations
+};
+
+/// `layers` layers, whose kinds repeat with the period's length.
+struct RunSpec {
+  int64_t layers = 0;
+  int64_t first = 0; // number of the first layer, for "{i}"
+  std::vector<std::vector<StepSpec>> period;
+  std::string source;
+};
+
+struct PoolSpec {
+  bool none = true;
+  PoolKind kind = PoolKind::Token;
+  int64_t index = 0;
+  int64_t from = 0;
+  std::optional<NormSpec> norm; // of the pooled vector
+};
+
+struct HeadSpec {
+  PoolSpec pool;
+  LinearSpec linear;
+};
+
+/// One result of the model: tokens, a pooled vector, or heads (averaged).
+struct OutputSpec {
+  std::string name;
+  PoolSpec pool; // without heads
+  std::vector<HeadSpec> heads;
+  int64_t size = 0; // rows of the heads' weights
+  Activation activation = Activation::None;
+  std::string source;
+};
+
+struct ModelSpec {
+  int64_t channels = 3;
+  Extent2D imageSize;
+  int64_t embedDim = 0;
+  PatchEmbedSpec patchEmbed;
+  std::vector<TokenSpec> tokens;
+  std::optional<PositionSpec> position;
+  std::vector<RunSpec> runs;
+  std::optional<NormSpec> norm;
+  std::vector<OutputSpec> outputs;
+
+  /// Rows and columns of patches.
+  Extent2D getGrid() const;
+  /// How many learned tokens stand in front of the patches.
+  int64_t getPrefix() const;
+};
+
+/// Gives a field of the description ("encoder.steps[0]") a location.
+using Locator = llvm::function_ref<Location(StringRef)>;
+
+/// Makes the module that the contract of a model asks for (one function
+/// @infer). The spec must be consistent; what the verifiers still find is
+/// emitted as an error, and null is returned.
+OwningOpRef<ModuleOp> buildModel(MLIRContext &context, const ModelSpec &spec,
+                                 StringRef name, int64_t batch, Locator locate);
+
+} // namespace mlir::vit
+
+#endif // VIT_COMPILER_IMPORT_MODELSPEC_H

@@ -1,0 +1,173 @@
+//===- Weights.cpp - A model's parameters and the file they come from -----===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Compares parameters with a weight file's header. A stack of layers with one
+// and the same problem is one line of the report.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/Weights.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+WeightsHandle vit::openWeights(MLIRContext *context, StringRef path) {
+  vit_error error;
+  vit_weights *weights = nullptr;
+  if (vit_weights_open(path.str().c_str(), &weights, &error) != VIT_OK) {
+    emitError(UnknownLoc::get(context)) << error.message;
+    return nullptr;
+  }
+  return WeightsHandle(weights);
+}
+
+std::string vit::describeShape(ArrayRef<int64_t> shape) {
+  std::string text = "[";
+  for (auto [i, extent] : llvm::enumerate(shape))
+    text += (i ? ", " : "") + std::to_string(extent);
+  return text + "]";
+}
+
+std::vector<ParamOp> vit::collectParams(ModuleOp module) {
+  std::vector<ParamOp> params;
+  module.walk([&](ParamOp param) { params.push_back(param); });
+  return params;
+}
+
+static int64_t countTensors(ParamOp param) {
+  return param.getLayers().value_or(1);
+}
+
+LogicalResult vit::checkParams(ModuleOp module) {
+  llvm::StringMap<ParamOp> byName;
+  for (ParamOp param : collectParams(module))
+    for (int64_t layer = 0; layer < countTensors(param); ++layer) {
+      std::string name = param.getTensorName(layer);
+      auto [known, isNew] = byName.try_emplace(name, param);
+      if (isNew || known->second.getType() == param.getType())
+        continue;
+      InFlightDiagnostic diagnostic =
+          param.emitError("parameter '")
+          << name << "' is used with two shapes: "
+          << describeShape(known->second.getType().getShape()) << " and "
+          << describeShape(param.getType().getShape());
+      diagnostic.attachNote(known->second.getLoc()) << "also used here";
+      return diagnostic;
+    }
+  return success();
+}
+
+/// What is wrong with `tensor` as the parameter of type `type`; "" if nothing.
+static std::string findProblem(const vit_tensor_view *tensor,
+                               RankedTensorType type) {
+  std::string wanted = describeShape(type.getShape());
+  if (!tensor)
+    return "is missing, model expects " + wanted;
+  ArrayRef<int64_t> shape(tensor->shape, tensor->rank);
+  if (shape != type.getShape())
+    return "has shape " + describeShape(shape) + ", model expects " + wanted;
+  if (!vit_dtype_is_convertible(tensor->dtype))
+    return std::string("has dtype ") + vit_dtype_name(tensor->dtype) +
+           ", expects F64, F32, F16 or BF16";
+  return "";
+}
+
+/// "tensor 'a.0.b'" or "tensors 'a.{0-2,5}.b'".
+static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
+  if (layers.size() == 1)
+    return "tensor '" + param.getTensorName(layers[0]) + "'";
+  std::string numbers;
+  auto numberOf = [&](size_t i) {
+    return std::to_string(param.getFirst() + param.getStep() * layers[i]);
+  };
+  for (size_t begin = 0, end; begin < layers.size(); begin = end) {
+    for (end = begin + 1;
+         end < layers.size() && layers[end] == layers[end - 1] + 1 &&
+         param.getStep() == 1;
+         ++end)
+      ;
+    numbers += (numbers.empty() ? "" : ",") + numberOf(begin);
+    if (end - begin > 1)
+      numbers += "-" + numberOf(end - 1);
+  }
+  auto [head, tail] = param.getName().split("{i}");
+  return ("tensors '" + head + "{" + numbers + "}" + tail + "'").str();
+}
+
+static void warnOfSurplus(const vit_weights *weights,
+                          const llvm::StringSet<> &used, StringRef path,
+                          std::vector<std::string> &warnings) {
+  constexpr size_t kNamed = 5;
+  std::vector<std::string> surplus;
+  for (size_t i = 0, e = vit_weights_count(weights); i < e; ++i)
+    if (StringRef name = vit_weights_tensor(weights, i)->name;
+        !used.contains(name))
+      surplus.push_back(name.str());
+  if (surplus.empty())
+    return;
+  llvm::sort(surplus);
+  size_t count = surplus.size();
+  std::string text = path.str() + ": the model does not use " +
+                     (count == 1 ? "tensor '" : "tensors '");
+  if (count > kNamed)
+    surplus.resize(kNamed);
+  text += llvm::join(surplus, "', '") + "'";
+  if (count > kNamed)
+    text += " and " + std::to_string(count - kNamed) + " more";
+  warnings.push_back(text);
+}
+
+LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
+                                StringRef path,
+                                std::vector<std::string> &warnings) {
+  llvm::StringSet<> used;
+  std::vector<std::string> problems;
+  size_t bad = 0;
+  for (ParamOp param : collectParams(module)) {
+    llvm::MapVector<StringRef, SmallVector<int64_t>> layersOf;
+    llvm::StringSet<> texts; // keeps the keys of layersOf
+    for (int64_t layer = 0; layer < countTensors(param); ++layer) {
+      std::string name = param.getTensorName(layer);
+      std::string problem =
+          findProblem(vit_weights_find(weights, name.c_str()), param.getType());
+      bool isNew = used.insert(name).second;
+      if (problem.empty() || !isNew)
+        continue;
+      ++bad;
+      layersOf[texts.insert(problem).first->getKey()].push_back(layer);
+    }
+    for (const auto &[problem, layers] : layersOf) {
+      std::string text = describeTensors(param, layers) + " ";
+      if (layers.size() > 1) // is, has -> are, have
+        text += (problem.starts_with("is") ? "are" + problem.drop_front(2)
+                                           : "have" + problem.drop_front(3))
+                    .str();
+      else
+        text += problem;
+      problems.push_back(text);
+    }
+  }
+  if (!problems.empty()) {
+    InFlightDiagnostic diagnostic =
+        emitError(UnknownLoc::get(module.getContext()));
+    if (problems.size() == 1)
+      return diagnostic << path << ": " << problems[0];
+    diagnostic << path << ": " << bad << " of " << used.size()
+               << " tensors do not fit the model";
+    for (const std::string &problem : problems)
+      diagnostic.attachNote() << problem;
+    return diagnostic;
+  }
+  warnOfSurplus(weights, used, path, warnings);
+  return success();
+}

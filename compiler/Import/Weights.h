@@ -1,0 +1,55 @@
+//===- Weights.h - A model's parameters and the file they come from -------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which tensors a module wants, and whether a weight file has them. Reading
+// the files is the runtime's; nothing here looks at data.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_IMPORT_WEIGHTS_H
+#define VIT_COMPILER_IMPORT_WEIGHTS_H
+
+#include "dialects/Vit/IR/VitOps.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "vit/runtime.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mlir::vit {
+
+struct CloseWeights {
+  void operator()(vit_weights *weights) const { vit_weights_close(weights); }
+};
+using WeightsHandle = std::unique_ptr<vit_weights, CloseWeights>;
+
+/// Opens what vit_weights_open takes; emits its error and returns null when it
+/// cannot.
+WeightsHandle openWeights(MLIRContext *context, StringRef path);
+
+/// One shape as messages write it: [1000, 768].
+std::string describeShape(ArrayRef<int64_t> shape);
+
+/// All vit.param operations of the module, in its order.
+std::vector<ParamOp> collectParams(ModuleOp module);
+
+/// Fails, with an error, when two parameters of one tensor's name differ in
+/// shape.
+LogicalResult checkParams(ModuleOp module);
+
+/// Fails, with one error, when a parameter's tensor is missing, has another
+/// shape or a dtype that is not converted to f32. Adds a warning that names
+/// the tensors nobody uses. `path` is what messages call the weights.
+LogicalResult checkWeights(ModuleOp module, const vit_weights *weights,
+                           StringRef path, std::vector<std::string> &warnings);
+
+} // namespace mlir::vit
+
+#endif // VIT_COMPILER_IMPORT_WEIGHTS_H

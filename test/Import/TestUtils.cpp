@@ -1,0 +1,107 @@
+//===- TestUtils.cpp - What the import tests share ------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See TestUtils.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestUtils.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <gtest/gtest.h>
+
+using namespace mlir;
+using namespace mlir::vit;
+using namespace mlir::vit::test;
+namespace fs = llvm::sys::fs;
+
+namespace {
+struct TemporaryFolders {
+  std::vector<std::string> paths;
+  ~TemporaryFolders() {
+    for (const std::string &path : paths)
+      fs::remove_directories(path);
+  }
+};
+} // namespace
+
+std::string test::makeTemporaryFolder() {
+  static TemporaryFolders folders;
+  SmallString<128> path;
+  EXPECT_FALSE(fs::createUniqueDirectory("vit-import", path));
+  folders.paths.push_back(std::string(path));
+  return folders.paths.back();
+}
+
+std::string test::readFile(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  EXPECT_TRUE(static_cast<bool>(buffer)) << path;
+  return buffer ? (*buffer)->getBuffer().str() : "";
+}
+
+void test::writeFile(const std::string &path, StringRef text) {
+  std::error_code error;
+  llvm::raw_fd_ostream stream(path, error);
+  EXPECT_FALSE(error) << path;
+  stream << text;
+}
+
+void test::writeWeights(const std::string &path,
+                        const std::vector<TestTensor> &tensors) {
+  uint64_t most = 0;
+  auto countBytes = [](const TestTensor &tensor) {
+    uint64_t bytes = vit_dtype_bits(tensor.dtype) / 8;
+    for (int64_t extent : tensor.shape)
+      bytes *= extent;
+    return bytes;
+  };
+  for (const TestTensor &tensor : tensors)
+    most = std::max(most, countBytes(tensor));
+  std::vector<char> zeros(most);
+  std::vector<vit_tensor_view> views;
+  for (const TestTensor &tensor : tensors) {
+    vit_tensor_view view = {};
+    view.name = tensor.name.c_str();
+    view.dtype = tensor.dtype;
+    view.rank = tensor.shape.size();
+    view.shape = tensor.shape.data();
+    view.data = zeros.data();
+    view.bytes = countBytes(tensor);
+    views.push_back(view);
+  }
+  vit_error error;
+  EXPECT_EQ(vit_safetensors_write(path.c_str(), views.data(), views.size(),
+                                  nullptr, 0, &error),
+            VIT_OK)
+      << error.message;
+}
+
+static void describe(Diagnostic &diagnostic, std::string &text) {
+  llvm::raw_string_ostream stream(text);
+  if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
+    stream << file.getLine() << ":" << file.getColumn() << ": ";
+  stream << diagnostic.str() << "\n";
+  for (Diagnostic &note : diagnostic.getNotes())
+    stream << "note: " << note.str() << "\n";
+}
+
+ImportTest::ImportTest() : context(MLIRContext::Threading::DISABLED) {
+  context.getDiagEngine().registerHandler(
+      [this](Diagnostic &diagnostic) { describe(diagnostic, errors); });
+}
+
+std::string test::print(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream);
+  return text;
+}
