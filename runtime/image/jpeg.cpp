@@ -107,7 +107,8 @@ static void onSkip(j_decompress_ptr info, long count) {
   source.bytes_in_buffer -= static_cast<size_t>(count);
 }
 
-/// Looks through the APP1 markers in Pillow's order: EXIF, then XMP.
+/// Looks through the APP1 markers in Pillow's order: EXIF, then XMP. -1 when
+/// there is no memory.
 static int findMarkerOrientation(j_decompress_ptr info) {
   static const char exifPrefix[] = "Exif\0";
   static const char xmpPrefix[] = "http://ns.adobe.com/xap/1.0/";
@@ -123,7 +124,9 @@ static int findMarkerOrientation(j_decompress_ptr info) {
       total += marker->data_length - sizeof exifPrefix;
   int orientation = 0;
   Buffer<uint8_t> exif;
-  if (total && exif.allocate(total)) {
+  if (total) {
+    if (!exif.allocate(total))
+      return -1;
     size_t at = 0;
     for (auto *marker = info->marker_list; marker; marker = marker->next)
       if (matches(*marker, exifPrefix, sizeof exifPrefix)) {
@@ -228,7 +231,10 @@ vit_status vit::image::decodeJPEG(const DecodeTask &task,
   JpegReader reader(task, pixels);
   if (readImage(reader)) {
     pixels.orientation = findMarkerOrientation(&reader.info);
-    return VIT_OK;
+    if (pixels.orientation >= 1)
+      return VIT_OK;
+    return fail(task.error, VIT_OUT_OF_MEMORY,
+                "no memory for the metadata of image %s", task.name);
   }
   if (reader.status != VIT_OK)
     return reader.status;

@@ -76,7 +76,8 @@ static int hexDigit(char c) {
 }
 
 /// The orientation in a "Raw profile type exif" text, as ImageMagick writes it:
-/// newline, name, newline, length, newline, and the bytes in hexadecimal.
+/// newline, name, newline, length, newline, and the bytes in hexadecimal. 0
+/// when there is none, -1 when there is no memory.
 static int readRawProfile(const char *text, size_t length) {
   const char *end = text + length;
   for (int line = 0; line < 3; ++line) {
@@ -87,7 +88,7 @@ static int readRawProfile(const char *text, size_t length) {
   }
   Buffer<uint8_t> bytes;
   if (!bytes.allocate(static_cast<uint64_t>(end - text) / 2 + 1))
-    return 0;
+    return -1;
   size_t count = 0;
   int high = -1;
   for (; text != end; ++text) {
@@ -128,7 +129,8 @@ static int readExifChunk(const DecodeTask &task, bool &found) {
   return orientation;
 }
 
-/// Looks through the metadata in Pillow's order: eXIf, raw profile, XMP.
+/// Looks through the metadata in Pillow's order: eXIf, raw profile, XMP. -1
+/// when there is no memory.
 static int findOrientation(PngReader &reader) {
   bool hasExif;
   int orientation = readExifChunk(reader.task, hasExif);
@@ -264,7 +266,10 @@ vit_status vit::image::decodePNG(const DecodeTask &task,
                 task.name);
   if (readImage(reader)) {
     pixels.orientation = findOrientation(reader);
-    return VIT_OK;
+    if (pixels.orientation >= 1)
+      return VIT_OK;
+    return fail(task.error, VIT_OUT_OF_MEMORY,
+                "no memory for the metadata of image %s", task.name);
   }
   if (reader.status != VIT_OK)
     return reader.status;

@@ -80,6 +80,11 @@ static vit_status checkSpec(const vit_preprocess *spec, vit_error *error) {
     return fail(error, VIT_INVALID_ARGUMENT,
                 "expects preprocessing for 1 or 3 channels, got %d",
                 static_cast<int>(spec->channels));
+  if (spec->resize_mode < VIT_RESIZE_NONE ||
+      spec->resize_mode > VIT_RESIZE_SHORTEST_EDGE)
+    return fail(error, VIT_INVALID_ARGUMENT,
+                "expects a way to resize from 0 to 2, got %d",
+                static_cast<int>(spec->resize_mode));
   if (spec->resize_mode != VIT_RESIZE_NONE &&
       !isAllowedSize(spec->resize_width, spec->resize_height))
     return fail(error, VIT_INVALID_ARGUMENT,
