@@ -148,6 +148,8 @@ const char *vit_status_text(vit_status status) {
     return "checksum does not match";
   case VIT_UNSUPPORTED:
     return "not supported here";
+  case VIT_STATUS_MAX:
+    break;
   }
   return "unknown status";
 }

@@ -46,16 +46,17 @@ extern "C" {
 \*===----------------------------------------------------------------------===*/
 
 typedef enum vit_status {
-  VIT_OK = 0,               /**< done */
-  VIT_INVALID_ARGUMENT = 1, /**< the caller broke this header's contract */
-  VIT_OUT_OF_MEMORY = 2,    /**< an allocation or a thread was refused */
-  VIT_IO_ERROR = 3,         /**< the system would not open, map or write */
-  VIT_NOT_FOUND = 4,        /**< no such file */
-  VIT_BAD_FILE = 5,         /**< the file breaks the rules of its format */
-  VIT_MISMATCH = 6,         /**< sound, but not for this: weights that lack a
-                                 parameter, a blob of another model */
-  VIT_BAD_CHECKSUM = 7,     /**< the packed data are not those written */
-  VIT_UNSUPPORTED = 8       /**< this machine or this runtime cannot do it */
+  VIT_OK = 0,                 /**< done */
+  VIT_INVALID_ARGUMENT = 1,   /**< the caller broke this header's contract */
+  VIT_OUT_OF_MEMORY = 2,      /**< an allocation or a thread was refused */
+  VIT_IO_ERROR = 3,           /**< the system would not open, map or write */
+  VIT_NOT_FOUND = 4,          /**< no such file */
+  VIT_BAD_FILE = 5,           /**< the file breaks the rules of its format */
+  VIT_MISMATCH = 6,           /**< sound, but not for this: weights that lack a
+                                   parameter, a blob of another model */
+  VIT_BAD_CHECKSUM = 7,       /**< the packed data are not those written */
+  VIT_UNSUPPORTED = 8,        /**< this machine or this runtime cannot do it */
+  VIT_STATUS_MAX = 0x7FFFFFFF /**< no status: lets the type hold any number */
 } vit_status;
 
 #define VIT_ERROR_MESSAGE_BYTES 1024
@@ -99,7 +100,8 @@ typedef enum vit_dtype {
   VIT_DTYPE_C64 = 18,
   VIT_DTYPE_F64 = 19,
   VIT_DTYPE_I64 = 20,
-  VIT_DTYPE_U64 = 21
+  VIT_DTYPE_U64 = 21,
+  VIT_DTYPE_MAX = 0x7FFFFFFF /**< no type: lets the enum hold any number */
 } vit_dtype;
 
 /** The name in files, e.g. "BF16"; null for a number that is none. */
