@@ -38,8 +38,8 @@ static double rootMeanSquare(ArrayRef<double> values) {
   return std::sqrt(sum / values.size());
 }
 
-ErrorFigures mlir::vit::reference::measureError(ArrayRef<float> computed,
-                                                ArrayRef<double> reference) {
+template <typename T>
+static ErrorFigures measure(ArrayRef<T> computed, ArrayRef<double> reference) {
   assert(computed.size() == reference.size() && "one value for each");
   if (computed.empty())
     return {};
@@ -60,6 +60,15 @@ ErrorFigures mlir::vit::reference::measureError(ArrayRef<float> computed,
     return {std::numeric_limits<double>::infinity(),
             std::numeric_limits<double>::infinity()};
   return {max / unit, std::sqrt(sum / computed.size()) / unit};
+}
+
+ErrorFigures mlir::vit::reference::measureError(ArrayRef<float> computed,
+                                                ArrayRef<double> reference) {
+  return measure(computed, reference);
+}
+ErrorFigures mlir::vit::reference::measureError(ArrayRef<double> computed,
+                                                ArrayRef<double> reference) {
+  return measure(computed, reference);
 }
 
 /// How much of the tolerance is used; more than 1 fails.

@@ -72,6 +72,8 @@ struct CheckReport {
 
 /// The error of `computed`; both have the same number of elements.
 ErrorFigures measureError(ArrayRef<float> computed, ArrayRef<double> reference);
+ErrorFigures measureError(ArrayRef<double> computed,
+                          ArrayRef<double> reference);
 
 /// Compares every output. The tolerance of the largest and of the RMS error is
 /// `tolerance` where given; else 4 times the plain f32 evaluation's figure and

@@ -100,10 +100,11 @@ Tensor<T> addPositions(const Tensor<T> &x, const Tensor<T> &table) {
 // Interpolation
 //===----------------------------------------------------------------------===//
 
-/// The source points of one output index, with their weights.
-template <typename T> struct Taps {
+/// The source points of one output index, with their weights. These depend on
+/// no data, so that float has them rounded once from double.
+struct Taps {
   int64_t index[4];
-  T weight[4];
+  double weight[4];
   int count;
 };
 
@@ -111,8 +112,8 @@ template <typename T> struct Taps {
 /// x >= 0:
 ///   (a + 2) x^3 - (a + 3) x^2 + 1      for x <= 1
 ///   a x^3 - 5 a x^2 + 8 a x - 4 a      for 1 < x < 2
-template <typename T> static T cubicKernel(T x) {
-  const T a = T(-0.75);
+static double cubicKernel(double x) {
+  const double a = -0.75;
   if (x <= 1)
     return ((a + 2) * x - (a + 3)) * x * x + 1;
   return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
@@ -120,17 +121,15 @@ template <typename T> static T cubicKernel(T x) {
 
 /// Where output index `o` of `to` lies among `from` source points, and which of
 /// them make it up. Points outside are the nearest inside.
-template <typename T>
-static Taps<T> getTaps(int64_t o, int64_t from, int64_t to, ResizeMode mode,
-                       bool alignCorners) {
+static Taps getTaps(int64_t o, int64_t from, int64_t to, ResizeMode mode,
+                    bool alignCorners) {
   // One output point alone lies on the first source point's corner.
-  const T cornerStep = to > 1 ? T(from - 1) / T(to - 1) : T(0);
-  const T x =
-      alignCorners ? o * cornerStep : (o + T(0.5)) * (T(from) / T(to)) - T(0.5);
-  const T left = std::floor(x), t = x - left;
+  const double cornerStep = to > 1 ? double(from - 1) / (to - 1) : 0;
+  const double x = alignCorners ? o * cornerStep : (o + 0.5) * from / to - 0.5;
+  const double left = std::floor(x), t = x - left;
   const int64_t first = static_cast<int64_t>(left);
 
-  Taps<T> taps;
+  Taps taps;
   if (mode == ResizeMode::Bilinear)
     taps = {{first, first + 1}, {1 - t, t}, 2};
   else
@@ -157,15 +156,15 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
   T *out = y.data() + prefix * D;
   for (int64_t i = 0; i < to[0]; ++i)
     for (int64_t j = 0; j < to[1]; ++j, out += D) {
-      const Taps<T> rows = getTaps<T>(i, from[0], to[0], mode, alignCorners);
-      const Taps<T> columns = getTaps<T>(j, from[1], to[1], mode, alignCorners);
+      const Taps rows = getTaps(i, from[0], to[0], mode, alignCorners);
+      const Taps columns = getTaps(j, from[1], to[1], mode, alignCorners);
       for (int64_t d = 0; d < D; ++d)
         for (int u = 0; u < rows.count; ++u) {
           T sum = 0; // across row u, then down the rows
           for (int v = 0; v < columns.count; ++v)
-            sum += columns.weight[v] *
+            sum += T(columns.weight[v]) *
                    grid[(rows.index[u] * from[1] + columns.index[v]) * D + d];
-          out[d] += rows.weight[u] * sum;
+          out[d] += T(rows.weight[u]) * sum;
         }
     }
   return y;

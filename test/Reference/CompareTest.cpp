@@ -20,29 +20,34 @@
 using namespace mlir;
 using namespace mlir::vit::reference;
 
+static ErrorFigures measure(std::vector<float> computed,
+                            std::vector<double> reference) {
+  return measureError(computed, reference);
+}
+
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 TEST(MeasureError, IsRelativeToTheRmsOfTheReference) {
   // RMS of the reference: sqrt((9 + 16 + 9 + 16) / 4) = sqrt(12.5);
   // differences 0, 0.5, -1, 0.
-  ErrorFigures error = measureError({3, 4.5, -4, 4}, {3, 4, -3, 4});
+  ErrorFigures error = measure({3, 4.5, -4, 4}, {3, 4, -3, 4});
   EXPECT_DOUBLE_EQ(error.max, 1 / std::sqrt(12.5));
   EXPECT_DOUBLE_EQ(error.rms, std::sqrt(1.25 / 4) / std::sqrt(12.5));
 }
 
 TEST(MeasureError, IsAbsoluteForAReferenceOfZeros) {
-  ErrorFigures error = measureError({0, 0.25}, {0, 0});
+  ErrorFigures error = measure({0, 0.25}, {0, 0});
   EXPECT_DOUBLE_EQ(error.max, 0.25);
   EXPECT_DOUBLE_EQ(error.rms, 0.25 / std::sqrt(2.0));
 }
 
 TEST(MeasureError, IsInfiniteForWhatIsNotFinite) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_EQ(measureError({nan, 1}, {1, 1}).max, kInfinity);
-  EXPECT_EQ(measureError({1, nan}, {1, 1}).rms, kInfinity);
-  EXPECT_EQ(measureError({static_cast<float>(kInfinity), 1}, {1, 1}).max,
+  EXPECT_EQ(measure({nan, 1}, {1, 1}).max, kInfinity);
+  EXPECT_EQ(measure({1, nan}, {1, 1}).rms, kInfinity);
+  EXPECT_EQ(measure({static_cast<float>(kInfinity), 1}, {1, 1}).max,
             kInfinity);
-  EXPECT_EQ(measureError({1, 1}, {1, kInfinity}).max, kInfinity);
+  EXPECT_EQ(measure({1, 1}, {1, kInfinity}).max, kInfinity);
 }
 
 /// One output whose reference has RMS 1, with one error each.
