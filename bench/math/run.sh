@@ -15,7 +15,7 @@ lower="--cse --loop-invariant-code-motion --convert-scf-to-cf --convert-vector-t
 compile() { # compile LANES CPU PREFIX COMMAND...
   local lanes=$1 cpu=$2 prefix=$3; shift 3
   local flags="-mcpu=$cpu -mattr=-prefer-256-bit"
-  python3 "$root/test/Integration/CPU/Inputs/math_kernels.py" "$lanes" "$prefix" | "$@" $lower |
+  python3 "$root/test/Integration/Math/Inputs/math_kernels.py" "$lanes" "$prefix" | "$@" $lower |
     "$llvm/mlir-translate" --mlir-to-llvmir | "$llvm/opt" -O3 $flags |
     "$llvm/llc" -O3 $flags -relocation-model=pic -filetype=obj -o "$work/$prefix.o"
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the polynomials of compiler/Codegen/Common/MathCoefficients.h and print that file.
 
-    python3 compiler/utils/fit_polynomials.py > compiler/Codegen/Common/MathCoefficients.h
+    python3 compiler/utils/fit_polynomials.py | clang-format-22 > compiler/Codegen/Common/MathCoefficients.h
 
 Needs numpy only. What is fitted, and why these forms:
 

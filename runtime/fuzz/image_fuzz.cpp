@@ -10,7 +10,7 @@
 // is read is resized, cropped and normalized. The corpus is the folder
 // test/Runtime/Inputs/images:
 //
-//     image_fuzz CORPUS test/Runtime/Inputs/images
+//     build/fuzz/fuzz/vit_fuzz_image CORPUS test/Runtime/Inputs/images
 //
 //===----------------------------------------------------------------------===//
 

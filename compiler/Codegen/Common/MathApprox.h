@@ -13,7 +13,7 @@
 // Constants are emitted in place: run CSE, and hoist them.
 //
 // Errors are maxima over the function's range, in units in the last place (ulp)
-// of the exact result; test/Integration/CPU/math-accuracy-*.test measure them.
+// of the exact result; test/Integration/Math measures them.
 // NaN gives NaN. docs/math.md has the costs.
 //
 //===----------------------------------------------------------------------===//

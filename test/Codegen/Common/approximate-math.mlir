@@ -1,6 +1,6 @@
 // RUN: vit-opt %s --vit-approximate-math --cse | FileCheck %s
 // Which operations are expanded, and into what. The numbers that the expansions
-// give are checked by Integration/CPU/math-accuracy-*.test.
+// give are checked by Integration/Math.
 
 // CHECK-NOT: math.{{exp|erf|tanh|rsqrt}} {{.*}}f32
 
