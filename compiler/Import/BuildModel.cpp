@@ -20,6 +20,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -386,10 +387,52 @@ OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name, int64_t batch) {
   return module;
 }
 
+/// Sizes whose products other parts of the compiler need not fear for.
+static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
+                                Locator locate) {
+  constexpr int64_t kMaxTokens = int64_t(1) << 24;
+  constexpr int64_t kMaxElements = int64_t(1) << 40;
+  auto [rows, columns] = spec.getGrid();
+  int64_t tokens = spec.getPrefix() + rows * columns;
+  if (tokens > kMaxTokens)
+    return emitError(locate("patch_embed"))
+           << "makes " << tokens << " tokens of an image, expects at most "
+           << kMaxTokens;
+  int64_t widest = spec.embedDim;
+  for (const RunSpec &run : spec.runs)
+    for (const auto &layer : run.period)
+      for (const StepSpec &step : layer) {
+        if (step.attention)
+          widest = std::max(widest, 3 * step.attention->heads *
+                                        step.attention->headDim);
+        if (step.mlp)
+          widest = std::max(widest, 2 * step.mlp->hidden);
+      }
+  auto isTooLarge = [&](std::initializer_list<int64_t> extents) {
+    int64_t product = 1;
+    for (int64_t extent : extents)
+      if (llvm::MulOverflow(product, extent, product))
+        return true;
+    return product > kMaxElements;
+  };
+  auto [height, width] = spec.imageSize;
+  auto [kernelHeight, kernelWidth] = spec.patchEmbed.kernel;
+  if (isTooLarge({batch, spec.channels, height, width}) ||
+      isTooLarge({spec.embedDim, spec.channels, kernelHeight, kernelWidth}) ||
+      isTooLarge({batch, tokens, widest}) ||
+      isTooLarge({spec.embedDim, widest}))
+    return emitError(locate("patch_embed"))
+           << "the model has a tensor of more than " << kMaxElements
+           << " elements";
+  return success();
+}
+
 OwningOpRef<ModuleOp> vit::buildModel(MLIRContext &context,
                                       const ModelSpec &spec, StringRef name,
                                       int64_t batch, Locator locate) {
   context.loadDialect<VitDialect, func::FuncDialect, tensor::TensorDialect>();
+  if (failed(checkSizes(spec, batch, locate)))
+    return nullptr;
   ModelBuilder builder(context, spec, locate);
   OwningOpRef<ModuleOp> module = builder.build(name, batch);
   if (failed(verify(*module)))

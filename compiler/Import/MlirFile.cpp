@@ -76,8 +76,8 @@ static LogicalResult checkOperations(func::FuncOp function) {
                    !isa<AttentionOp, ParamBufferOp, ParallelForOp>(op));
     if (isFine)
       return WalkResult::advance();
-    op->emitError("expects a model to be made of operations on whole tokens of "
-                  "the 'vit' dialect, got '")
+    op->emitError("expects a model to have operations of the vit dialect's "
+                  "first stage alone, got '")
         << op->getName() << "'";
     return WalkResult::interrupt();
   });
