@@ -56,8 +56,9 @@ TEST(Pack, PacksF32) {
   vit_error error = dirtyError();
   for (int32_t threads : {0, 1, 3}) {
     vit_pool *pool = nullptr;
-    if (threads)
+    if (threads) {
       ASSERT_EQ(vit_pool_create(threads, -1, &pool, &error), VIT_OK);
+    }
     memset(blob.bytes, 0xCD, sizeof(blob.bytes));
     expectOk(vit_pack(&fake_model, opened.weights, blob.bytes,
                       vit_pool_parallel(pool), &error),

@@ -197,12 +197,13 @@ TEST_F(Packed, RefusesBadMetadata) {
   }
 }
 
+static const int64_t square[2] = {16, 10};
+
 TEST_F(Packed, RefusesBadTensors) {
   rewrite([](auto &, vit_tensor_view &tensor) { tensor.name = "weights"; });
   expectRefused(other(), &fake_model, VIT_BAD_FILE, {"not one named 'packed'"});
   rewrite([](auto &, vit_tensor_view &tensor) { tensor.dtype = VIT_DTYPE_I8; });
   expectRefused(other(), &fake_model, VIT_BAD_FILE, {"I8 of shape [160]"});
-  static const int64_t square[2] = {16, 10};
   rewrite([](auto &, vit_tensor_view &tensor) {
     tensor.shape = square;
     tensor.rank = 2;

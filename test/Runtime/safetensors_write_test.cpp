@@ -66,8 +66,9 @@ TEST(SafetensorsWrite, WritesWhatItReads) {
     for (int32_t d = 0; d < got->rank; ++d)
       EXPECT_EQ(got->shape[d], wanted.shape[d]);
     ASSERT_EQ(got->bytes, wanted.bytes);
-    if (got->bytes)
+    if (got->bytes) {
       EXPECT_EQ(memcmp(got->data, wanted.data, got->bytes), 0);
+    }
   }
   for (const vit_metadata &wanted : metadata)
     EXPECT_STREQ(vit_safetensors_metadata(file, wanted.key), wanted.value);
