@@ -38,7 +38,10 @@ def ConvertVitToLinalgPass : Pass<"convert-vit-to-linalg"> {
       so does adding the position table.
     - Layer norm is two passes over a row: the mean, then the mean square of
       the difference to it.
-    - Reductions add in f32 in the order of the loop nest.
+    - The query, key and value weights are joined to one [3E, D] matrix, the
+      softmax scale multiplied into the query's part; with q/k norm it stays
+      the scale of `vit.attention`.
+    - Patches are the rows of one matrix (im2col), whatever kernel and stride.
 
     ```mlir
     %w = vit.param "fc.weight" : tensor<10x64xf32>

@@ -1,0 +1,110 @@
+// msa: one product for q, k and v, vit.attention, the projection.
+// RUN: vit-opt %s --convert-vit-to-linalg -split-input-file | FileCheck %s
+
+// Two heads of size 4: the scale 1/2 goes into the query's weight and bias.
+// CHECK-LABEL: func.func @all_biases
+// CHECK-SAME: (%[[ARG:[^:]*]]: tensor<2x5x6xf32>)
+// CHECK-DAG: %[[WQ:.*]] = vit.param "wq"
+// CHECK-DAG: %[[BQ:.*]] = vit.param "bq"
+// CHECK-DAG: %[[WK:.*]] = vit.param "wk"
+// CHECK-DAG: %[[BK:.*]] = vit.param "bk"
+// CHECK-DAG: %[[WV:.*]] = vit.param "wv"
+// CHECK-DAG: %[[BV:.*]] = vit.param "bv"
+// CHECK-DAG: %[[WO:.*]] = vit.param "wo"
+// CHECK-DAG: %[[BO:.*]] = vit.param "bo"
+// CHECK: %[[BQS:.*]] = linalg.generic {{.*}} ins(%[[BQ]] : tensor<8xf32>)
+// CHECK: arith.constant 5.000000e-01
+// CHECK: %[[WQS:.*]] = linalg.generic {{.*}} ins(%[[WQ]] : tensor<8x6xf32>)
+// CHECK: arith.constant 5.000000e-01
+// CHECK: %[[W0:.*]] = tensor.empty() : tensor<24x6xf32>
+// CHECK: %[[W1:.*]] = tensor.insert_slice %[[WQS]] into %[[W0]][0, 0] [8, 6] [1, 1]
+// CHECK: %[[W2:.*]] = tensor.insert_slice %[[WK]] into %[[W1]][8, 0] [8, 6] [1, 1]
+// CHECK: %[[W3:.*]] = tensor.insert_slice %[[WV]] into %[[W2]][16, 0] [8, 6] [1, 1]
+// CHECK: %[[B0:.*]] = tensor.empty() : tensor<24xf32>
+// CHECK: %[[B1:.*]] = tensor.insert_slice %[[BQS]] into %[[B0]][0] [8] [1]
+// CHECK: %[[B2:.*]] = tensor.insert_slice %[[BK]] into %[[B1]][8] [8] [1]
+// CHECK: %[[B3:.*]] = tensor.insert_slice %[[BV]] into %[[B2]][16] [8] [1]
+// CHECK: %[[X:.*]] = tensor.collapse_shape %[[ARG]]
+// CHECK: %[[PRODUCT:.*]] = linalg.matmul {{.*}} ins(%[[X]], %[[W3]] : tensor<10x6xf32>, tensor<24x6xf32>)
+// CHECK: %[[SUM:.*]] = linalg.generic {{.*}} ins(%[[PRODUCT]], %[[B3]] :
+// CHECK: %[[QKV:.*]] = tensor.expand_shape %[[SUM]] {{\[}}[0, 1], [2, 3, 4]] output_shape [2, 5, 3, 2, 4]
+// CHECK: %[[Q:.*]] = tensor.extract_slice %[[QKV]][0, 0, 0, 0, 0] [2, 5, 1, 2, 4] [1, 1, 1, 1, 1] : {{.*}} to tensor<2x5x2x4xf32>
+// CHECK: %[[K:.*]] = tensor.extract_slice %[[QKV]][0, 0, 1, 0, 0] [2, 5, 1, 2, 4]
+// CHECK: %[[V:.*]] = tensor.extract_slice %[[QKV]][0, 0, 2, 0, 0] [2, 5, 1, 2, 4]
+// CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<2x5x2x4xf32>
+// CHECK: %[[MIXED:.*]] = vit.attention ins(%[[Q]], %[[K]], %[[V]] : {{.*}}) outs(%[[EMPTY]] : tensor<2x5x2x4xf32>) scale 1.000000e+00 ->
+// CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[MIXED]] {{\[}}[0, 1], [2, 3]] : {{.*}} into tensor<10x8xf32>
+// CHECK: %[[PROJECTED:.*]] = linalg.matmul {{.*}} ins(%[[ROWS]], %[[WO]] : tensor<10x8xf32>, tensor<6x8xf32>)
+// CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[PROJECTED]], %[[BO]] :
+// CHECK: tensor.expand_shape %[[Y]] {{.*}} output_shape [2, 5, 6]
+func.func @all_biases(%x: tensor<2x5x6xf32>) -> tensor<2x5x6xf32> {
+  %wq = vit.param "wq" : tensor<8x6xf32>
+  %bq = vit.param "bq" : tensor<8xf32>
+  %wk = vit.param "wk" : tensor<8x6xf32>
+  %bk = vit.param "bk" : tensor<8xf32>
+  %wv = vit.param "wv" : tensor<8x6xf32>
+  %bv = vit.param "bv" : tensor<8xf32>
+  %wo = vit.param "wo" : tensor<6x8xf32>
+  %bo = vit.param "bo" : tensor<6xf32>
+  %y = vit.msa %x heads 2 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo) : (tensor<2x5x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<6x8xf32>, tensor<6xf32>) -> tensor<2x5x6xf32>
+  return %y : tensor<2x5x6xf32>
+}
+
+// -----
+
+// No bias at all: no addition. A scale of 1: no multiplication.
+// CHECK-LABEL: func.func @no_biases
+// CHECK-NOT: linalg.generic
+// CHECK: %[[PRODUCT:.*]] = linalg.matmul
+// CHECK-NEXT: tensor.expand_shape %[[PRODUCT]]
+// CHECK: vit.attention {{.*}} scale 1.000000e+00
+// CHECK: %[[PROJECTED:.*]] = linalg.matmul
+// CHECK-NEXT: tensor.expand_shape %[[PROJECTED]]
+func.func @no_biases(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) scale(1.0) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// A missing bias among others is zero.
+// CHECK-LABEL: func.func @no_key_bias
+// CHECK-SAME: %[[B:[^:]*]]: tensor<6xf32>)
+// CHECK: %[[ZEROS:.*]] = linalg.fill {{.*}} -> tensor<18xf32>
+// CHECK: %[[B1:.*]] = tensor.insert_slice %{{.*}} into %[[ZEROS]][0] [6] [1]
+// CHECK: %[[B2:.*]] = tensor.insert_slice %[[B]] into %[[B1]][12] [6] [1]
+// CHECK: linalg.generic {{.*}} ins(%{{.*}}, %[[B2]] :
+func.func @no_key_bias(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>, %b: tensor<6xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w, %b) key(%w) value(%w, %b) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// A norm of the queries would undo a scale in their weights: it stays outside.
+// Queries and keys are normed head by head.
+// CHECK-LABEL: func.func @norms
+// CHECK-SAME: %[[W:[^:]*]]: tensor<6x6xf32>, %[[G:[^:]*]]: tensor<3xf32>, %[[H:[^:]*]]: tensor<3xf32>)
+// CHECK: tensor.insert_slice %[[W]] into
+// CHECK: %[[Q:.*]] = tensor.collapse_shape %{{.*}} {{\[}}[0, 1, 2], [3]] : tensor<1x5x2x3xf32> into tensor<10x3xf32>
+// CHECK: arith.constant 1.250000e-01
+// CHECK: %[[QN:.*]] = linalg.generic {{.*}} ins(%[[Q]], %{{.*}}, %{{.*}}, %[[G]], %[[H]] :
+// CHECK: %[[QE:.*]] = tensor.expand_shape %[[QN]]
+// CHECK: %[[K:.*]] = tensor.collapse_shape %{{.*}} {{\[}}[0, 1, 2], [3]]
+// CHECK: %[[KN:.*]] = linalg.generic {{.*}} ins(%[[K]], %{{.*}}, %{{.*}}, %[[H]] :
+// CHECK: %[[KE:.*]] = tensor.expand_shape %[[KN]]
+// CHECK: vit.attention ins(%[[QE]], %[[KE]], %{{.*}}) outs({{.*}}) scale 3.000000e-01 ->
+func.func @norms(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>, %h: tensor<3xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%g, %h) key_norm(%h) norm_epsilon(0.125) projection(%w) scale(0.3) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @identity
+// CHECK-SAME: (%[[X:.*]]: tensor<1x5x6xf32>)
+// CHECK-NEXT: return %[[X]]
+func.func @identity(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 kind(identity) : (tensor<1x5x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
