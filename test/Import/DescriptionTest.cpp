@@ -274,6 +274,29 @@ TEST_F(DescriptionTest, ImageSizeOfTheCaller) {
             std::string::npos);
 }
 
+TEST_F(DescriptionTest, EveryField) {
+  std::string ir =
+      import(readFile(VITC_SOURCE_DIR "/test/Import/Inputs/everything.json"));
+  EXPECT_EQ(test.getErrors(), "");
+  expectOrder(ir, {"tensor<1x1x8x12xf32>", "\"patch.w\" : tensor<4x4x1x6xf32>",
+                   "stride [2, 2]", "grid [4, 4] to [3, 5] prefix 0 bilinear",
+                   "\"dist\" : tensor<6xf32>", "tensor<1x21x6xf32>",
+                   "\"low.{i}.k.w\" layers(2) : tensor<12x6xf32>", "layers(2)",
+                   "first(2) step(2)", "first(3) step(2)",
+                   "token_concat_mean index(1)", "from(6)", "return"});
+}
+
+TEST_F(DescriptionTest, TheExampleOfTheDocumentation) {
+  std::string text = readFile(VITC_SOURCE_DIR "/docs/description.md");
+  size_t begin = text.find("```json\n{") + 8, end = text.find("```", begin);
+  expectOrder(import(text.substr(begin, end - begin)),
+              {"vit_tiny", "tensor<1x197x192xf32>", "layers(12)",
+               "\"blocks.{i}.attn.qkv.weight\" layers(12) : "
+               "tensor<576x192xf32>",
+               "heads 3", "tensor<1000x192xf32>"});
+  EXPECT_EQ(test.getErrors(), "");
+}
+
 //===----------------------------------------------------------------------===//
 // Mistakes
 //===----------------------------------------------------------------------===//
