@@ -52,3 +52,5 @@ if {"avx2", "fma"} <= flags:
     config.available_features.add("host-avx2")
 if {"avx512f", "avx512vl", "avx512bw", "avx512dq"} <= flags:
     config.available_features.add("host-avx512")
+if "avx512_fp16" in flags:
+    config.available_features.add("host-avx512fp16")

@@ -21,7 +21,6 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -34,8 +33,7 @@ static LogicalResult checkTensor(func::FuncOp function, Type type,
                                  const Twine &what) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (tensor && tensor.hasStaticShape() && tensor.getElementType().isF32() &&
-      llvm::all_of(tensor.getShape(), [](int64_t n) { return n > 0; }) &&
-      tensor.getRank() > 0)
+      tensor.getNumElements() > 0 && tensor.getRank() > 0)
     return success();
   return function.emitError("expects ")
          << what << " to be a static f32 tensor, got " << type;
@@ -70,25 +68,6 @@ static LogicalResult checkSignature(func::FuncOp function, bool isDynamic) {
   return success();
 }
 
-/// Keeps sizes to what products of them in later stages can hold.
-static LogicalResult checkSizes(Operation *op) {
-  constexpr int64_t kMaxElements = int64_t(1) << 40;
-  constexpr int64_t kMaxLayers = 1 << 12;
-  for (Type type : op->getResultTypes()) {
-    int64_t count = 1;
-    if (auto tensor = dyn_cast<RankedTensorType>(type))
-      for (int64_t extent : tensor.getShape())
-        if (llvm::MulOverflow(count, extent, count) || count > kMaxElements)
-          return op->emitError("expects at most ")
-                 << kMaxElements << " elements, got " << tensor;
-  }
-  if (auto encoder = dyn_cast<EncoderOp>(op);
-      encoder && static_cast<int64_t>(encoder.getLayers()) > kMaxLayers)
-    return op->emitError("expects at most ")
-           << kMaxLayers << " layers, got " << encoder.getLayers();
-  return success();
-}
-
 static LogicalResult checkOperations(func::FuncOp function) {
   WalkResult walk = function.walk([&](Operation *op) {
     bool isFine = isa<func::FuncOp, func::ReturnOp>(op) ||
@@ -96,7 +75,7 @@ static LogicalResult checkOperations(func::FuncOp function) {
                   (isa_and_nonnull<VitDialect>(op->getDialect()) &&
                    !isa<AttentionOp, ParamBufferOp, ParallelForOp>(op));
     if (isFine)
-      return WalkResult(checkSizes(op));
+      return WalkResult::advance();
     op->emitError("expects a model to have operations of the vit dialect's "
                   "first stage alone, got '")
         << op->getName() << "'";

@@ -40,9 +40,9 @@ static constexpr char kBanner[] =
  *     if (@name@_infer(packed, @batch_argument@input, output, workspace, NULL) !=
  *         VIT_CALL_OK) ...;
  *
- * The code needs these extensions of the CPU, and calling it without them ends
- * the program: @features@.
- * @name@_model.cpu_features has their names; vit_model_check_cpu of vitc's
+ * The code needs these extensions of the CPU; called without them, it ends the
+ * program:
+@features@ * @name@_model.cpu_features has their names; vit_model_check_cpu of vitc's
  * runtime compares them with the CPU.
  *
  * The functions allocate nothing and keep no state: any number of threads can
@@ -150,6 +150,19 @@ static std::string shapeText(ArrayRef<int64_t> shape, StringRef separator) {
       separator);
 }
 
+/// The features as lines of a comment.
+static std::string featureText(const TargetSpec &target) {
+  std::string text, line;
+  for (const std::string &feature : target.features) {
+    if (line.size() + feature.size() > 70) {
+      text += " *  " + line + "\n";
+      line.clear();
+    }
+    line += " " + feature;
+  }
+  return text + " *  " + line + "\n";
+}
+
 /// Names come from model descriptions and may hold anything.
 static std::string quoted(StringRef text) {
   std::string result;
@@ -192,7 +205,7 @@ std::string vit::generateHeader(const ModelInfo &info,
       {"NAME", upper},
       {"version", VITC_VERSION},
       {"cpu", target.cpu},
-      {"features", target.featureList()},
+      {"features", featureText(target)},
       {"hash", hash},
       {"packed_bytes", bytes(info.packedBytes)},
       {"infer_workspace", bytes(info.inferWorkspaceBytes)},

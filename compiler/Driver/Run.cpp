@@ -1,0 +1,236 @@
+//===- Run.cpp - vitc run -------------------------------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Images in, answers out: the most probable classes, or, where a model's output
+// is no scores of classes, what its values look like.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Driver/Driver.h"
+#include "compiler/Driver/Executable.h"
+
+#include "fmt/format.h"
+#include "vit/image.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+using namespace mlir;
+using namespace mlir::vit;
+
+/// Classes printed for an image.
+static constexpr size_t kTop = 5;
+
+/// The output with scores of classes: [batch, classes], called "logits" or as
+/// long as there are labels. -1 when there is none.
+static int findScores(const vit_model &model, size_t numLabels) {
+  for (int32_t i = 0; i < model.num_outputs; ++i) {
+    const vit_tensor &output = model.outputs[i];
+    if (output.rank == 2 && (StringRef(output.name) == "logits" ||
+                             static_cast<size_t>(output.shape[1]) == numLabels))
+      return i;
+  }
+  return -1;
+}
+
+static int64_t elementsPerImage(const vit_tensor &tensor) {
+  int64_t elements = 1;
+  for (int32_t d = 1; d < tensor.rank; ++d)
+    elements *= tensor.shape[d];
+  return elements;
+}
+
+/// exp(x - max) / sum, in double.
+static std::vector<double> softmax(ArrayRef<float> scores) {
+  double max = *llvm::max_element(scores);
+  std::vector<double> result;
+  for (float score : scores)
+    result.push_back(std::exp(score - max));
+  double sum = std::accumulate(result.begin(), result.end(), 0.0);
+  for (double &value : result)
+    value /= sum;
+  return result;
+}
+
+/// Prints what the model says of one image, or adds it to `results`.
+class Printer {
+public:
+  Printer(const Executable &executable, bool json)
+      : model(executable.model()), labels(labelsFromJson(executable.labels)),
+        scores(findScores(model, labels.size())), json(json) {}
+
+  /// `values` has each output's values for this image.
+  void add(StringRef image, ArrayRef<ArrayRef<float>> values) {
+    llvm::json::Object result{{"image", image}};
+    if (!json)
+      text += image.str() + "\n";
+    if (scores >= 0)
+      addClasses(values[scores], result);
+    else
+      addSummaries(values, result);
+    if (json)
+      results.push_back(std::move(result));
+  }
+
+  bool finish() {
+    if (!json)
+      return printResult(text);
+    return printJson(llvm::json::Object{{"model", model.name},
+                                        {"results", std::move(results)}});
+  }
+
+private:
+  void addClasses(ArrayRef<float> values, llvm::json::Object &result) {
+    std::vector<double> probabilities = softmax(values);
+    std::vector<size_t> order(values.size());
+    std::iota(order.begin(), order.end(), 0);
+    size_t count = std::min(kTop, order.size());
+    // Of equal ones the first, so that the answer is always the same.
+    std::partial_sort(order.begin(), order.begin() + count, order.end(),
+                      [&](size_t a, size_t b) {
+                        return values[a] != values[b] ? values[a] > values[b]
+                                                      : a < b;
+                      });
+    llvm::json::Array top;
+    for (size_t index : ArrayRef(order).take_front(count)) {
+      std::string label = index < labels.size()
+                              ? labels[index]
+                              : "class " + std::to_string(index);
+      if (!json)
+        text +=
+            fmt::format("  {:6.2f} %  {}\n", 100 * probabilities[index], label);
+      top.push_back(llvm::json::Object{{"index", static_cast<int64_t>(index)},
+                                       {"label", llvm::json::fixUTF8(label)},
+                                       {"probability", probabilities[index]},
+                                       {"score", values[index]}});
+    }
+    result["top"] = std::move(top);
+  }
+
+  void addSummaries(ArrayRef<ArrayRef<float>> values,
+                    llvm::json::Object &result) {
+    llvm::json::Array outputs;
+    for (auto [index, output] : llvm::enumerate(values)) {
+      const vit_tensor &tensor = model.outputs[index];
+      double sum = 0, squares = 0;
+      for (float value : output) {
+        sum += value;
+        squares += double(value) * value;
+      }
+      double mean = sum / output.size(),
+             rms = std::sqrt(squares / output.size());
+      if (!json)
+        text += fmt::format("  {}: {} values, mean {:.4g}, rms {:.4g}\n",
+                            tensor.name, output.size(), mean, rms);
+      llvm::json::Array shape;
+      for (int32_t d = 1; d < tensor.rank; ++d)
+        shape.push_back(tensor.shape[d]);
+      outputs.push_back(llvm::json::Object{{"name", tensor.name},
+                                           {"shape", std::move(shape)},
+                                           {"mean", mean},
+                                           {"rms", rms}});
+    }
+    result["outputs"] = std::move(outputs);
+  }
+
+  const vit_model &model;
+  std::vector<std::string> labels;
+  int scores;
+  bool json;
+  std::string text;
+  llvm::json::Array results;
+};
+
+/// How images become the input; where the model does not say, they are resized
+/// to its size and scaled to [0, 1].
+static bool readPreprocess(const Executable &executable, StringRef path,
+                           vit_preprocess &spec) {
+  const vit_tensor &input = executable.model().input;
+  if (input.rank != 4 || (input.shape[1] != 1 && input.shape[1] != 3)) {
+    printError("the input of '" + path + "' is no image of 1 or 3 channels");
+    return false;
+  }
+  std::string json = executable.preprocess;
+  if (json.empty()) {
+    printWarning("'" + path +
+                 "' does not say how images are prepared; they are resized to "
+                 "its input and scaled to [0, 1]");
+    json = fmt::format(
+        R"({{"channels":{},"resize":{{"mode":"exact","height":{},"width":{}}},)"
+        R"("rescale":0.00392156862745098}})",
+        input.shape[1], input.shape[2], input.shape[3]);
+  }
+  vit_error error;
+  if (vit_preprocess_parse(json.c_str(), &spec, &error) == VIT_OK)
+    return true;
+  printError("the preprocessing of '" + path + "': " + error.message);
+  return false;
+}
+
+ExitCode vit::runRun(const Options &options) {
+  Progress progress;
+  progress.step("reading '" + options.model + "'");
+  std::unique_ptr<Model> opened = openModel(options);
+  if (!opened)
+    return kExitBad;
+  if (opened->imported.preprocessIsAssumed)
+    printWarning("'" + options.model +
+                 "' has no preprocessor_config.json; images are prepared as "
+                 "usual for its family");
+  std::unique_ptr<Executable> executable =
+      makeExecutable(*opened, options, progress, /*mayInvent=*/false);
+  if (!executable)
+    return kExitBad;
+  const vit_model &model = executable->model();
+  vit_preprocess spec;
+  if (!readPreprocess(*executable, options.model, spec))
+    return kExitBad;
+  std::optional<Session> session = openSession(*executable, options.threads);
+  if (!session)
+    return kExitBad;
+
+  // Answers are printed when all are there: a bad image is the only thing said.
+  const int64_t batch = std::max<int64_t>(model.batch, 1);
+  const size_t inputElements = vit_model_input_elements(&model, batch) / batch;
+  const size_t outputElements =
+      vit_model_output_elements(&model, batch) / batch;
+  vit_error error;
+  std::vector<float> input(batch * inputElements),
+      output(batch * outputElements);
+  Printer printer(*executable, options.json);
+  ArrayRef<std::string> images = options.images;
+  for (size_t done = 0; done < images.size(); done += batch) {
+    ArrayRef<std::string> group = images.drop_front(done).take_front(batch);
+    progress.step("running image " + Twine(done + 1) + " of " +
+                  Twine(images.size()));
+    for (auto [index, image] : llvm::enumerate(group))
+      if (vit_image_load(image.c_str(), &spec,
+                         input.data() + index * inputElements, inputElements,
+                         &error) != VIT_OK) {
+        printError(error.message);
+        return kExitBad;
+      }
+    if (vit_session_run(session->handle.get(), batch, input.data(),
+                        output.data(), session->parallel(), &error) != VIT_OK) {
+      printError(error.message);
+      return kExitBad;
+    }
+    for (auto [index, image] : llvm::enumerate(group)) {
+      SmallVector<ArrayRef<float>> values;
+      for (const vit_tensor &tensor :
+           ArrayRef(model.outputs, model.num_outputs)) {
+        size_t elements = elementsPerImage(tensor);
+        values.push_back(ArrayRef(output).slice(
+            tensor.offset * batch + index * elements, elements));
+      }
+      printer.add(image, values);
+    }
+  }
+  return printer.finish() ? kExitDone : kExitBad;
+}
