@@ -11,8 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/Common/Passes.h"
 #include "compiler/Conversion/VitToLinalg/Passes.h"
+#include "compiler/Pipelines/Pipelines.h"
 #include "dialects/Vit/IR/VitDialect.h"
 #include "dialects/Vit/Transforms/BufferizableOpInterfaceImpl.h"
 
@@ -32,7 +34,9 @@ void registerTestFlopsPass();
 int main(int argc, char **argv) {
   registerAllPasses();
   vit::registerVitCodegenCommonPasses();
+  vit::registerVitCodegenCPUPasses();
   vit::registerVitToLinalgPasses();
+  vit::registerPipelines();
 #ifdef VITC_TEST_PASSES
   vit::test::registerTestFlopsPass();
 #endif

@@ -52,4 +52,25 @@ def Vit_ResizeMode : Vit_Enum<"ResizeMode", "Interpolation of position tables.",
 ]>;
 def Vit_ResizeModeAttr : Vit_EnumAttr<Vit_ResizeMode, "resize_mode">;
 
+//===----------------------------------------------------------------------===//
+// Strategy: written by vit-cpu-select-strategy, only read by later passes
+//===----------------------------------------------------------------------===//
+
+def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
+  let mnemonic = "register_tile";
+  let summary = "What one pass of a matrix kernel keeps in vector registers.";
+  let description = [{
+    A tile of `rows` x (`vectors` * `lanes`) accumulators, each row `vectors`
+    registers of `lanes` elements; the loop over the summed dimension handles
+    `unroll` steps at a time.
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$vectors, "int64_t":$lanes,
+                        DefaultValuedParameter<"int64_t", "1">:$unroll);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let extraClassDeclaration = [{
+    /// Elements per row of the tile.
+    int64_t getColumns() const { return getVectors() * getLanes(); }
+  }];
+}
+
 #endif // VIT_DIALECTS_VIT_IR_VITATTRS_TD

@@ -1,0 +1,93 @@
+//===- LowerVectors.cpp - Vectors as wide as registers -------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Contractions become outer products and those FMAs; transfers become plain
+// loads and stores of one register. The order matters: see the comments.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/Common/Canonicalization.h"
+
+#include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace mlir::vit {
+#define GEN_PASS_DEF_LOWERVECTORSPASS
+#include "compiler/Codegen/CPU/Passes.h.inc"
+} // namespace mlir::vit
+
+using namespace mlir;
+using namespace mlir::vit;
+
+namespace {
+struct LowerVectorsPass : vit::impl::LowerVectorsPassBase<LowerVectorsPass> {
+  using LowerVectorsPassBase::LowerVectorsPassBase;
+
+  LogicalResult apply(llvm::function_ref<void(RewritePatternSet &)> populate) {
+    RewritePatternSet patterns(&getContext());
+    populate(patterns);
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto permutations = [](RewritePatternSet &patterns) {
+      vector::populateVectorTransferPermutationMapLoweringPatterns(patterns);
+      populateCanonicalizationPatterns(patterns);
+    };
+    // Before contractions: transposed operands must be plain vectors by then.
+    auto transposes = [](RewritePatternSet &patterns) {
+      vector::populateVectorTransposeLoweringPatterns(
+          patterns, vector::VectorTransposeLowering::Shuffle1D);
+    };
+    auto arithmetic = [](RewritePatternSet &patterns) {
+      vector::populateVectorContractLoweringPatterns(
+          patterns, vector::VectorContractLowering::OuterProduct);
+      vector::populateVectorOuterProductLoweringPatterns(patterns);
+      vector::populateVectorMultiReductionLoweringPatterns(
+          patterns, vector::VectorMultiReductionLowering::InnerReduction);
+      vector::populateVectorBroadcastLoweringPatterns(patterns);
+      vector::populateVectorShapeCastLoweringPatterns(patterns);
+    };
+    auto unroll = [](RewritePatternSet &patterns) {
+      populateVectorToSCFConversionPatterns(
+          patterns,
+          VectorTransferToSCFOptions().setTargetRank(1).enableFullUnroll());
+    };
+    auto transfers = [](RewritePatternSet &patterns) {
+      vector::populateVectorTransferLoweringPatterns(patterns,
+                                                     /*maxTransferRank=*/1);
+      vector::populateSinkVectorMemOpsPatterns(patterns);
+    };
+    if (failed(apply(permutations)) || failed(apply(transposes)) ||
+        failed(apply(arithmetic)) || failed(apply(unroll)) ||
+        failed(apply(transfers)))
+      return signalPassFailure();
+    DominanceInfo dominance(module);
+    IRRewriter rewriter(&getContext());
+    eliminateCommonSubExpressions(rewriter, dominance, module);
+
+    // A contraction in any other form would still compile, twenty times slower.
+    WalkResult left = module.walk([](vector::ContractionOp op) {
+      op.emitOpError("is in no form that lowers to FMAs");
+      return WalkResult::interrupt();
+    });
+    if (left.wasInterrupted())
+      signalPassFailure();
+  }
+};
+} // namespace

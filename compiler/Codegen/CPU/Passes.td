@@ -1,0 +1,188 @@
+//===- Passes.td - Passes that make CPU code -----------------*- tablegen -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_CODEGEN_CPU_PASSES_TD
+#define VIT_COMPILER_CODEGEN_CPU_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+// Keep alphabetical.
+
+def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
+  let summary = "Turns attention on memrefs into vector loops.";
+  let description = [{
+    For each tile of `vit.attention` (one image, one head), with the sizes of
+    its `vit.tile`:
+
+      pack the keys, transposed, into panels
+      for each block of rows:
+        scores: rows x panel accumulators, a loop over head_dim; running maxima
+        softmax over the full rows, in place
+        rows x head_dim accumulators, a loop over keys; divide by the sums
+
+    Scratch: the packed keys and one block of rows of scores.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+  ];
+}
+
+def FormTasksPass : Pass<"vit-cpu-form-tasks", "::mlir::ModuleOp"> {
+  let summary = "Deals the iterations of parallel loops out to tasks.";
+  let description = [{
+    ```mlir
+    scf.forall (%i, %j) in (9, 33) { body(i, j) }
+    // becomes
+    scf.forall (%t) in (32) {
+      scf.for %n = t * 297 / 32 to (t + 1) * 297 / 32 { body(n / 33, n % 33) }
+    }
+    ```
+    Memory that the body allocates is allocated once per task.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"
+  ];
+  let options = [
+    Option<"maxTasks", "max-tasks", "int64_t", /*default=*/"48",
+           "Tasks per parallel loop at most; divisible by 2, 3, 4, 6 and 8 threads by default">
+  ];
+}
+
+def LowerCopiesPass : Pass<"vit-cpu-lower-copies", "::mlir::ModuleOp"> {
+  let summary = "Turns copies of strided buffers into linalg, for loops.";
+  let description = [{
+    `memref.copy` between whole buffers stays and becomes memcpy; any other
+    would become a call into MLIR's support library. A copy of a buffer onto
+    itself vanishes.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def LowerKernelOpsPass : Pass<"vit-cpu-lower-kernel-ops", "::mlir::ModuleOp"> {
+  let summary = "Lowers param_buffer and parallel_for to the LLVM dialect.";
+  let description = [{
+    A parallel loop stores its captures in a struct on the stack and calls
+    `vit_run_tasks`, which goes through the hook of `struct vit_parallel` or, if
+    there is none, loops on this thread.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
+def LowerVectorsPass : Pass<"vit-cpu-lower-vectors", "::mlir::ModuleOp"> {
+  let summary = "Lowers vector operations to ones on single registers.";
+  let description = [{
+    Contractions become outer products and then FMAs, transfers become loads
+    and stores of one register each. Fails if a contraction is left.
+  }];
+  let dependentDialects = [
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+  ];
+}
+
+def OutlineTasksPass : Pass<"vit-cpu-outline-tasks", "::mlir::ModuleOp"> {
+  let summary = "Moves the tasks of parallel loops into functions of their own.";
+  let description = [{
+    `scf.forall` over tasks becomes `vit.parallel_for` on a function that takes
+    the task's number and what it captures; every function gets the hook
+    (`const vit_parallel *`) as its last argument. Constants and views of
+    buffers are computed again in the task.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::vit::VitDialect"
+  ];
+}
+
+def PlanArenaPass : Pass<"vit-cpu-plan-arena", "::mlir::ModuleOp"> {
+  let summary = "Puts all buffers into one workspace of known size.";
+  let description = [{
+    Every `memref.alloc` becomes a view, at a fixed offset, into a workspace
+    that the function takes as its last argument; buffers whose lives do not
+    overlap share memory. A buffer of a task has one copy per task. Buffers of
+    up to 4096 bytes go to the stack. The sizes become module attributes
+    (`vit.infer_workspace_bytes`, `vit.pack_workspace_bytes`).
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def SelectStrategyPass : Pass<"vit-cpu-select-strategy", "::mlir::ModuleOp"> {
+  let summary = "Chooses register tiles from a cost model.";
+  let description = [{
+    Writes `vit.tile` on every contraction and attention, from their sizes and
+    the machine's vector registers. An attribute that is already there stays:
+    a file of measured tiles can be applied before.
+
+    ```mlir
+    linalg.matmul {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>} …
+    ```
+  }];
+  let dependentDialects = ["::mlir::vit::VitDialect"];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", /*default=*/"64",
+           "Width of a vector register in bytes: 64 (AVX-512, 32 registers) or 32 (AVX2, 16)">
+  ];
+}
+
+def TileContractionsPass : Pass<"vit-cpu-tile-contractions", "::mlir::ModuleOp"> {
+  let summary = "Turns matrix products into loops over register tiles.";
+  let description = [{
+    For out[m, n] = epilogue(sum over k of prologue(x)[m, k] * w[n, k]) with a
+    `vit.tile` of MR rows and NR = vectors * lanes columns:
+
+    - the weights become panels [N / NR, K, vectors, lanes] (parameters alone:
+      `vit-split-pack` moves that to `@pack`);
+    - the rows become panels [M / MR, K, MR] in a parallel loop that applies
+      the prologue (a normalization, say) on the way;
+    - a parallel loop over column and row tiles fills, multiplies (a loop over
+      k) and applies the epilogue (bias, activation, residual).
+
+    Where NR does not divide N, or MR not M, the last tile overlaps the one
+    before: both write the same numbers. Contractions without `vit.tile`, or
+    with other indexing maps, are left alone.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
+def TileRestPass : Pass<"vit-cpu-tile-rest", "::mlir::ModuleOp"> {
+  let summary = "Tiles attention, reductions and elementwise operations.";
+  let description = [{
+    What `vit-cpu-tile-contractions` has not taken: attention becomes a
+    parallel loop over image and head; sums over a row are split into one
+    partial sum per lane; every other operation becomes a parallel loop over
+    its first dimension, with the operations that only feed it inside, and
+    pieces of one vector. Operations whose sizes do not suit stay as they are
+    inside the loop, and become scalar loops later.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"
+  ];
+  let options = [
+    Option<"vectorBytes", "vector-bytes", "int64_t", /*default=*/"64",
+           "Width of a vector register in bytes">
+  ];
+}
+
+def VectorizePass : Pass<"vit-cpu-vectorize", "::mlir::ModuleOp"> {
+  let summary = "Turns operations of one tile into vector operations.";
+  let description = [{
+    Vectorizes every operation with `vit.vectorize`, then lets accumulators
+    live in the loops' iteration arguments instead of memory.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::vector::VectorDialect"
+  ];
+}
+
+#endif // VIT_COMPILER_CODEGEN_CPU_PASSES_TD

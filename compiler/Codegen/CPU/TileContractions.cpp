@@ -1,0 +1,571 @@
+//===- TileContractions.cpp - Matrix products as loops over register tiles ===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Cuts every contraction into the tiles that the strategy chose, with the
+// elementwise work before it (while its rows are packed) and after it (on the
+// tile) fused in. Tiles have one size: where a dimension is no multiple, the
+// last tile overlaps the one before it and computes the same numbers again,
+// so there is neither padding nor remainder code. Operations of one tile get
+// kVectorizeAttr; what is left of the module is for vit-cpu-tile-rest.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Codegen/CPU/Passes.h"
+#include "dialects/Vit/IR/VitOps.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/PatternMatch.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::vit {
+#define GEN_PASS_DEF_TILECONTRACTIONSPASS
+#include "compiler/Codegen/CPU/Passes.h.inc"
+} // namespace mlir::vit
+
+using namespace mlir;
+using namespace mlir::vit;
+
+namespace {
+/// A dimension covered by tiles of one size, the last one overlapping.
+struct Cover {
+  int64_t size, tile;
+
+  int64_t count() const { return llvm::divideCeil(size, tile); }
+  bool overlaps() const { return size % tile != 0; }
+
+  /// Offset of tile number `index`.
+  OpFoldResult offset(OpBuilder &b, Location loc, Value index) const {
+    AffineExpr d = b.getAffineDimExpr(0);
+    if (!overlaps())
+      return affine::makeComposedFoldedAffineApply(b, loc, d * tile, {index});
+    AffineMap map = AffineMap::get(
+        1, 0, {d * tile, b.getAffineConstantExpr(size - tile)}, b.getContext());
+    return affine::makeComposedFoldedAffineMin(b, loc, map, {index});
+  }
+};
+
+/// One contraction out[m, n] = epilogue(sum over k of prologue(a)[m, k] * w[n,
+/// k]).
+struct Contraction {
+  linalg::LinalgOp product;
+  linalg::GenericOp prologue; ///< may be null
+  linalg::GenericOp epilogue; ///< may be null
+  RegisterTileAttr tile;
+  Cover rows, columns;
+  int64_t depth; ///< size of k
+
+  Value weights() { return product->getOperand(1); }
+  Operation *last() {
+    return epilogue ? epilogue.getOperation() : product.getOperation();
+  }
+};
+} // namespace
+
+static RankedTensorType tensorOf(Value like, ArrayRef<int64_t> shape) {
+  return RankedTensorType::get(shape, getElementTypeOrSelf(like.getType()));
+}
+
+static Value makeEmpty(OpBuilder &b, Location loc, RankedTensorType type) {
+  return tensor::EmptyOp::create(b, loc, type.getShape(),
+                                 type.getElementType());
+}
+
+//===----------------------------------------------------------------------===//
+// What can be fused
+//===----------------------------------------------------------------------===//
+
+/// An elementwise operation on two dimensions whose operands are indexed by
+/// dimensions alone.
+static bool isElementwise2D(linalg::GenericOp op) {
+  if (!op || op.getNumLoops() != 2 || op.getNumParallelLoops() != 2 ||
+      op.getNumDpsInits() != 1 ||
+      !op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity() ||
+      op.hasIndexSemantics())
+    return false;
+  return llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
+    return llvm::all_of(map.getResults(),
+                        [](AffineExpr e) { return isa<AffineDimExpr>(e); });
+  });
+}
+
+static bool readsOutput(linalg::GenericOp op) {
+  return op.payloadUsesValueFromOperand(op.getDpsInitOperand(0));
+}
+
+static FailureOr<Contraction> match(linalg::LinalgOp product) {
+  auto tile = product->getAttrOfType<RegisterTileAttr>(kTileAttr);
+  if (!tile || product.getNumLoops() != 3)
+    return failure();
+  Builder b(product.getContext());
+  AffineExpr m = b.getAffineDimExpr(0), n = b.getAffineDimExpr(1),
+             k = b.getAffineDimExpr(2);
+  auto map = [&](AffineExpr x, AffineExpr y) {
+    return AffineMap::get(3, 0, {x, y}, b.getContext());
+  };
+  if (product.getIndexingMapsArray() !=
+      SmallVector<AffineMap>{map(m, k), map(n, k), map(m, n)})
+    return failure();
+
+  SmallVector<int64_t> sizes = product.getStaticLoopRanges();
+  Contraction c{product,
+                nullptr,
+                nullptr,
+                tile,
+                {sizes[0], tile.getRows()},
+                {sizes[1], tile.getColumns()},
+                sizes[2]};
+  auto prologue = product->getOperand(0).getDefiningOp<linalg::GenericOp>();
+  if (isElementwise2D(prologue) && prologue->hasOneUse() &&
+      !readsOutput(prologue))
+    c.prologue = prologue;
+  if (product->hasOneUse()) {
+    OpOperand &use = *product->getUses().begin();
+    auto epilogue = dyn_cast<linalg::GenericOp>(use.getOwner());
+    if (isElementwise2D(epilogue) && epilogue.isDpsInput(&use) &&
+        epilogue.getMatchingIndexingMap(&use).isIdentity())
+      c.epilogue = epilogue;
+  }
+  return c;
+}
+
+//===----------------------------------------------------------------------===//
+// Weights: [N, K] -> [tiles, K, vectors, lanes]
+//===----------------------------------------------------------------------===//
+
+/// Packs `tiles` column tiles that start at row `first` of the weights.
+static Value packPanels(OpBuilder &b, Location loc, Contraction &c,
+                        int64_t first, int64_t tiles) {
+  int64_t vectors = c.tile.getVectors(), lanes = c.tile.getLanes();
+  Value source = c.weights();
+  int64_t rows = tiles * c.columns.tile;
+  if (rows != c.columns.size)
+    source = tensor::ExtractSliceOp::create(
+        b, loc, source,
+        ArrayRef<OpFoldResult>{b.getIndexAttr(first), b.getIndexAttr(0)},
+        ArrayRef<OpFoldResult>{b.getIndexAttr(rows), b.getIndexAttr(c.depth)},
+        ArrayRef<OpFoldResult>{b.getIndexAttr(1), b.getIndexAttr(1)});
+  source = tensor::ExpandShapeOp::create(
+      b, loc, tensorOf(source, {tiles, vectors, lanes, c.depth}), source,
+      SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
+  Value packed =
+      makeEmpty(b, loc, tensorOf(source, {tiles, c.depth, vectors, lanes}));
+  AffineExpr n = b.getAffineDimExpr(0), k = b.getAffineDimExpr(1),
+             v = b.getAffineDimExpr(2), j = b.getAffineDimExpr(3);
+  SmallVector<AffineMap> maps{
+      AffineMap::get(4, 0, {n, v, j, k}, b.getContext()),
+      AffineMap::getMultiDimIdentityMap(4, b.getContext())};
+  auto copy = linalg::GenericOp::create(
+      b, loc, packed.getType(), source, packed, maps,
+      SmallVector<utils::IteratorType>(4, utils::IteratorType::parallel),
+      [](OpBuilder &b, Location loc, ValueRange args) {
+        linalg::YieldOp::create(b, loc, args[0]);
+      });
+  return copy.getResult(0);
+}
+
+static Value packWeights(OpBuilder &b, Location loc, Contraction &c) {
+  const Cover &columns = c.columns;
+  if (!columns.overlaps())
+    return packPanels(b, loc, c, 0, columns.count());
+  int64_t vectors = c.tile.getVectors(), lanes = c.tile.getLanes();
+  Value packed = makeEmpty(
+      b, loc,
+      tensorOf(c.weights(), {columns.count(), c.depth, vectors, lanes}));
+  int64_t whole = columns.size / columns.tile;
+  std::pair<int64_t, int64_t> parts[] = {{0, whole},
+                                         {columns.size - columns.tile, 1}};
+  int64_t at = 0;
+  for (auto [first, tiles] : parts) {
+    Value panels = packPanels(b, loc, c, first, tiles);
+    SmallVector<OpFoldResult> offsets(4, b.getIndexAttr(0)),
+        strides(4, b.getIndexAttr(1));
+    offsets[0] = b.getIndexAttr(at);
+    packed = tensor::InsertSliceOp::create(
+        b, loc, panels, packed, offsets,
+        getAsIndexOpFoldResult(
+            b.getContext(),
+            cast<RankedTensorType>(panels.getType()).getShape()),
+        strides);
+    at += tiles;
+  }
+  return packed;
+}
+
+//===----------------------------------------------------------------------===//
+// Operands of one tile
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Where a tile lies in the dimensions of an elementwise operation.
+struct Window {
+  OpFoldResult offset[2];
+  int64_t size[2];
+  /// The second dimension as these sizes, or whole if empty.
+  SmallVector<int64_t, 2> split;
+};
+} // namespace
+
+/// The part of `operand` (indexed by `map`) that a tile needs, and the map of
+/// the tile's dimensions to it.
+static std::pair<Value, AffineMap> sliceOperand(OpBuilder &b, Location loc,
+                                                Value operand, AffineMap map,
+                                                const Window &window) {
+  unsigned numDims = 1 + std::max<size_t>(window.split.size(), 1);
+  auto type = dyn_cast<RankedTensorType>(operand.getType());
+  if (!type) // a scalar
+    return {operand, AffineMap::get(numDims, 0, b.getContext())};
+
+  SmallVector<OpFoldResult> offsets, sizes,
+      strides(type.getRank(), b.getIndexAttr(1));
+  SmallVector<int64_t> shape;
+  SmallVector<ReassociationIndices> groups;
+  SmallVector<AffineExpr> exprs;
+  for (AffineExpr expr : map.getResults()) {
+    unsigned d = cast<AffineDimExpr>(expr).getPosition();
+    offsets.push_back(window.offset[d]);
+    sizes.push_back(b.getIndexAttr(window.size[d]));
+    groups.emplace_back();
+    ArrayRef<int64_t> parts = window.size[d];
+    if (d == 1 && !window.split.empty())
+      parts = window.split;
+    for (auto [i, part] : llvm::enumerate(parts)) {
+      groups.back().push_back(shape.size());
+      shape.push_back(part);
+      exprs.push_back(b.getAffineDimExpr(d + i));
+    }
+  }
+  Value slice = operand;
+  if (type.getRank() > 0)
+    slice = tensor::ExtractSliceOp::create(b, loc, operand, offsets, sizes,
+                                           strides);
+  if (static_cast<int64_t>(shape.size()) != type.getRank())
+    slice = tensor::ExpandShapeOp::create(b, loc, tensorOf(operand, shape),
+                                          slice, groups);
+  return {slice, AffineMap::get(numDims, 0, exprs, b.getContext())};
+}
+
+/// The elementwise operation `op` (or a copy, if null) on one tile. Its output
+/// is `output` with map `outputMap`; `replaced` stands for its operand `old`.
+static linalg::GenericOp makeTileOp(OpBuilder &b, Location loc,
+                                    linalg::GenericOp op, Window window,
+                                    Value old, Value replaced,
+                                    AffineMap replacedMap, Value oldOutput,
+                                    Value output, AffineMap outputMap) {
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  unsigned numDims = outputMap.getNumDims();
+  if (!op) {
+    inputs.push_back(replaced);
+    maps.push_back(replacedMap);
+  } else {
+    for (OpOperand *operand : op.getDpsInputOperands()) {
+      if (operand->get() == old) {
+        inputs.push_back(replaced);
+        maps.push_back(replacedMap);
+        continue;
+      }
+      auto [slice, map] = sliceOperand(
+          b, loc, operand->get(), op.getMatchingIndexingMap(operand), window);
+      inputs.push_back(slice);
+      maps.push_back(map);
+    }
+    // An output that is read becomes one more input, so that writing tiles
+    // elsewhere (or twice, where they overlap) is harmless.
+    if (readsOutput(op)) {
+      auto [slice, map] = sliceOperand(
+          b, loc, oldOutput, op.getMatchingIndexingMap(op.getDpsInitOperand(0)),
+          window);
+      inputs.push_back(slice);
+      maps.push_back(map);
+    }
+  }
+  maps.push_back(outputMap);
+  auto tiled = linalg::GenericOp::create(
+      b, loc, output.getType(), inputs, output, maps,
+      SmallVector<utils::IteratorType>(numDims, utils::IteratorType::parallel),
+      [&](OpBuilder &b, Location loc, ValueRange args) {
+        if (!op) {
+          linalg::YieldOp::create(b, loc, args[0]);
+          return;
+        }
+        IRMapping map;
+        // With an output that is read, its block argument is the last input.
+        map.map(op.getBody()->getArguments(),
+                args.take_front(op.getBody()->getNumArguments()));
+        for (Operation &inner : *op.getBody())
+          b.clone(inner, map);
+      });
+  return tiled;
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// Tiles an operation of one tile once more, in place.
+static linalg::LinalgOp tileInside(RewriterBase &rewriter, linalg::LinalgOp op,
+                                   ArrayRef<int64_t> sizes) {
+  scf::SCFTilingOptions options;
+  options.setTileSizes(getAsIndexOpFoldResult(op.getContext(), sizes));
+  rewriter.setInsertionPoint(op);
+  FailureOr<scf::SCFTilingResult> result = scf::tileUsingSCF(
+      rewriter, cast<TilingInterface>(op.getOperation()), options);
+  assert(succeeded(result) && "linalg operations of static shape can be tiled");
+  rewriter.replaceOp(op, result->replacements);
+  return cast<linalg::LinalgOp>(result->tiledOps.front());
+}
+
+static void markForVectors(Operation *op) {
+  op->setAttr(kVectorizeAttr, UnitAttr::get(op->getContext()));
+}
+
+/// Widest power of two up to `lanes` that divides `size`.
+static int64_t widestDivisor(int64_t size, int64_t lanes) {
+  while (size % lanes != 0)
+    lanes /= 2;
+  return lanes;
+}
+
+/// Rows of the left operand, normalized or whatever the prologue does, as
+/// [row tiles, K, rows]: the order in which the inner loop reads them.
+static Value packRows(RewriterBase &b, Location loc, Contraction &c) {
+  int64_t rows = c.rows.tile, depth = c.depth;
+  Value source = c.product->getOperand(0);
+  auto type = tensorOf(source, {c.rows.count(), depth, rows});
+  auto loop = scf::ForallOp::create(
+      b, loc, ArrayRef<OpFoldResult>{b.getIndexAttr(c.rows.count())},
+      makeEmpty(b, loc, type), std::nullopt);
+  b.setInsertionPoint(loop.getTerminator());
+  Value index = loop.getInductionVar(0);
+  Window window{
+      {c.rows.offset(b, loc, index), b.getIndexAttr(0)}, {rows, depth}, {}};
+  SmallVector<OpFoldResult> offsets{index, b.getIndexAttr(0),
+                                    b.getIndexAttr(0)};
+  SmallVector<OpFoldResult> sizes{b.getIndexAttr(1), b.getIndexAttr(depth),
+                                  b.getIndexAttr(rows)};
+  SmallVector<OpFoldResult> strides(3, b.getIndexAttr(1));
+  Value shared = loop.getRegionIterArgs().front();
+  Value output = tensor::ExtractSliceOp::create(
+      b, loc, tensorOf(source, {depth, rows}), shared, offsets, sizes, strides);
+  AffineExpr i = b.getAffineDimExpr(0), k = b.getAffineDimExpr(1);
+  AffineMap outputMap = AffineMap::get(2, 0, {k, i}, b.getContext());
+  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, b.getContext());
+  linalg::GenericOp tiled;
+  if (c.prologue) {
+    tiled = makeTileOp(b, loc, c.prologue, window, Value(), Value(),
+                       AffineMap(), Value(), output, outputMap);
+  } else {
+    Value slice = sliceOperand(b, loc, source, identity, window).first;
+    tiled = makeTileOp(b, loc, nullptr, window, Value(), slice, identity,
+                       Value(), output, outputMap);
+  }
+  b.setInsertionPointToEnd(loop.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(b, loc, tiled.getResult(0), shared,
+                                        offsets, sizes, strides);
+  int64_t step = widestDivisor(depth, 16);
+  if (step >= 4 || depth < 4) {
+    linalg::LinalgOp piece =
+        step < depth ? tileInside(b, tiled, {0, step}) : tiled;
+    markForVectors(piece);
+  }
+  b.setInsertionPointAfter(loop);
+  return loop.getResult(0);
+}
+
+/// All tiles of the result.
+static Value multiply(RewriterBase &b, Location loc, Contraction &c,
+                      Value packedRows, Value packedWeights,
+                      Value destination) {
+  int64_t rows = c.rows.tile, vectors = c.tile.getVectors(),
+          lanes = c.tile.getLanes();
+  // Column tiles outermost: a panel of weights stays in cache for all rows.
+  auto loop = scf::ForallOp::create(
+      b, loc,
+      ArrayRef<OpFoldResult>{b.getIndexAttr(c.columns.count()),
+                             b.getIndexAttr(c.rows.count())},
+      destination, std::nullopt);
+  b.setInsertionPoint(loop.getTerminator());
+  Value columnTile = loop.getInductionVar(0), rowTile = loop.getInductionVar(1);
+  Value shared = loop.getRegionIterArgs().front();
+  Window window{
+      {c.rows.offset(b, loc, rowTile), c.columns.offset(b, loc, columnTile)},
+      {rows, c.columns.tile},
+      {vectors, lanes}};
+
+  auto panel = [&](Value source, Value index,
+                   ArrayRef<int64_t> shape) -> Value {
+    SmallVector<OpFoldResult> offsets(shape.size() + 1, b.getIndexAttr(0));
+    SmallVector<OpFoldResult> strides(shape.size() + 1, b.getIndexAttr(1));
+    SmallVector<OpFoldResult> sizes{b.getIndexAttr(1)};
+    llvm::append_range(sizes, getAsIndexOpFoldResult(b.getContext(), shape));
+    offsets[0] = index;
+    return tensor::ExtractSliceOp::create(b, loc, tensorOf(source, shape),
+                                          source, offsets, sizes, strides);
+  };
+  Value left = panel(packedRows, rowTile, {c.depth, rows});
+  Value right = panel(packedWeights, columnTile, {c.depth, vectors, lanes});
+
+  auto tileType = tensorOf(left, {rows, vectors, lanes});
+  Value zero = arith::ConstantOp::create(
+      b, loc, b.getZeroAttr(tileType.getElementType()));
+  auto fill = linalg::FillOp::create(b, loc, zero, makeEmpty(b, loc, tileType));
+  AffineExpr k = b.getAffineDimExpr(0), i = b.getAffineDimExpr(1),
+             v = b.getAffineDimExpr(2), j = b.getAffineDimExpr(3);
+  auto map = [&](ArrayRef<AffineExpr> e) {
+    return AffineMap::get(4, 0, e, b.getContext());
+  };
+  auto product = linalg::GenericOp::create(
+      b, loc, tileType, ValueRange{left, right}, fill.getResult(0),
+      SmallVector<AffineMap>{map({k, i}), map({k, v, j}), map({i, v, j})},
+      SmallVector<utils::IteratorType>{
+          utils::IteratorType::reduction, utils::IteratorType::parallel,
+          utils::IteratorType::parallel, utils::IteratorType::parallel},
+      [](OpBuilder &b, Location loc, ValueRange args) {
+        Value p = arith::MulFOp::create(b, loc, args[0], args[1]);
+        Value s = arith::AddFOp::create(b, loc, args[2], p);
+        linalg::YieldOp::create(b, loc, s);
+      });
+
+  // The epilogue writes the tile, seen as rows x vectors x lanes.
+  AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
+  AffineMap identity2 = AffineMap::getMultiDimIdentityMap(2, b.getContext());
+  Value output = sliceOperand(b, loc, shared, identity2, window).first;
+  Value oldOutput;
+  if (c.epilogue) {
+    oldOutput = c.epilogue.getDpsInits()[0];
+    // In place: each tile reads what it overwrites.
+    if (oldOutput == destination)
+      oldOutput = shared;
+  }
+  linalg::GenericOp epilogue =
+      makeTileOp(b, loc, c.epilogue, window, c.product->getResult(0),
+                 product.getResult(0), identity3, oldOutput, output, identity3);
+  Value whole = tensor::CollapseShapeOp::create(
+      b, loc, epilogue.getResult(0),
+      SmallVector<ReassociationIndices>{{0}, {1, 2}});
+  b.setInsertionPointToEnd(loop.getTerminator().getBody());
+  SmallVector<OpFoldResult> strides(2, b.getIndexAttr(1));
+  tensor::ParallelInsertSliceOp::create(
+      b, loc, whole, shared, ArrayRef<OpFoldResult>(window.offset),
+      ArrayRef<OpFoldResult>{b.getIndexAttr(rows),
+                             b.getIndexAttr(c.columns.tile)},
+      strides);
+
+  markForVectors(fill);
+  markForVectors(tileInside(b, product, {c.tile.getUnroll(), 0, 0, 0}));
+  markForVectors(rows > 1 ? tileInside(b, epilogue, {1, 0, 0}) : epilogue);
+  b.setInsertionPointAfter(loop);
+  return loop.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Destinations
+//===----------------------------------------------------------------------===//
+
+/// Looks through reshapes to the tensor that holds the memory.
+static Value getBase(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+namespace {
+/// Chooses where results go. A residual stream x1 = x0 + f(x0) is updated in
+/// place unless tiles overlap; then x1 gets memory of its own and x2 that of
+/// x0, so that a layer ends where it began and its loop copies nothing.
+class Destinations {
+public:
+  Value choose(OpBuilder &b, Contraction &c) {
+    Location loc = c.product.getLoc();
+    auto type = cast<RankedTensorType>(c.last()->getResult(0).getType());
+    if (!c.epilogue)
+      return makeEmpty(b, loc, type);
+    Value output = c.epilogue.getDpsInits()[0];
+    if (!readsOutput(c.epilogue))
+      return makeEmpty(b, loc, type);
+    if (!c.rows.overlaps() && !c.columns.overlaps())
+      return output;
+    auto it = previous.find(output);
+    if (it != previous.end() && it->second.getType() == type &&
+        usedOnlyBefore(it->second, c.last()))
+      return it->second;
+    return makeEmpty(b, loc, type);
+  }
+
+  void record(Contraction &c, Value result) {
+    if (c.epilogue && readsOutput(c.epilogue))
+      previous[result] = c.epilogue.getDpsInits()[0];
+  }
+
+private:
+  static bool usedOnlyBefore(Value value, Operation *op) {
+    SmallVector<Value> aliases{getBase(value)};
+    while (!aliases.empty()) {
+      Value alias = aliases.pop_back_val();
+      // Only a tensor of this very block may be overwritten.
+      if (alias.getParentBlock() != op->getBlock())
+        return false;
+      for (Operation *user : alias.getUsers()) {
+        Operation *here = op->getBlock()->findAncestorOpInBlock(*user);
+        if (!here || !here->isBeforeInBlock(op))
+          return false;
+        if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
+          aliases.push_back(user->getResult(0));
+      }
+    }
+    return true;
+  }
+
+  llvm::DenseMap<Value, Value> previous; ///< x1 -> x0
+};
+} // namespace
+
+static void rewrite(RewriterBase &b, Contraction &c,
+                    Destinations &destinations) {
+  Location loc = c.product.getLoc();
+  b.setInsertionPoint(c.last());
+  Value packedWeights = packWeights(b, loc, c);
+  Value packedRows = packRows(b, loc, c);
+  Value destination = destinations.choose(b, c);
+  Value result = multiply(b, loc, c, packedRows, packedWeights, destination);
+  destinations.record(c, result);
+  b.replaceOp(c.last(), result);
+  if (c.epilogue)
+    b.eraseOp(c.product);
+  if (c.prologue)
+    b.eraseOp(c.prologue);
+}
+
+namespace {
+struct TileContractionsPass
+    : vit::impl::TileContractionsPassBase<TileContractionsPass> {
+  using TileContractionsPassBase::TileContractionsPassBase;
+
+  void runOnOperation() override {
+    SmallVector<linalg::LinalgOp> products;
+    getOperation().walk([&](linalg::LinalgOp op) {
+      if (op->hasAttr(kTileAttr))
+        products.push_back(op);
+    });
+    IRRewriter rewriter(&getContext());
+    Destinations destinations;
+    for (linalg::LinalgOp product : products)
+      if (FailureOr<Contraction> c = match(product); succeeded(c))
+        rewrite(rewriter, *c, destinations);
+  }
+};
+} // namespace

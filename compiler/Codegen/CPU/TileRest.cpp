@@ -1,0 +1,227 @@
+//===- TileRest.cpp - Tiles what the contractions have left --------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Parallel loops and vector-sized pieces for attention, reductions and
+// elementwise operations, from the last of a chain upwards.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Codegen/CPU/Passes.h"
+#include "dialects/Vit/IR/VitOps.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::vit {
+#define GEN_PASS_DEF_TILERESTPASS
+#include "compiler/Codegen/CPU/Passes.h.inc"
+} // namespace mlir::vit
+
+using namespace mlir;
+using namespace mlir::vit;
+
+static bool isTiled(Operation *op) {
+  return op->hasAttr(kVectorizeAttr) || op->getParentOfType<scf::ForallOp>();
+}
+
+static bool isStatic(linalg::LinalgOp op) {
+  return !ShapedType::isDynamicShape(op.getStaticLoopRanges());
+}
+
+/// sum over k of x[m, k] as sum over lanes of (sum over k / lanes): the inner
+/// one adds whole vectors. Fixed here, so results do not depend on threads.
+static void splitReductions(RewriterBase &rewriter, ModuleOp module,
+                            int64_t lanes) {
+  SmallVector<linalg::LinalgOp> reductions;
+  module.walk([&](linalg::GenericOp op) {
+    SmallVector<unsigned> dims;
+    op.getReductionDims(dims);
+    if (!isTiled(op) && dims.size() == 1 && op.getNumDpsInits() == 1 &&
+        isStatic(op) && dims[0] == op.getNumLoops() - 1) {
+      int64_t size = op.getStaticLoopRanges()[dims[0]];
+      if (size % lanes == 0 && size > lanes)
+        reductions.push_back(op);
+    }
+  });
+  for (linalg::LinalgOp op : reductions) {
+    rewriter.setInsertionPoint(op);
+    // A reduction that cannot be split stays a scalar loop.
+    (void)linalg::splitReduction(rewriter, op, [&](linalg::LinalgOp op) {
+      linalg::SplitReductionOptions options;
+      options.ratio = lanes;
+      options.index =
+          op.getMatchingIndexingMap(op.getDpsInitOperand(0)).getNumResults();
+      options.innerParallel = true;
+      return options;
+    });
+  }
+}
+
+/// Cuts an operation inside the parallel loop into pieces of one vector.
+static void tileToVectors(RewriterBase &rewriter, linalg::LinalgOp op,
+                          int64_t lanes) {
+  if (!isStatic(op))
+    return;
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
+  unsigned inner = op.getNumLoops() - 1;
+  // Vectors run along the last dimension: every operand must have it last, or
+  // not at all, and be indexed by dimensions alone.
+  for (AffineMap map : op.getIndexingMapsArray()) {
+    if (!map.isProjectedPermutation())
+      return;
+    for (auto [i, expr] : llvm::enumerate(map.getResults()))
+      if (expr == getAffineDimExpr(inner, op.getContext()) &&
+          i + 1 != map.getNumResults())
+        return;
+  }
+  int64_t width = sizes[inner];
+  bool sums = linalg::isReductionIterator(kinds[inner]);
+  if (sums && width != lanes)
+    return; // the scalar tail of a split reduction is one vector, no other is
+  if (width > lanes) {
+    if (width % lanes != 0)
+      return;
+    width = lanes;
+  }
+  SmallVector<int64_t> tile(op.getNumLoops(), 1);
+  tile[inner] = width;
+  linalg::LinalgOp piece = op;
+  if (tile != sizes) {
+    scf::SCFTilingOptions options;
+    options.setTileSizes(getAsIndexOpFoldResult(op.getContext(), tile));
+    rewriter.setInsertionPoint(op);
+    FailureOr<scf::SCFTilingResult> result = scf::tileUsingSCF(
+        rewriter, cast<TilingInterface>(op.getOperation()), options);
+    if (failed(result))
+      return;
+    rewriter.replaceOp(op, result->replacements);
+    piece = cast<linalg::LinalgOp>(result->tiledOps.front());
+  }
+  piece->setAttr(kVectorizeAttr, UnitAttr::get(op.getContext()));
+}
+
+/// Operations that are computed inside their only consumer's loop.
+using FusedSet = llvm::SmallPtrSet<Operation *, 32>;
+
+static FusedSet collectFused(ModuleOp module) {
+  FusedSet fused;
+  module.walk([&](linalg::LinalgOp op) {
+    if (!isTiled(op) && isStatic(op) && op->hasOneUse() &&
+        op->getNumResults() == 1 &&
+        isa<linalg::LinalgOp>(*op->getUsers().begin()) &&
+        !isTiled(*op->getUsers().begin()))
+      fused.insert(op);
+  });
+  return fused;
+}
+
+/// Every user of a constant tensor fills its own: sharing one would cost a
+/// copy.
+static void duplicateFills(RewriterBase &rewriter, ModuleOp module) {
+  SmallVector<linalg::FillOp> fills;
+  module.walk([&](linalg::FillOp op) {
+    if (!op->hasOneUse() && !isTiled(op))
+      fills.push_back(op);
+  });
+  for (linalg::FillOp fill : fills)
+    for (OpOperand &use :
+         llvm::make_early_inc_range(fill.getResult(0).getUses())) {
+      rewriter.setInsertionPoint(fill);
+      Operation *empty = fill.getOutputs()[0].getDefiningOp<tensor::EmptyOp>();
+      IRMapping map;
+      if (empty)
+        map.map(empty->getResult(0), rewriter.clone(*empty)->getResult(0));
+      use.set(rewriter.clone(*fill, map)->getResult(0));
+    }
+}
+
+/// The parallel loop over the first dimension that is worth one.
+static void tileRoot(RewriterBase &rewriter, TilingInterface root,
+                     const FusedSet &fused, int64_t lanes) {
+  SmallVector<OpFoldResult> tile;
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(root.getOperation());
+  if (linalgOp) {
+    SmallVector<int64_t> sizes = linalgOp.getStaticLoopRanges();
+    SmallVector<utils::IteratorType> kinds = linalgOp.getIteratorTypesArray();
+    tile.assign(sizes.size(), rewriter.getIndexAttr(0));
+    for (unsigned d = 0; d < sizes.size(); ++d)
+      if (linalg::isParallelIterator(kinds[d]) && sizes[d] != 1 &&
+          (d + 1 < sizes.size() || sizes.size() == 1)) {
+        // Single numbers are grouped: a loop iteration each would be waste.
+        tile[d] = rewriter.getIndexAttr(1);
+        break;
+      }
+  } else { // attention: image and head
+    tile = {rewriter.getIndexAttr(1), rewriter.getIndexAttr(0),
+            rewriter.getIndexAttr(1)};
+  }
+
+  SmallVector<Operation *> inside{root};
+  if (!llvm::all_of(tile, [](OpFoldResult t) { return isZeroInteger(t); })) {
+    scf::SCFTileAndFuseOptions options;
+    options.tilingOptions.setTileSizes(tile).setLoopType(
+        scf::SCFTilingOptions::LoopType::ForallOp);
+    options.setFusionControlFn(
+        [&](tensor::ExtractSliceOp, OpResult producer, bool isDestination)
+            -> std::optional<scf::SCFTileAndFuseOptions::ControlFnResult> {
+          if (!fused.contains(producer.getOwner()))
+            return std::nullopt;
+          return scf::SCFTileAndFuseOptions::ControlFnResult{};
+        });
+    rewriter.setInsertionPoint(root);
+    FailureOr<scf::SCFTileAndFuseResult> result =
+        scf::tileConsumerAndFuseProducersUsingSCF(rewriter, root, options);
+    if (failed(result))
+      return;
+    rewriter.replaceOp(root, result->replacements.lookup(root->getResult(0)));
+    inside.assign(result->tiledAndFusedOps.begin(),
+                  result->tiledAndFusedOps.end());
+  }
+  for (Operation *op : inside)
+    if (auto inner = dyn_cast<linalg::LinalgOp>(op))
+      tileToVectors(rewriter, inner, lanes);
+}
+
+namespace {
+struct TileRestPass : vit::impl::TileRestPassBase<TileRestPass> {
+  using TileRestPassBase::TileRestPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    IRRewriter rewriter(&getContext());
+    int64_t lanes = vectorBytes / 4;
+    splitReductions(rewriter, module, lanes);
+    duplicateFills(rewriter, module);
+
+    // Consumers before producers, so that chains are taken from their end.
+    SmallVector<Operation *> roots;
+    module.walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
+      if (isa<linalg::LinalgOp, AttentionOp>(op) && !isTiled(op))
+        roots.push_back(op);
+    });
+    FusedSet fused = collectFused(module);
+    for (Operation *op : roots) {
+      if (fused.contains(op))
+        continue;
+      auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+      if (linalgOp && !isStatic(linalgOp))
+        continue;
+      tileRoot(rewriter, cast<TilingInterface>(op), fused, lanes);
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,196 @@
+//===- Pipelines.cpp - From a model in vit to the LLVM dialect -----------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Which passes, and why in this order.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Pipelines/Pipelines.h"
+#include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/Common/Passes.h"
+#include "compiler/Conversion/VitToLinalg/Passes.h"
+#include "dialects/Vit/Transforms/Flops.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+static void clean(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void buildVit(OpPassManager &pm) { clean(pm); }
+
+static void buildLinalg(OpPassManager &pm) {
+  pm.addPass(createConvertVitToLinalgPass());
+  clean(pm);
+}
+
+static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
+  // Chains of elementwise operations become the prologues and epilogues of the
+  // matrix products beside them.
+  pm.addPass(createFuseElementwisePass());
+  clean(pm);
+  SelectStrategyPassOptions strategy;
+  strategy.vectorBytes = options.vectorBytes;
+  pm.addPass(createSelectStrategyPass(strategy));
+  // Before the split: packing the weights is work on parameters alone.
+  pm.addPass(createTileContractionsPass());
+  clean(pm);
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(createSplitPackPass());
+  clean(pm);
+  // After it: the same for what is left of both functions.
+  TileRestPassOptions rest;
+  rest.vectorBytes = options.vectorBytes;
+  pm.addPass(createTileRestPass(rest));
+  clean(pm);
+}
+
+static void buildVector(OpPassManager &pm) {
+  pm.addPass(createVectorizePass());
+}
+
+static void buildBuffer(OpPassManager &pm, const CPUPipelineOptions &options) {
+  // Results are computed where they are wanted, tensors become memory.
+  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  pm.addPass(bufferization::createEmptyTensorToAllocTensorPass());
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  clean(pm);
+  pm.addPass(createCanonicalizerPass()); // copies onto themselves
+
+  pm.addPass(createExpandAttentionPass());
+  pm.addPass(createLowerVectorsPass());
+  pm.addPass(createLowerCopiesPass());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  clean(pm);
+  pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  pm.addPass(createFormTasksPass());
+  clean(pm);
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(createPlanArenaPass());
+  pm.addPass(createOutlineTasksPass());
+  clean(pm);
+  pm.addPass(createApproximateMathPass());
+  clean(pm);
+  pm.addPass(createLoopInvariantCodeMotionPass());
+}
+
+static void buildLLVM(OpPassManager &pm) {
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createLowerKernelOpsPass());
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createUBToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions functions;
+  functions.useBarePtrCallConv = true; // C pointers, no descriptors
+  pm.addPass(createConvertFuncToLLVMPass(functions));
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  clean(pm);
+}
+
+void vit::buildStage(OpPassManager &pm, Stage stage,
+                     const CPUPipelineOptions &options) {
+  switch (stage) {
+  case Stage::Vit:
+    return buildVit(pm);
+  case Stage::Linalg:
+    return buildLinalg(pm);
+  case Stage::Tiled:
+    return buildTiled(pm, options);
+  case Stage::Vector:
+    return buildVector(pm);
+  case Stage::Buffer:
+    return buildBuffer(pm, options);
+  case Stage::LLVMDialect:
+    return buildLLVM(pm);
+  }
+}
+
+static constexpr Stage kStages[] = {Stage::Vit,    Stage::Linalg,
+                                    Stage::Tiled,  Stage::Vector,
+                                    Stage::Buffer, Stage::LLVMDialect};
+
+/// Writes down the work of @infer, as described or as it will be executed.
+static void recordFlop(ModuleOp module, StringRef attribute,
+                       llvm::function_ref<int64_t(func::FuncOp)> count) {
+  if (auto infer = module.lookupSymbol<func::FuncOp>("infer"))
+    module->setAttr(
+        attribute,
+        Builder(module.getContext()).getI64IntegerAttr(count(infer)));
+}
+
+LogicalResult
+vit::lowerToStage(ModuleOp module, Stage last,
+                  const CPUPipelineOptions &options,
+                  llvm::function_ref<LogicalResult(Stage, ModuleOp)> after) {
+  for (Stage stage : kStages) {
+    PassManager pm(module.getContext());
+    if (failed(applyPassManagerCLOptions(pm)))
+      return failure();
+    applyDefaultTimingPassManagerCLOptions(pm);
+    buildStage(pm, stage, options);
+    if (failed(pm.run(module)))
+      return failure();
+    if (stage == Stage::Vit)
+      recordFlop(module, "vit.model_flop", countModelFlop);
+    if (stage == Stage::Linalg)
+      recordFlop(module, "vit.executed_flop", countExecutedFlop);
+    if (failed(after(stage, module)))
+      return failure();
+    if (stage == last)
+      break;
+  }
+  return success();
+}
+
+namespace {
+struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
+  Option<int64_t> vectorBytes{
+      *this, "vector-bytes",
+      llvm::cl::desc("Width of a vector register in bytes: 64 or 32"),
+      llvm::cl::init(64)};
+};
+} // namespace
+
+void vit::registerPipelines() {
+  PassPipelineRegistration<>("vit-to-linalg", "Lower a model in vit to linalg",
+                             [](OpPassManager &pm) {
+                               buildVit(pm);
+                               buildLinalg(pm);
+                             });
+  PassPipelineRegistration<PipelineOptions>(
+      "vit-to-cpu", "Lower a model in vit to the LLVM dialect",
+      [](OpPassManager &pm, const PipelineOptions &given) {
+        CPUPipelineOptions options;
+        options.vectorBytes = given.vectorBytes;
+        options.vectorRegisters = given.vectorBytes == 64 ? 32 : 16;
+        for (Stage stage : kStages)
+          buildStage(pm, stage, options);
+      });
+}
