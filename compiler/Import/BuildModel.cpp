@@ -14,6 +14,8 @@
 
 #include "compiler/Import/ModelSpec.h"
 
+#include "compiler/Import/Limits.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
@@ -390,8 +392,6 @@ OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name, int64_t batch) {
 /// Sizes whose products other parts of the compiler need not fear for.
 static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
                                 Locator locate) {
-  constexpr int64_t kMaxTokens = int64_t(1) << 24;
-  constexpr int64_t kMaxElements = int64_t(1) << 40;
   auto [rows, columns] = spec.getGrid();
   int64_t tokens = spec.getPrefix() + rows * columns;
   if (tokens > kMaxTokens)

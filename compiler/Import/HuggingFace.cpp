@@ -14,6 +14,8 @@
 
 #include "compiler/Import/HuggingFace.h"
 
+#include "compiler/Import/Limits.h"
+
 #include "vit/runtime.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -22,11 +24,6 @@
 using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
-
-// Larger numbers than these are mistakes, and products of them would overflow.
-static constexpr int64_t kMaxPixels = 1 << 16;
-static constexpr int64_t kMaxWidth = 1 << 20;
-static constexpr int64_t kMaxLayers = 1 << 12;
 
 namespace {
 /// The fields, with the defaults filled in.

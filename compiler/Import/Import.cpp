@@ -16,6 +16,7 @@
 
 #include "compiler/Import/Description.h"
 #include "compiler/Import/HuggingFace.h"
+#include "compiler/Import/Limits.h"
 #include "compiler/Import/MlirFile.h"
 #include "compiler/Import/Preprocess.h"
 #include "compiler/Import/Weights.h"
@@ -63,9 +64,6 @@ private:
   WeightsHandle weights;
 };
 } // namespace
-
-static constexpr int64_t kMaxPixels = 1 << 16;
-static constexpr int64_t kMaxBatch = 1 << 16;
 
 static std::string join(StringRef folder, StringRef file) {
   SmallString<128> result(folder);

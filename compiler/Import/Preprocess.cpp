@@ -13,13 +13,13 @@
 
 #include "compiler/Import/Preprocess.h"
 
+#include "compiler/Import/Limits.h"
+
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
-
-static constexpr int64_t kMaxPixels = 1 << 16;
 
 /// In the order of Pillow's numbers, which preprocessor_config.json has.
 static constexpr StringRef kResamples[] = {"nearest", "lanczos", "bilinear",

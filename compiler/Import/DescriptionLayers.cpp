@@ -1,0 +1,172 @@
+//===- DescriptionLayers.cpp - The layers of a description ----------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs, periods, steps, attention and perceptrons; see Description.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/DescriptionReader.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+namespace json = llvm::json;
+
+AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
+  AttentionSpec attention;
+  bool identity = object.getWord("kind", {"softmax", "identity"}, 0) == 1;
+  if (identity) {
+    attention.kind = AttentionKind::Identity;
+    object.finish();
+    return attention;
+  }
+  int64_t dim = result.spec.embedDim;
+  attention.heads = object.getInteger("heads", std::nullopt, 1, kMaxWidth);
+  attention.headDim = object.getInteger(
+      "head_dim", std::max<int64_t>(1, dim / attention.heads), 1, kMaxWidth);
+  if (!object.get("head_dim") && dim % attention.heads)
+    object.emitError("heads")
+        << "(" << attention.heads << ") does not divide 'embed_dim' (" << dim
+        << ")";
+  if (attention.heads * attention.headDim > kMaxWidth)
+    object.emitError("heads")
+        << "(" << attention.heads << ") times 'head_dim' (" << attention.headDim
+        << ") exceeds " << kMaxWidth;
+  if (object.get("scale"))
+    attention.scale = object.getNumber("scale", std::nullopt);
+  if (object.get("qkv")) {
+    attention.qkv = readLinear(object, "qkv");
+  } else {
+    attention.query = readLinear(object, "query");
+    attention.key = readLinear(object, "key");
+    attention.value = readLinear(object, "value");
+  }
+  attention.projection = readLinear(object, "projection");
+  attention.queryNorm = readNorm(object, "query_norm");
+  attention.keyNorm = readNorm(object, "key_norm");
+  const auto &query = attention.queryNorm, &key = attention.keyNorm;
+  if (query.has_value() != key.has_value())
+    object.emitExpects(query ? "key_norm" : "query_norm",
+                       "a norm, as 'query_norm' and 'key_norm' come together");
+  if (query && query->scale.empty())
+    object.emitExpects("query_norm", "a norm with a weight");
+  if (key && key->scale.empty())
+    object.emitExpects("key_norm", "a norm with a weight");
+  if (query && key && query->epsilon != key->epsilon)
+    object.emitError("key_norm")
+        << "has another epsilon (" << key->epsilon << ") than 'query_norm' ("
+        << query->epsilon << ")";
+  object.finish();
+  return attention;
+}
+
+static constexpr StringRef kMlpActivations[] = {"gelu", "gelu_tanh",
+                                                "quick_gelu", "relu", "silu"};
+
+MlpSpec DescriptionReader::readMlp(JsonObject &object) {
+  MlpSpec mlp;
+  mlp.hidden = object.getInteger("hidden", std::nullopt, 1, kMaxWidth);
+  size_t word = object.getWord("activation", kMlpActivations, 0);
+  mlp.activation = *symbolizeActivation(kMlpActivations[word]);
+  mlp.fc1 = readLinear(object, "fc1");
+  mlp.fc2 = readLinear(object, "fc2");
+  if (object.get("gate")) {
+    mlp.gate = readLinear(object, "gate");
+    mlp.gatePlace = GatePlace::Apart;
+  }
+  if (object.get("gate_in_fc1")) {
+    if (mlp.gatePlace == GatePlace::Apart)
+      object.emitError("gate_in_fc1") << "and 'gate' exclude each other";
+    mlp.gatePlace =
+        object.getWord("gate_in_fc1", {"first", "second"}, std::nullopt) == 0
+            ? GatePlace::First
+            : GatePlace::Second;
+  }
+  object.finish();
+  return mlp;
+}
+
+StepSpec DescriptionReader::readStep(JsonObject object) {
+  StepSpec step;
+  step.source = object.getPath();
+  step.norm = readNorm(object, "norm");
+  step.normPlace = static_cast<NormPlace>(
+      object.getWord("norm_place", {"before", "branch", "after"}, 0));
+  if (auto attention = object.getObject("attention"))
+    step.attention = readAttention(*attention);
+  if (auto mlp = object.getObject("mlp"))
+    step.mlp = readMlp(*mlp);
+  if (!top.hasFailed() && step.attention.has_value() == step.mlp.has_value())
+    top.emitError(object.getPath())
+        << "expects one of 'attention' and 'mlp', got "
+        << (step.mlp ? "both" : "neither");
+  step.layerScale = readName(object, "layer_scale", false);
+  object.finish();
+  return step;
+}
+
+std::vector<StepSpec> DescriptionReader::readLayer(JsonObject &run,
+                                                   const json::Value &value,
+                                                   StringRef key,
+                                                   StringRef path) {
+  std::vector<StepSpec> steps;
+  const json::Array *list = value.getAsArray();
+  if (!list || list->empty()) {
+    run.emitExpects(key, "a list with at least one step");
+    return steps;
+  }
+  for (auto [i, step] : llvm::enumerate(*list))
+    steps.push_back(readStep(child(step, (path + "[" + Twine(i) + "]").str())));
+  return steps;
+}
+
+void DescriptionReader::readRun(JsonObject object) {
+  RunSpec run;
+  run.source = object.getPath();
+  int64_t before = 0;
+  for (const RunSpec &other : result.spec.runs)
+    before += other.layers;
+  run.layers = object.getInteger("layers", std::nullopt, 1, kMaxLayers);
+  run.first = object.getInteger("first", before, 0, kMaxLayers);
+  prefix = object.getString("prefix", "");
+  inRun = true;
+  if (object.get("steps") && object.get("period"))
+    object.emitError("period") << "and 'steps' exclude each other";
+  if (object.get("period")) {
+    if (const json::Array *list = object.getArray("period"))
+      for (auto [i, layer] : llvm::enumerate(*list))
+        run.period.push_back(
+            readLayer(object, layer, "period",
+                      (object.getPath("period") + "[" + Twine(i) + "]").str()));
+  } else if (const json::Array *list = object.getArray("steps")) {
+    run.period.push_back(readLayer(object, *object.get("steps"), "steps",
+                                   object.getPath("steps")));
+    (void)list;
+  }
+  prefix.clear();
+  inRun = false;
+  object.finish();
+  int64_t period = run.period.size();
+  if (period && run.layers % period)
+    object.emitError("layers")
+        << "(" << run.layers << ") is no multiple of the layers in 'period' ("
+        << period << ")";
+  result.spec.runs.push_back(std::move(run));
+}
+
+void DescriptionReader::readEncoder() {
+  const json::Value *value = top.get("encoder");
+  if (value && value->getAsObject())
+    return readRun(*top.getObject("encoder"));
+  if (!value || !value->getAsArray()) {
+    top.emitExpects("encoder", "a run of layers or a list of runs");
+    return;
+  }
+  if (const json::Array *list = top.getArray("encoder"))
+    for (auto [i, run] : llvm::enumerate(*list))
+      readRun(child(run, "encoder[" + std::to_string(i) + "]"));
+}

@@ -1,0 +1,70 @@
+//===- DescriptionReader.h - The reader of descriptions -------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The class behind readDescription, for its two source files: Description.cpp
+// has all but the layers, DescriptionLayers.cpp those.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_IMPORT_DESCRIPTIONREADER_H
+#define VIT_COMPILER_IMPORT_DESCRIPTIONREADER_H
+
+#include "compiler/Import/Description.h"
+#include "compiler/Import/Limits.h"
+
+namespace mlir::vit {
+
+/// Reads one description; keeps the defaults that apply everywhere.
+class DescriptionReader {
+public:
+  explicit DescriptionReader(const JsonFile &file)
+      : top(file, file.getRoot()) {}
+
+  std::optional<Description> read(std::optional<Extent2D> imageSize);
+
+private:
+  // Parameters.
+  std::string readName(JsonObject &object, StringRef key, bool required);
+  std::string qualify(JsonObject &object, StringRef key, StringRef name);
+  LinearSpec readLinear(JsonObject &object, StringRef key);
+  std::optional<NormSpec> readNorm(JsonObject &object, StringRef key);
+
+  // From the image to tokens.
+  void readImage(std::optional<Extent2D> imageSize);
+  void readPatchEmbed();
+  void readTokens();
+  void readPosition();
+
+  // Layers.
+  void readEncoder();
+  void readRun(JsonObject run);
+  std::vector<StepSpec> readLayer(JsonObject &run,
+                                  const llvm::json::Value &value, StringRef key,
+                                  StringRef path);
+  StepSpec readStep(JsonObject step);
+  AttentionSpec readAttention(JsonObject &attention);
+  MlpSpec readMlp(JsonObject &mlp);
+
+  // From tokens to the answer.
+  void readOutputs();
+  OutputSpec readOutput(JsonObject output);
+  PoolSpec readPool(JsonObject &object);
+
+  JsonObject child(const llvm::json::Value &value, std::string path);
+
+  JsonObject top;
+  Description result;
+  bool inOut = false;
+  double epsilon = 1e-6;
+  std::string prefix; // of parameter names, in a run
+  bool inRun = false;
+};
+
+} // namespace mlir::vit
+
+#endif // VIT_COMPILER_IMPORT_DESCRIPTIONREADER_H
