@@ -14,6 +14,8 @@
 
 #include "compiler/Import/MlirFile.h"
 
+#include "compiler/Import/Limits.h"
+
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -21,6 +23,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -33,7 +36,8 @@ static LogicalResult checkTensor(func::FuncOp function, Type type,
                                  const Twine &what) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (tensor && tensor.hasStaticShape() && tensor.getElementType().isF32() &&
-      tensor.getNumElements() > 0 && tensor.getRank() > 0)
+      llvm::all_of(tensor.getShape(), [](int64_t n) { return n > 0; }) &&
+      tensor.getRank() > 0)
     return success();
   return function.emitError("expects ")
          << what << " to be a static f32 tensor, got " << type;
@@ -68,6 +72,23 @@ static LogicalResult checkSignature(func::FuncOp function, bool isDynamic) {
   return success();
 }
 
+/// Keeps sizes to what products of them in later stages can hold.
+static LogicalResult checkSizes(Operation *op) {
+  for (Type type : op->getResultTypes()) {
+    int64_t count = 1;
+    if (auto tensor = dyn_cast<RankedTensorType>(type))
+      for (int64_t extent : tensor.getShape())
+        if (llvm::MulOverflow(count, extent, count) || count > kMaxElements)
+          return op->emitError("expects at most ")
+                 << kMaxElements << " elements, got " << tensor;
+  }
+  if (auto encoder = dyn_cast<EncoderOp>(op);
+      encoder && static_cast<int64_t>(encoder.getLayers()) > kMaxLayers)
+    return op->emitError("expects at most ")
+           << kMaxLayers << " layers, got " << encoder.getLayers();
+  return success();
+}
+
 static LogicalResult checkOperations(func::FuncOp function) {
   WalkResult walk = function.walk([&](Operation *op) {
     bool isFine = isa<func::FuncOp, func::ReturnOp>(op) ||
@@ -75,7 +96,7 @@ static LogicalResult checkOperations(func::FuncOp function) {
                   (isa_and_nonnull<VitDialect>(op->getDialect()) &&
                    !isa<AttentionOp, ParamBufferOp, ParallelForOp>(op));
     if (isFine)
-      return WalkResult::advance();
+      return WalkResult(checkSizes(op));
     op->emitError("expects a model to have operations of the vit dialect's "
                   "first stage alone, got '")
         << op->getName() << "'";

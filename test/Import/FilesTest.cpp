@@ -277,7 +277,18 @@ TEST_F(FilesTest, MlirThatIsNoModel) {
        "tensor<1x3x4x4xf32>) scale 1.0 -> tensor<1x3x4x4xf32>\n"
        "return %r : tensor<1x3x4x4xf32>",
        "expects a model to have operations of the vit dialect's first stage "
-       "alone, got 'vit.attention'"}};
+       "alone, got 'vit.attention'"},
+      {"@f(%i: tensor<1x3x4x4xf32>) -> tensor<1x3x4x4xf32>",
+       "%w = vit.param \"w\" : tensor<1048576x1048577xf32>\n"
+       "return %i : tensor<1x3x4x4xf32>",
+       "expects at most 1099511627776 elements, got "
+       "'tensor<1048576x1048577xf32>'"},
+      {"@f(%i: tensor<1x3x4x4xf32>) -> tensor<1x3x4x4xf32>",
+       "%t = vit.param \"t\" : tensor<1x4x4xf32>\n"
+       "%e = vit.encoder %t layers(5000) {\n^bb0(%x: tensor<1x4x4xf32>):\n"
+       "vit.yield %x : tensor<1x4x4xf32>\n} : tensor<1x4x4xf32>\n"
+       "return %i : tensor<1x3x4x4xf32>",
+       "expects at most 4096 layers, got 5000"}};
   for (auto [signature, body, error] : cases)
     expectError(write("a.mlir", makeModel(signature, body)), error);
 }

@@ -46,6 +46,10 @@ static int pack(const void *const *params, void *packed, void *workspace,
     return VIT_CALL_NULL;
   if ((uintptr_t)packed % 64 != 0 || (uintptr_t)workspace % 64 != 0)
     return VIT_CALL_MISALIGNED;
+  /* Compiled code reads floats, so the table must be aligned to them. */
+  for (int i = 0; i < 1 + LAYERS; ++i)
+    if ((uintptr_t)params[i] % sizeof(float) != 0)
+      return VIT_CALL_MISALIGNED;
   memset(workspace, 0xAB, 100);
   memset(packed, 0, sizeof(float) * BIAS_ROOM);
   memcpy(packed, params[0], sizeof(float) * OUTPUTS);
