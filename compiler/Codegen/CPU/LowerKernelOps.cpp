@@ -152,8 +152,9 @@ struct LowerParallelFor : ConvertOpToLLVMPattern<ParallelForOp> {
       rewriter.setInsertionPointToStart(&body->front());
       Value one = LLVM::ConstantOp::create(rewriter, loc, rewriter.getI64Type(),
                                            rewriter.getI64IntegerAttr(1));
+      // Vectors may be captured: their fields are stored to as aligned.
       argument = LLVM::AllocaOp::create(rewriter, loc, pointer, type, one,
-                                        /*alignment=*/8);
+                                        /*alignment=*/64);
     }
     for (auto [i, capture] : llvm::enumerate(captures)) {
       Value field = LLVM::GEPOp::create(
