@@ -193,9 +193,8 @@ static bool printFacts(const ModelFacts &facts, bool json) {
     text += line("output",
                  fmt::format("{} f32 {}", tensor.name, shapeText(tensor)));
   text += line("batch", facts.batch ? std::to_string(facts.batch) : "dynamic");
-  text +=
-      line("parameters", fmt::format("{} ({:.1f} MB as f32)", facts.parameters,
-                                     facts.parameters * 4 / 1e6));
+  text += line("parameters", fmt::format("{} ({} as f32)", facts.parameters,
+                                         formatBytes(facts.parameters * 4)));
   text += line("FLOPs",
                fmt::format("{:.3f} G per image as described, {:.3f} G executed",
                            facts.modelFlop / 1e9, facts.executedFlop / 1e9));
