@@ -57,7 +57,7 @@ Examples:
 
 Examples:
   vitc run models/vit-base/ cat.jpg dog.png
-  vitc run vit_b16 cat.jpg                # from what `vitc compile` wrote
+  vitc run vit_b16 --show cat.jpg         # from what 'vitc compile' wrote
 )"},
     {Command::Bench, "bench", "MODEL",
      "measure latency, GFLOP/s and the share of peak",
@@ -114,6 +114,7 @@ static constexpr OptionHelp kOptions[] = {
     {"--tolerance", "X", kCheck,
      "error to allow, as a share of the output's RMS; default: four times that "
      "of plain f32, or 1e-5 where that is not known"},
+    {"--show", "", kRun, "draw each image beside its answer"},
     {"--json", "", kAll, "print one JSON object on one line"},
     {"--help", "", kAll, "print this"},
 };
@@ -121,7 +122,7 @@ static constexpr OptionHelp kOptions[] = {
 static constexpr StringRef kModel =
     R"(MODEL is a folder with config.json (Hugging Face vit, deit, dinov2) and perhaps
 model.safetensors; a description file (.json); a .mlir file in the vit dialect;
-or the PREFIX that `vitc compile` wrote.
+or the PREFIX that 'vitc compile' wrote.
 )";
 
 ArrayRef<CommandHelp> vit::getCommands() { return kCommands; }

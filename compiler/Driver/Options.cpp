@@ -170,6 +170,8 @@ static std::optional<ExitCode> checkTogether(ArrayRef<StringRef> given,
     return usageError("'--inputs' has no meaning with '--expect': the file has "
                       "the inputs",
                       command);
+  if (options.show && options.json)
+    return usageError("'--json' and '--show' both want stdout", command);
   if (options.emit < Emit::Object && options.json)
     return usageError("'--json' and '--emit=" + getEmitName(options.emit) +
                           "' both want stdout",
@@ -238,7 +240,7 @@ std::optional<ExitCode> vit::parseOptions(ArrayRef<const char *> arguments,
     if (option->value.empty()) {
       if (argument.contains('='))
         return usageError("option '" + name + "' takes no value", help->name);
-      options.json = true; // the one flag beside --help
+      (name == "--show" ? options.show : options.json) = true;
       continue;
     }
     if (!argument.contains('=')) {

@@ -69,6 +69,8 @@ struct Options {
   int64_t repeat = 0; // 0: as often as minTime takes
   double minTime = 2; // seconds
 
+  bool show = false;
+
   int64_t inputs = 1;
   std::string expect;
   std::optional<double> tolerance;

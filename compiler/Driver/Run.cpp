@@ -13,13 +13,17 @@
 
 #include "compiler/Driver/Driver.h"
 #include "compiler/Driver/Executable.h"
+#include "compiler/Driver/Show.h"
 
 #include "fmt/format.h"
 #include "vit/image.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
+#include <unistd.h>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -65,9 +69,12 @@ public:
       : model(executable.model()), labels(labelsFromJson(executable.labels)),
         scores(findScores(model, labels.size())), json(json) {}
 
-  /// `values` has each output's values for this image.
-  void add(StringRef image, ArrayRef<ArrayRef<float>> values) {
+  /// `values` has each output's values for this image; `picture` is drawn
+  /// beside the answer.
+  void add(StringRef image, ArrayRef<ArrayRef<float>> values,
+           ArrayRef<std::string> picture) {
     llvm::json::Object result{{"image", image}};
+    std::string before = std::exchange(text, "");
     if (!json)
       text += image.str() + "\n";
     if (scores >= 0)
@@ -76,6 +83,7 @@ public:
       addSummaries(values, result);
     if (json)
       results.push_back(std::move(result));
+    text = before + (picture.empty() ? text : placeBeside(picture, text));
   }
 
   bool finish() {
@@ -86,6 +94,24 @@ public:
   }
 
 private:
+  /// The lines of `answer` to the right of the middle of `picture`.
+  static std::string placeBeside(ArrayRef<std::string> picture,
+                                 StringRef answer) {
+    SmallVector<StringRef> lines;
+    answer.rtrim('\n').split(lines, '\n');
+    const size_t rows = std::max(picture.size(), lines.size());
+    const size_t first = (rows - lines.size()) / 2;
+    std::string text;
+    for (size_t row = 0; row < rows; ++row) {
+      text +=
+          row < picture.size() ? picture[row] : std::string(kShowColumns, ' ');
+      if (row >= first && row - first < lines.size())
+        text += "  " + lines[row - first].str();
+      text += "\n";
+    }
+    return text + "\n";
+  }
+
   void addClasses(ArrayRef<float> values, llvm::json::Object &result) {
     std::vector<double> probabilities = softmax(values);
     std::vector<size_t> order(values.size());
@@ -173,6 +199,33 @@ static bool readPreprocess(const Executable &executable, StringRef path,
   return false;
 }
 
+/// Color is for terminals, unless the user wants none (no-color.org).
+static bool useColor() {
+  const char *noColor = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) && !(noColor && *noColor);
+}
+
+/// Reads an image into `input`, and draws it into `picture` if `show`.
+static bool readImage(const std::string &path, const vit_preprocess &spec,
+                      MutableArrayRef<float> input, bool show,
+                      std::vector<std::string> &picture) {
+  vit_error error;
+  vit_image image = {};
+  picture.clear();
+  bool good = vit_image_decode_file(path.c_str(), spec.channels, &image,
+                                    &error) == VIT_OK &&
+              vit_preprocess_run(&image, &spec, input.data(), input.size(),
+                                 &error) == VIT_OK;
+  if (good && show) {
+    picture = drawImage(image, useColor(), error);
+    good = !picture.empty();
+  }
+  vit_image_free(&image);
+  if (!good)
+    printError(error.message);
+  return good;
+}
+
 ExitCode vit::runRun(const Options &options) {
   Progress progress;
   progress.step("reading '" + options.model + "'");
@@ -209,13 +262,13 @@ ExitCode vit::runRun(const Options &options) {
     ArrayRef<std::string> group = images.drop_front(done).take_front(batch);
     progress.step("running image " + Twine(done + 1) + " of " +
                   Twine(images.size()));
+    std::vector<std::vector<std::string>> pictures(group.size());
     for (auto [index, image] : llvm::enumerate(group))
-      if (vit_image_load(image.c_str(), &spec,
-                         input.data() + index * inputElements, inputElements,
-                         &error) != VIT_OK) {
-        printError(error.message);
+      if (!readImage(image, spec,
+                     MutableArrayRef(input).slice(index * inputElements,
+                                                  inputElements),
+                     options.show, pictures[index]))
         return kExitBad;
-      }
     if (vit_session_run(session->handle.get(), batch, input.data(),
                         output.data(), session->parallel(), &error) != VIT_OK) {
       printError(error.message);
@@ -229,7 +282,7 @@ ExitCode vit::runRun(const Options &options) {
         values.push_back(ArrayRef(output).slice(
             tensor.offset * batch + index * elements, elements));
       }
-      printer.add(image, values);
+      printer.add(image, values, pictures[index]);
     }
   }
   return printer.finish() ? kExitDone : kExitBad;

@@ -14,6 +14,7 @@
 #include "compiler/Target/Emit.h"
 #include "compiler/Target/LLVMIR.h"
 #include "compiler/Target/LoadedModel.h"
+#include "compiler/Target/PeakFma.h"
 #include "compiler/Target/Weights.h"
 #include "dialects/Vit/IR/VitDialect.h"
 
@@ -26,6 +27,8 @@
 #include "llvm/Support/FileSystem.h"
 
 #include "gtest/gtest.h"
+
+#include <dlfcn.h>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -288,4 +291,46 @@ TEST_F(ModelTest, TheModelsNameIsFoundInTheObject) {
   ASSERT_FALSE(bool(name));
   EXPECT_TRUE(StringRef(llvm::toString(name.takeError()))
                   .starts_with("'x.o' is no ELF object"));
+}
+
+// All chains have the fixed point summand / (1 - factor): the loop really
+// multiplies and adds, and neither grows nor becomes subnormal.
+TEST(PeakFma, TheLoopComputesMultiplyAdds) {
+  llvm::Expected<TargetSpec> target = resolveTarget("host");
+  ASSERT_TRUE(bool(target)) << llvm::toString(target.takeError());
+  llvm::Expected<PeakKernel> kernel = buildPeakKernel(*target);
+  ASSERT_TRUE(bool(kernel)) << llvm::toString(kernel.takeError());
+  const int64_t chains = target->vectorRegisters == 32 ? 24 : 12;
+  EXPECT_EQ(kernel->flopPerIteration, chains * target->vectorBytes / 4 * 2);
+
+  llvm::Expected<void *> library = loadObject(kernel->object);
+  ASSERT_TRUE(bool(library)) << llvm::toString(library.takeError());
+  auto *run = reinterpret_cast<void (*)(int64_t, float *)>(
+      dlsym(*library, kPeakSymbol.data()));
+  ASSERT_NE(run, nullptr);
+  float buffer[16] = {0.5f, 3};
+  run(1, buffer);
+  EXPECT_EQ(buffer[2], 3 * chains);
+  run(100, buffer);
+  EXPECT_EQ(buffer[2], 6 * chains);
+  dlclose(*library);
+}
+
+TEST_F(ModelTest, LoadingLeavesNoFile) {
+  SmallString<128> folder;
+  ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("vit-load-test", folder));
+  std::string old = getenv("TMPDIR") ? getenv("TMPDIR") : "";
+  setenv("TMPDIR", folder.c_str(), 1);
+  {
+    std::optional<LoadedModel> loaded = load();
+    EXPECT_TRUE(loaded) << diagnostics;
+    std::error_code error;
+    llvm::sys::fs::directory_iterator it(folder, error), end;
+    EXPECT_TRUE(it == end) << "left " << it->path();
+  }
+  if (old.empty())
+    unsetenv("TMPDIR");
+  else
+    setenv("TMPDIR", old.c_str(), 1);
+  llvm::sys::fs::remove_directories(folder);
 }
