@@ -35,8 +35,13 @@ llvm_config.add_tool_substitutions(
     [config.vitc_tools_dir, config.llvm_tools_dir],
 )
 config.substitutions.append(("%src_root", config.vitc_src_root))
+config.substitutions.append(("%obj_root", config.vitc_obj_root))
 config.substitutions.append(("%python", config.python_executable))
 config.substitutions.append(("%clangxx", os.path.join(config.llvm_tools_dir, "clang++")))
+
+# Built with sanitizers: our libraries need their run-time libraries.
+if config.vitc_sanitize:
+    config.available_features.add("sanitizers")
 
 # What this machine can execute.
 flags = set()

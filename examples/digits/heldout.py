@@ -10,9 +10,10 @@
 
   heldout.py export DIR    writes every image as DIR/NNN.png (NNN: its row)
   heldout.py score < FILE  reads one answer a line, the image's name or row and
-                           the class, as in "some/path/017.png 4"; prints how
-                           many are right and how many are PyTorch's, and fails
-                           unless at least 960 are right and all are PyTorch's
+                           the class, as in "some/path/017.png 4", or what
+                           `vitc run --json` prints; says how many are right and
+                           how many are PyTorch's, and fails unless at least 960
+                           are right and all are PyTorch's
 
 Python's standard library is enough. README.md says what the data file holds.
 """
@@ -64,13 +65,21 @@ def export(folder):
         (folder / f"{row:03d}.png").write_bytes(data)
 
 
+def pairs(line):
+    """(image's name, class) of each answer in a line."""
+    if not line.startswith("{"):
+        return [line.split()]
+    results = json.loads(line)["results"]
+    return [(result["image"], result["top"][0]["index"]) for result in results]
+
+
 def score(lines):
     """0 if the answers are good, 1 with a reason on stderr if not."""
     labels, predictions = load("labels"), load("predictions")
     answers = {}
     for line in lines:
-        name, answer = line.split()
-        answers[int(pathlib.Path(name).stem)] = int(answer)
+        for name, answer in pairs(line):
+            answers[int(pathlib.Path(name).stem)] = int(answer)
     missing = [row for row in range(COUNT) if row not in answers]
     if missing:
         print(f"no answer for {len(missing)} images, first {missing[0]}", file=sys.stderr)
