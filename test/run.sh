@@ -86,7 +86,7 @@ runtime runtime-tsan thread
 
 step configure cmake --preset ci -B "$build" &&
   step build cmake --build "$build" &&
-  suite lit "$(llvm-config-22 --prefix)/bin/lit" -sv -j "$jobs" --timeout 900 \
+  suite lit "$(llvm-config-22 --prefix)/bin/lit" -v -j "$jobs" --timeout 900 \
     --xunit-xml-output "$results/lit.xml" "$build/test"
 
 python3 test/count_results.py "$results"

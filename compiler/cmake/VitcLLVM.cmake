@@ -1,13 +1,25 @@
 # Finds Debian's LLVM and MLIR 22 and prepares their CMake functions.
 # llvm-22-dev lays LLVM out under its own prefix; VITC_LLVM_PREFIX overrides it.
-find_program(VITC_LLVM_CONFIG NAMES llvm-config-22 REQUIRED)
+find_program(VITC_LLVM_CONFIG NAMES llvm-config-22)
+if(NOT VITC_LLVM_CONFIG)
+  message(FATAL_ERROR "LLVM 22 is missing: there is no llvm-config-22. On Debian 12 "
+    "compiler/utils/setup.sh installs all that vitc is built with; elsewhere install LLVM, MLIR and lld "
+    "22.1 with their development files and set VITC_LLVM_CONFIG.")
+endif()
 execute_process(COMMAND ${VITC_LLVM_CONFIG} --prefix
   OUTPUT_VARIABLE VITC_LLVM_PREFIX_DEFAULT OUTPUT_STRIP_TRAILING_WHITESPACE)
 set(VITC_LLVM_PREFIX ${VITC_LLVM_PREFIX_DEFAULT} CACHE PATH "Where LLVM and MLIR 22 are installed")
 list(PREPEND CMAKE_PREFIX_PATH ${VITC_LLVM_PREFIX})
 
-find_package(MLIR 22.1 REQUIRED CONFIG PATHS ${VITC_LLVM_PREFIX}/lib/cmake/mlir NO_DEFAULT_PATH)
-find_package(fmt 9 REQUIRED)
+find_package(MLIR 22.1 QUIET CONFIG PATHS ${VITC_LLVM_PREFIX}/lib/cmake/mlir NO_DEFAULT_PATH)
+find_package(fmt 9 QUIET)
+foreach(package MLIR fmt)
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "${package} is missing or has the wrong version (MLIR 22.1 is wanted in "
+      "'${VITC_LLVM_PREFIX}', fmt 9 or later). On Debian 12 compiler/utils/setup.sh installs all that "
+      "vitc is built with.")
+  endif()
+endforeach()
 
 # LLVMConfig names a lit that Debian does not ship under that name.
 set(LLVM_EXTERNAL_LIT ${VITC_LLVM_PREFIX}/bin/lit)
