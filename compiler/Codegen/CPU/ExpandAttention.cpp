@@ -114,6 +114,9 @@ Expander::Expander(AttentionOp op, RegisterTileAttr tile)
   numVectors = llvm::divideCeil(keys, lanes);
   padded = numVectors * lanes;
   panel = std::min(panel, numVectors);
+  if (auto output = cast<MemRefType>(op.getOutput().getType());
+      !output.isDynamicDim(1))
+    rows = std::min(rows, output.getDimSize(1));
   depthLanes = std::min<int64_t>(lanes, llvm::bit_floor(uint64_t(depth)));
   keyType = VectorType::get(lanes, b.getF32Type());
   depthType = VectorType::get(depthLanes, b.getF32Type());

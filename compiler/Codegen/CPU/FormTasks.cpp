@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/Tasks.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -45,6 +46,14 @@ static FailureOr<SmallVector<int64_t>> getTripCounts(scf::ForallOp op) {
     counts.push_back(std::max<int64_t>(0, llvm::divideCeilSigned(*u - *l, *s)));
   }
   return counts;
+}
+
+FailureOr<int64_t> vit::getNumTasks(scf::ForallOp loop) {
+  if (loop.getRank() == 1 && loop.isNormalized() && loop.getOutputs().empty())
+    if (auto count = getConstantIntValue(loop.getMixedUpperBound()[0]))
+      return *count;
+  return loop.emitOpError("expects one dimension of known size, as "
+                          "vit-cpu-form-tasks leaves it");
 }
 
 static LogicalResult formTasks(RewriterBase &rewriter, scf::ForallOp op,
@@ -115,6 +124,11 @@ struct FormTasksPass : vit::impl::FormTasksPassBase<FormTasksPass> {
   using FormTasksPassBase::FormTasksPassBase;
 
   void runOnOperation() override {
+    if (maxTasks < 1) {
+      getOperation().emitError("expects 'max-tasks' (")
+          << maxTasks.getValue() << ") to be at least 1";
+      return signalPassFailure();
+    }
     IRRewriter rewriter(&getContext());
     SmallVector<scf::ForallOp> loops;
     getOperation().walk([&](scf::ForallOp op) {

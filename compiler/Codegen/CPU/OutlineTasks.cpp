@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/Tasks.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -20,7 +21,6 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/PatternMatch.h"
@@ -72,6 +72,9 @@ static LogicalResult outline(RewriterBase &rewriter, scf::ForallOp tasks,
                              unsigned number, Value parallel) {
   auto parent = tasks->getParentOfType<func::FuncOp>();
   Location loc = tasks.getLoc();
+  FailureOr<int64_t> numTasks = getNumTasks(tasks);
+  if (failed(numTasks))
+    return failure();
   llvm::SetVector<Value> captures;
   SmallVector<Operation *> again;
   collectOutside(tasks, captures, again);
@@ -102,8 +105,7 @@ static LogicalResult outline(RewriterBase &rewriter, scf::ForallOp tasks,
   func::ReturnOp::create(rewriter, loc);
 
   rewriter.setInsertionPoint(tasks);
-  Value count = arith::ConstantIndexOp::create(
-      rewriter, loc, *getConstantIntValue(tasks.getMixedUpperBound()[0]));
+  Value count = arith::ConstantIndexOp::create(rewriter, loc, *numTasks);
   ParallelForOp::create(rewriter, loc, name, count, captures.getArrayRef(),
                         parallel);
   rewriter.eraseOp(tasks);

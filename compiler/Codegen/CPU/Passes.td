@@ -143,8 +143,9 @@ def TileContractionsPass : Pass<"vit-cpu-tile-contractions", "::mlir::ModuleOp">
       k) and applies the epilogue (bias, activation, residual).
 
     Where NR does not divide N, or MR not M, the last tile overlaps the one
-    before: both write the same numbers. Contractions without `vit.tile`, or
-    with other indexing maps, are left alone.
+    before: both write the same numbers. Contractions without `vit.tile`, with
+    other indexing maps, with a tile larger than the result or with an initial
+    value other than zero are left alone.
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",

@@ -12,13 +12,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/Tasks.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -166,9 +166,12 @@ static LogicalResult planFunction(func::FuncOp func, StringRef attribute) {
                   /*copies=*/1};
     if (buffer.size <= kStackLimit)
       continue;
-    if (buffer.tasks)
-      buffer.copies =
-          *getConstantIntValue(buffer.tasks.getMixedUpperBound()[0]);
+    if (buffer.tasks) {
+      FailureOr<int64_t> copies = getNumTasks(buffer.tasks);
+      if (failed(copies))
+        return failure();
+      buffer.copies = *copies;
+    }
     setLife(buffer, timeline, views);
     buffers.push_back(buffer);
   }

@@ -100,7 +100,7 @@ struct SelectStrategyPass
     Machine machine{vectorBytes / 4, vectorBytes == 64 ? 32 : 16};
     if (vectorBytes != 64 && vectorBytes != 32) {
       getOperation().emitError("expects 'vector-bytes' (")
-          << vectorBytes << ") to be 32 or 64";
+          << vectorBytes.getValue() << ") to be 32 or 64";
       return signalPassFailure();
     }
     getOperation().walk([&](Operation *op) {

@@ -25,6 +25,7 @@
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -103,9 +104,16 @@ static bool readsOutput(linalg::GenericOp op) {
   return op.payloadUsesValueFromOperand(op.getDpsInitOperand(0));
 }
 
+/// The tile starts from zero, so the product must: nothing is added to.
+static bool startsFromZero(linalg::LinalgOp product) {
+  auto fill = product.getDpsInits()[0].getDefiningOp<linalg::FillOp>();
+  return fill && matchPattern(fill.getInputs()[0], m_AnyZeroFloat());
+}
+
 static FailureOr<Contraction> match(linalg::LinalgOp product) {
   auto tile = product->getAttrOfType<RegisterTileAttr>(kTileAttr);
-  if (!tile || product.getNumLoops() != 3)
+  if (!tile || product.getNumLoops() != 3 ||
+      !linalg::isaContractionOpInterface(product) || !startsFromZero(product))
     return failure();
   Builder b(product.getContext());
   AffineExpr m = b.getAffineDimExpr(0), n = b.getAffineDimExpr(1),
@@ -118,6 +126,9 @@ static FailureOr<Contraction> match(linalg::LinalgOp product) {
     return failure();
 
   SmallVector<int64_t> sizes = product.getStaticLoopRanges();
+  if (ShapedType::isDynamicShape(sizes) || sizes[0] < tile.getRows() ||
+      sizes[1] < tile.getColumns())
+    return failure();
   Contraction c{product,
                 nullptr,
                 nullptr,

@@ -15,6 +15,8 @@
 #include "compiler/Codegen/Common/ParamDependence.h"
 #include "dialects/Vit/IR/VitOps.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -35,8 +37,9 @@ Dependence ParamDependence::of(Operation *root) {
     auto kind = Dependence::Constant;
     if (auto param = dyn_cast<ParamOp>(op))
       kind = param.getLayers() ? Dependence::Layered : Dependence::Shared;
-    else if (isa<EncoderOp>(op))
-      kind = Dependence::Data;
+    else if (isa<EncoderOp, YieldOp, func::ReturnOp>(op))
+      kind =
+          Dependence::Data; // results are @infer's, whatever they are made of
 
     // Operands, and what regions use from outside.
     SmallVector<Value> inputs(op->getOperands());

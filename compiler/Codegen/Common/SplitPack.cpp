@@ -299,9 +299,6 @@ void Splitter::lowerEncoder(EncoderOp encoder, Value packed) {
       scf::ForOp::create(builder, loc, zero, layers, one, encoder.getInput());
   Block &body = encoder.getBody().front();
   auto yield = cast<YieldOp>(body.getTerminator());
-  builder.setInsertionPoint(yield);
-  scf::YieldOp::create(builder, yield.getLoc(), yield.getOperands());
-  yield.erase();
   Block *target = loop.getBody();
   body.getArgument(0).replaceAllUsesWith(loop.getRegionIterArg(0));
   if (!target->empty())
@@ -310,6 +307,10 @@ void Splitter::lowerEncoder(EncoderOp encoder, Value packed) {
   builder.setInsertionPointToStart(target);
   if (auto it = layered.find(encoder); it != layered.end())
     loadSlots(it->second, *target, builder, packed, loop.getInductionVar());
+  // After the slots: what a layer yields may be one.
+  builder.setInsertionPoint(yield);
+  scf::YieldOp::create(builder, yield.getLoc(), yield.getOperands());
+  yield.erase();
   encoder.getResult().replaceAllUsesWith(loop.getResult(0));
   encoder.erase();
 }
