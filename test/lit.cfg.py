@@ -1,4 +1,11 @@
-# Configuration of the lit suite: FileCheck tests and executed tests.
+# ===- lit.cfg.py - Configuration of the lit suite -----------------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+# FileCheck tests and executed tests.
 import os
 
 import lit.formats

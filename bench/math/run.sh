@@ -1,4 +1,11 @@
 #!/usr/bin/env bash
+# ===- run.sh - Measures the approximated functions ----------------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
 # Time vitc's elementary functions against MLIR's own approximations (of its test pass), interleaved.
 # usage: bench/math/run.sh [BUILD_FOLDER]    (build/dev if not given)
 set -euo pipefail

@@ -45,8 +45,7 @@ TEST(MeasureError, IsInfiniteForWhatIsNotFinite) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   EXPECT_EQ(measure({nan, 1}, {1, 1}).max, kInfinity);
   EXPECT_EQ(measure({1, nan}, {1, 1}).rms, kInfinity);
-  EXPECT_EQ(measure({static_cast<float>(kInfinity), 1}, {1, 1}).max,
-            kInfinity);
+  EXPECT_EQ(measure({static_cast<float>(kInfinity), 1}, {1, 1}).max, kInfinity);
   EXPECT_EQ(measure({1, 1}, {1, kInfinity}).max, kInfinity);
 }
 

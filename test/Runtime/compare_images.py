@@ -1,4 +1,11 @@
 #!/usr/bin/env python3
+# ===- compare_images.py - Compares the runtime with Pillow --------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
 """Compares vit::image with Pillow and transformers on many random images.
 
 The committed tests hold a few cases of each kind; this looks for what they miss

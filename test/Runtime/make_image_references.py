@@ -1,4 +1,11 @@
 #!/usr/bin/env python3
+# ===- make_image_references.py - Makes the images of the tests ----------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
 """Makes the images of Inputs/images and expected.txt beside them.
 
 expected.txt holds what Pillow and transformers make of the images, one case on

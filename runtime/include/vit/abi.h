@@ -45,7 +45,7 @@ enum {
   VIT_CALL_OK = 0,         /**< done */
   VIT_CALL_NULL = 1,       /**< a pointer that must not be null is null */
   VIT_CALL_MISALIGNED = 2, /**< `packed` or `workspace` lacks the alignment */
-  VIT_CALL_BATCH = 3       /**< batch differs from the one compiled in, or < 1 */
+  VIT_CALL_BATCH = 3 /**< batch differs from the one compiled in, or < 1 */
 };
 
 /** At most this many dimensions in any shape below. */
@@ -84,19 +84,19 @@ typedef struct vit_tensor {
 
 /** All that is known about a compiled model; one constant per object. */
 typedef struct vit_model {
-  uint32_t abi_version; /**< VIT_ABI_VERSION of the compiler */
-  uint32_t struct_size; /**< sizeof(vit_model) there */
-  const char *name;     /**< the C prefix, e.g. "vit_b16" */
-  const char *compiler; /**< version of vitc, e.g. "vitc 0.1.0" */
+  uint32_t abi_version;     /**< VIT_ABI_VERSION of the compiler */
+  uint32_t struct_size;     /**< sizeof(vit_model) there */
+  const char *name;         /**< the C prefix, e.g. "vit_b16" */
+  const char *compiler;     /**< version of vitc, e.g. "vitc 0.1.0" */
   const char *target_cpu;   /**< e.g. "znver4" */
   const char *cpu_features; /**< needed, comma-separated, e.g. "avx2,fma" */
   uint64_t layout_hash;     /**< of the packed blob; equal in its metadata */
   uint64_t packed_bytes;
   uint64_t infer_workspace_bytes; /**< scratch that infer needs, any content */
   uint64_t pack_workspace_bytes;  /**< scratch that pack needs, any content */
-  uint64_t alignment;    /**< bytes, of `packed` and `workspace` */
-  int64_t batch;         /**< images per call; 0: a run-time argument */
-  uint64_t model_flop;   /**< per image, as described: 2 per multiply-add */
+  uint64_t alignment;             /**< bytes, of `packed` and `workspace` */
+  int64_t batch;          /**< images per call; 0: a run-time argument */
+  uint64_t model_flop;    /**< per image, as described: 2 per multiply-add */
   uint64_t executed_flop; /**< per image, really executed in matrix products
                                and convolutions */
   vit_tensor input;

@@ -1,4 +1,11 @@
 #!/usr/bin/env python3
+# ===- math_kernels.py - Functions to approximate, as IR -----------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
 """Print an MLIR module with one function per elementary function, PREFIX_exp and so on: f(in, out), both
 memref<2048xf32>, in loops over vectors of LANES or, for LANES = 1, over scalars.
 usage: math_kernels.py LANES [PREFIX]    PREFIX is vit if not given"""

@@ -1,3 +1,10 @@
+# ===- tiny_tensors.py - Weights and results of a tiny model -------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
 """Writes safetensors files for Target/Inputs/tiny.mlir.
 
 tiny_tensors.py weights FILE        its parameters

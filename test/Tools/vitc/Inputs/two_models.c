@@ -1,3 +1,10 @@
+/*===- two_models.c - Two models in one program ---------------------------===*\
+|*
+|* Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+|* See LICENSE for license information.
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+|*
+\*===----------------------------------------------------------------------===*/
 /* Two models in one program, by their headers and objects alone. */
 #include "many.h"
 #include "tiny.h"
