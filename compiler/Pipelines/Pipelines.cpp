@@ -68,7 +68,7 @@ static void buildVector(OpPassManager &pm) {
 
 static void buildBuffer(OpPassManager &pm, const CPUPipelineOptions &options) {
   // Results are computed where they are wanted, tensors become memory.
-  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  pm.addPass(createPlaceResultsPass());
   pm.addPass(bufferization::createEmptyTensorToAllocTensorPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;

@@ -99,6 +99,29 @@ def OutlineTasksPass : Pass<"vit-cpu-outline-tasks", "::mlir::ModuleOp"> {
   ];
 }
 
+def PlaceResultsPass : Pass<"vit-cpu-place-results", "::mlir::ModuleOp"> {
+  let summary = "Computes results where they are wanted.";
+  let description = [{
+    An empty tensor whose contents end up in a slice of another one, or in a
+    result of the function, becomes that slice or that memory, so that nothing
+    is copied. A tensor that is used elsewhere on its way to a result keeps
+    memory of its own.
+
+    ```mlir
+    %e = tensor.empty() : tensor<8xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+    bufferization.materialize_in_destination %f in restrict writable %result : (tensor<8xf32>, memref<8xf32>) -> ()
+    // becomes
+    %e = bufferization.to_tensor %result restrict writable : memref<8xf32> to tensor<8xf32>
+    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::bufferization::BufferizationDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def PlanArenaPass : Pass<"vit-cpu-plan-arena", "::mlir::ModuleOp"> {
   let summary = "Puts all buffers into one workspace of known size.";
   let description = [{
