@@ -1,4 +1,15 @@
-# find_package(vit_runtime) gives vit::runtime.
+# find_package(vit_runtime) gives vit::runtime, and with COMPONENTS image also vit::image.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 include(${CMAKE_CURRENT_LIST_DIR}/vit_runtime-targets.cmake)
+if("image" IN_LIST vit_runtime_FIND_COMPONENTS)
+  if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/vit_image-targets.cmake)
+    find_dependency(PNG)
+    find_dependency(JPEG)
+    include(${CMAKE_CURRENT_LIST_DIR}/vit_image-targets.cmake)
+    set(vit_runtime_image_FOUND TRUE)
+  elseif(vit_runtime_FIND_REQUIRED_image)
+    set(vit_runtime_FOUND FALSE)
+    set(vit_runtime_NOT_FOUND_MESSAGE "this vit_runtime was installed without its image part")
+  endif()
+endif()

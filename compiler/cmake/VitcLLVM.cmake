@@ -56,5 +56,7 @@ function(vit_add_tool name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} MLIR LLVM)
+  # libMLIR.so is in LLVM's own folder, where no loader looks by itself.
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH ${VITC_LLVM_PREFIX}/lib)
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
