@@ -55,6 +55,7 @@ static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createLoopInvariantCodeMotionPass());
   pm.addPass(createSplitPackPass());
   clean(pm);
+  pm.addPass(createCloseLoopsPass());
   // After it: the same for what is left of both functions.
   TileRestPassOptions rest;
   rest.vectorBytes = options.vectorBytes;

@@ -13,6 +13,17 @@ include "mlir/Pass/PassBase.td"
 
 // Keep alphabetical.
 
+def CloseLoopsPass : Pass<"vit-cpu-close-loops", "::mlir::ModuleOp"> {
+  let summary = "Copies back what a loop yields in other memory.";
+  let description = [{
+    For every `scf.for` that carries a tensor: if the yielded value is not
+    written into the memory of the iteration argument (found by following
+    destinations), a `linalg.copy` into it is added. Bufferization then never
+    swaps buffers between iterations.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
   let summary = "Turns attention on memrefs into vector loops.";
   let description = [{
