@@ -55,7 +55,6 @@ static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createLoopInvariantCodeMotionPass());
   pm.addPass(createSplitPackPass());
   clean(pm);
-  pm.addPass(createCloseLoopsPass());
   // After it: the same for what is left of both functions.
   TileRestPassOptions rest;
   rest.vectorBytes = options.vectorBytes;
@@ -73,11 +72,13 @@ static void buildBuffer(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(bufferization::createEmptyTensorToAllocTensorPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.allowReturnAllocsFromLoops = true; // vit-cpu-close-loops mends it
   bufferize.functionBoundaryTypeConversion =
       bufferization::LayoutMapOption::IdentityLayoutMap;
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
   clean(pm);
-  pm.addPass(createCanonicalizerPass()); // copies onto themselves
+  pm.addPass(createCloseLoopsPass());
+  pm.addPass(createCanonicalizerPass()); // loop arguments, copies onto themselves
 
   pm.addPass(createExpandAttentionPass());
   pm.addPass(createLowerVectorsPass());

@@ -6,18 +6,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The tokens that a run of layers carries from one iteration to the next must
-// stay in one buffer. Most layers end with a residual written there; where one
-// does not, its result is copied back.
+// Bufferization may let a loop yield another buffer than the one it got; a
+// fixed workspace cannot. Most layers end with a residual written where the
+// tokens came from, and nothing is left to do here.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/Passes.h"
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/PatternMatch.h"
 
 namespace mlir::vit {
 #define GEN_PASS_DEF_CLOSELOOPSPASS
@@ -27,24 +27,25 @@ namespace mlir::vit {
 using namespace mlir;
 using namespace mlir::vit;
 
-/// The tensor whose memory `value` is written to, one step back, if its
-/// operation has a destination.
-static Value getDestination(Value value) {
-  auto result = dyn_cast<OpResult>(value);
-  if (!result)
-    return Value();
-  Operation *op = result.getOwner();
-  if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-    return op->getOperand(0);
-  if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
-    return insert.getDest();
-  if (auto loop = dyn_cast<scf::ForallOp>(op))
-    return loop.getTiedOpOperand(result)->get();
-  if (auto loop = dyn_cast<scf::ForOp>(op))
-    return loop.getTiedLoopInit(result)->get();
-  if (auto styled = dyn_cast<DestinationStyleOpInterface>(op))
-    return styled.getTiedOpOperand(result)->get();
-  return Value();
+/// Gives the loop's memref argument `number` one buffer for all iterations.
+static void closeArgument(RewriterBase &rewriter, scf::ForOp loop, unsigned number) {
+  Location loc = loop.getLoc();
+  BlockArgument argument = loop.getRegionIterArg(number);
+  auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
+  Value init = loop.getInitArgs()[number];
+  auto type = cast<MemRefType>(argument.getType());
+
+  rewriter.setInsertionPoint(loop);
+  auto whole = MemRefType::get(type.getShape(), type.getElementType());
+  Value home = memref::AllocOp::create(rewriter, loc, whole);
+  memref::CopyOp::create(rewriter, loc, init, home);
+  Value cast = home;
+  if (type != whole)
+    cast = memref::CastOp::create(rewriter, loc, type, home);
+  rewriter.setInsertionPoint(yield);
+  memref::CopyOp::create(rewriter, yield.getLoc(), yield.getOperand(number), home);
+  rewriter.modifyOpInPlace(loop, [&] { loop.getInitArgsMutable()[number].set(cast); });
+  rewriter.modifyOpInPlace(yield, [&] { yield->setOperand(number, argument); });
 }
 
 namespace {
@@ -52,21 +53,12 @@ struct CloseLoopsPass : vit::impl::CloseLoopsPassBase<CloseLoopsPass> {
   using CloseLoopsPassBase::CloseLoopsPassBase;
 
   void runOnOperation() override {
-    getOperation().walk([](scf::ForOp loop) {
+    IRRewriter rewriter(&getContext());
+    getOperation().walk([&](scf::ForOp loop) {
       auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
-      for (auto [operand, argument] :
-           llvm::zip(yield->getOpOperands(), loop.getRegionIterArgs())) {
-        if (!isa<RankedTensorType>(argument.getType()))
-          continue;
-        Value home = operand.get();
-        while (home && home != argument)
-          home = getDestination(home);
-        if (home == argument)
-          continue;
-        OpBuilder b(yield);
-        operand.set(linalg::CopyOp::create(b, yield.getLoc(), operand.get(), argument)
-                        .getResult(0));
-      }
+      for (auto [number, argument] : llvm::enumerate(loop.getRegionIterArgs()))
+        if (isa<MemRefType>(argument.getType()) && yield.getOperand(number) != argument)
+          closeArgument(rewriter, loop, number);
     });
   }
 };

@@ -14,14 +14,21 @@ include "mlir/Pass/PassBase.td"
 // Keep alphabetical.
 
 def CloseLoopsPass : Pass<"vit-cpu-close-loops", "::mlir::ModuleOp"> {
-  let summary = "Copies back what a loop yields in other memory.";
+  let summary = "Gives what a loop carries one buffer for all iterations.";
   let description = [{
-    For every `scf.for` that carries a tensor: if the yielded value is not
-    written into the memory of the iteration argument (found by following
-    destinations), a `linalg.copy` into it is added. Bufferization then never
-    swaps buffers between iterations.
+    Where an `scf.for` yields another buffer than its argument, the initial
+    content is copied into a buffer of the loop's own, and so is the yielded
+    one at the end of every iteration.
+
+    ```mlir
+    scf.for … iter_args(%x = %init) { … scf.yield %other }
+    // becomes
+    %home = memref.alloc()
+    memref.copy %init, %home
+    scf.for … iter_args(%x = %home) { … memref.copy %other, %home; scf.yield %x }
+    ```
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
 def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {

@@ -25,6 +25,8 @@
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/PatternMatch.h"
 
+#include <cmath>
+
 namespace mlir::vit {
 #define GEN_PASS_DEF_TILERESTPASS
 #include "compiler/Codegen/CPU/Passes.h.inc"
@@ -41,32 +43,56 @@ static bool isStatic(linalg::LinalgOp op) {
   return !ShapedType::isDynamicShape(op.getStaticLoopRanges());
 }
 
-/// sum over k of x[m, k] as sum over lanes of (sum over k / lanes): the inner
-/// one adds whole vectors. Fixed here, so results do not depend on threads.
-static void splitReductions(RewriterBase &rewriter, ModuleOp module,
-                            int64_t lanes) {
-  SmallVector<linalg::LinalgOp> reductions;
-  module.walk([&](linalg::GenericOp op) {
-    SmallVector<unsigned> dims;
-    op.getReductionDims(dims);
-    if (!isTiled(op) && dims.size() == 1 && op.getNumDpsInits() == 1 &&
-        isStatic(op) && dims[0] == op.getNumLoops() - 1) {
-      int64_t size = op.getStaticLoopRanges()[dims[0]];
-      if (size % lanes == 0 && size > lanes)
-        reductions.push_back(op);
-    }
+/// Longer sums than this, over anything but a row, are cut into chunks.
+static constexpr int64_t kLongSum = 64;
+
+/// How to cut the reduction of `op`, if it should be: into one sum per lane
+/// when it runs along a row (whole vectors are added), into about as many
+/// chunks as each is long otherwise (a mean over tokens: less rounding, and
+/// work to share). Fixed here, so that results do not depend on threads.
+static std::optional<linalg::SplitReductionOptions> getSplit(linalg::GenericOp op,
+                                                             int64_t lanes) {
+  SmallVector<unsigned> dims;
+  op.getReductionDims(dims);
+  if (isTiled(op) || dims.size() != 1 || op.getNumDpsInits() != 1 || !isStatic(op))
+    return std::nullopt;
+  int64_t size = op.getStaticLoopRanges()[dims[0]];
+  AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  linalg::SplitReductionOptions options;
+  if (dims[0] == op.getNumLoops() - 1) {
+    if (size % lanes != 0 || size <= lanes)
+      return std::nullopt;
+    options.ratio = lanes;
+    options.index = output.getNumResults();
+    options.innerParallel = true;
+    return options;
+  }
+  if (size <= kLongSum)
+    return std::nullopt;
+  int64_t chunks = static_cast<int64_t>(std::sqrt(double(size)));
+  while (size % chunks != 0)
+    --chunks;
+  if (chunks == 1)
+    return std::nullopt;
+  options.ratio = chunks;
+  // In front of the dimensions that follow the reduced one.
+  options.index = llvm::count_if(output.getResults(), [&](AffineExpr e) {
+    return isa<AffineDimExpr>(e) && cast<AffineDimExpr>(e).getPosition() < dims[0];
   });
-  for (linalg::LinalgOp op : reductions) {
+  options.innerParallel = false;
+  return options;
+}
+
+static void splitReductions(RewriterBase &rewriter, ModuleOp module, int64_t lanes) {
+  SmallVector<std::pair<linalg::GenericOp, linalg::SplitReductionOptions>> reductions;
+  module.walk([&](linalg::GenericOp op) {
+    if (auto split = getSplit(op, lanes))
+      reductions.push_back({op, *split});
+  });
+  for (auto [op, split] : reductions) {
     rewriter.setInsertionPoint(op);
-    // A reduction that cannot be split stays a scalar loop.
-    (void)linalg::splitReduction(rewriter, op, [&](linalg::LinalgOp op) {
-      linalg::SplitReductionOptions options;
-      options.ratio = lanes;
-      options.index =
-          op.getMatchingIndexingMap(op.getDpsInitOperand(0)).getNumResults();
-      options.innerParallel = true;
-      return options;
-    });
+    // A reduction that cannot be split stays whole.
+    (void)linalg::splitReduction(rewriter, op, [&](linalg::LinalgOp) { return split; });
   }
 }
 
