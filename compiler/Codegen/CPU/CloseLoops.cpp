@@ -28,7 +28,8 @@ using namespace mlir;
 using namespace mlir::vit;
 
 /// Gives the loop's memref argument `number` one buffer for all iterations.
-static void closeArgument(RewriterBase &rewriter, scf::ForOp loop, unsigned number) {
+static void closeArgument(RewriterBase &rewriter, scf::ForOp loop,
+                          unsigned number) {
   Location loc = loop.getLoc();
   BlockArgument argument = loop.getRegionIterArg(number);
   auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
@@ -43,8 +44,10 @@ static void closeArgument(RewriterBase &rewriter, scf::ForOp loop, unsigned numb
   if (type != whole)
     cast = memref::CastOp::create(rewriter, loc, type, home);
   rewriter.setInsertionPoint(yield);
-  memref::CopyOp::create(rewriter, yield.getLoc(), yield.getOperand(number), home);
-  rewriter.modifyOpInPlace(loop, [&] { loop.getInitArgsMutable()[number].set(cast); });
+  memref::CopyOp::create(rewriter, yield.getLoc(), yield.getOperand(number),
+                         home);
+  rewriter.modifyOpInPlace(
+      loop, [&] { loop.getInitArgsMutable()[number].set(cast); });
   rewriter.modifyOpInPlace(yield, [&] { yield->setOperand(number, argument); });
 }
 
@@ -57,7 +60,8 @@ struct CloseLoopsPass : vit::impl::CloseLoopsPassBase<CloseLoopsPass> {
     getOperation().walk([&](scf::ForOp loop) {
       auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
       for (auto [number, argument] : llvm::enumerate(loop.getRegionIterArgs()))
-        if (isa<MemRefType>(argument.getType()) && yield.getOperand(number) != argument)
+        if (isa<MemRefType>(argument.getType()) &&
+            yield.getOperand(number) != argument)
           closeArgument(rewriter, loop, number);
     });
   }

@@ -50,11 +50,12 @@ static constexpr int64_t kLongSum = 64;
 /// when it runs along a row (whole vectors are added), into about as many
 /// chunks as each is long otherwise (a mean over tokens: less rounding, and
 /// work to share). Fixed here, so that results do not depend on threads.
-static std::optional<linalg::SplitReductionOptions> getSplit(linalg::GenericOp op,
-                                                             int64_t lanes) {
+static std::optional<linalg::SplitReductionOptions>
+getSplit(linalg::GenericOp op, int64_t lanes) {
   SmallVector<unsigned> dims;
   op.getReductionDims(dims);
-  if (isTiled(op) || dims.size() != 1 || op.getNumDpsInits() != 1 || !isStatic(op))
+  if (isTiled(op) || dims.size() != 1 || op.getNumDpsInits() != 1 ||
+      !isStatic(op))
     return std::nullopt;
   int64_t size = op.getStaticLoopRanges()[dims[0]];
   AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
@@ -77,14 +78,17 @@ static std::optional<linalg::SplitReductionOptions> getSplit(linalg::GenericOp o
   options.ratio = chunks;
   // In front of the dimensions that follow the reduced one.
   options.index = llvm::count_if(output.getResults(), [&](AffineExpr e) {
-    return isa<AffineDimExpr>(e) && cast<AffineDimExpr>(e).getPosition() < dims[0];
+    return isa<AffineDimExpr>(e) &&
+           cast<AffineDimExpr>(e).getPosition() < dims[0];
   });
   options.innerParallel = false;
   return options;
 }
 
-static void splitReductions(RewriterBase &rewriter, ModuleOp module, int64_t lanes) {
-  SmallVector<std::pair<linalg::GenericOp, linalg::SplitReductionOptions>> reductions;
+static void splitReductions(RewriterBase &rewriter, ModuleOp module,
+                            int64_t lanes) {
+  SmallVector<std::pair<linalg::GenericOp, linalg::SplitReductionOptions>>
+      reductions;
   module.walk([&](linalg::GenericOp op) {
     if (auto split = getSplit(op, lanes))
       reductions.push_back({op, *split});
@@ -92,7 +96,8 @@ static void splitReductions(RewriterBase &rewriter, ModuleOp module, int64_t lan
   for (auto [op, split] : reductions) {
     rewriter.setInsertionPoint(op);
     // A reduction that cannot be split stays whole.
-    (void)linalg::splitReduction(rewriter, op, [&](linalg::LinalgOp) { return split; });
+    (void)linalg::splitReduction(rewriter, op,
+                                 [&](linalg::LinalgOp) { return split; });
   }
 }
 
