@@ -25,8 +25,8 @@ packages=(
   nlohmann-json3-dev libxxhash-dev libpng-dev libjpeg62-turbo-dev
   # Build tools, and a plain C compiler for the examples.
   cmake ninja-build ccache gcc g++ libc6-dev
-  # Tests.
-  libgtest-dev python3
+  # Tests; lit ends those that hang by psutil.
+  libgtest-dev python3 python3-psutil
 )
 
 if [ "${1:-}" = --list ]; then
