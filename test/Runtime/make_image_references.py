@@ -9,7 +9,7 @@
 """Makes the images of Inputs/images and expected.txt beside them.
 
 expected.txt holds what Pillow and transformers make of the images, one case on
-a line; image_test.cpp reads it:
+a line; image_test_support.h reads it:
 
     decode FILE CHANNELS WIDTH HEIGHT PIXELS      (bytes in hexadecimal, HWC)
     resize FILE CHANNELS FILTER WIDTH HEIGHT PIXELS

@@ -1,0 +1,205 @@
+# ===- model_text.py - The text of a model in the vit dialect ---------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""What make_tests.py writes models with: an operation per method."""
+
+import math
+
+
+class Value:
+    def __init__(self, name, shape):
+        self.name, self.shape = name, list(shape)
+
+    @property
+    def type(self):
+        return "tensor<" + "".join(f"{size}x" for size in self.shape) + "f32>"
+
+
+class Model:
+    """The text of one function, an operation per method."""
+
+    def __init__(self, image):
+        self.lines, self.count, self.layers = [], 0, None
+        self.names = set()
+        self.image = Value("%image", image)
+
+    def line(self, text):
+        self.lines.append(("    " if self.layers else "  ") + text)
+
+    def new(self, shape):
+        self.count += 1
+        return Value(f"%{self.count}", shape)
+
+    def op(self, text, operands, shape):
+        """`text` with {} for each operand; types are added."""
+        operands = [operand for operand in operands if operand]
+        result = self.new(shape)
+        types = ", ".join(operand.type for operand in operands)
+        text = text.format(*[operand.name for operand in operands])
+        self.line(f"{result.name} = {text} : ({types}) -> {result.type}")
+        return result
+
+    def param(self, name, *shape, place=""):
+        """Inside a run "{i}" is put before the name, and `place` behind it."""
+        assert name not in self.names, name
+        self.names.add(name)
+        result = self.new(shape)
+        if self.layers:
+            name = "layer.{i}." + name
+            place = f" layers({self.layers})" + place
+        self.line(f'{result.name} = vit.param "{name}"{place} : {result.type}')
+        return result
+
+    def linear(self, name, rows, columns, bias=True, place=""):
+        """(weight, bias or None), and how an operation writes them."""
+        weight = self.param(f"{name}.weight", rows, columns, place=place)
+        return weight, self.param(f"{name}.bias", rows, place=place) if bias else None
+
+    def patches(self, name, width, kernel, stride, bias=True):
+        """Tokens from the image."""
+        batch, channels, *size = self.image.shape
+        grid = [(s - k) // step + 1 for s, k, step in zip(size, kernel, stride)]
+        weight = self.param(f"{name}.weight", width, channels, *kernel)
+        shift = self.param(f"{name}.bias", width) if bias else None
+        return self.patch_embed(weight, shift, stride, grid)
+
+    def patch_embed(self, weight, bias, stride, grid):
+        text = "vit.patch_embed {}, {}" + (", {}" if bias else "") + f" stride {stride}"
+        shape = [self.image.shape[0], grid[0] * grid[1], weight.shape[0]]
+        return self.op(text, [self.image, weight, bias], shape)
+
+    def rows(self, name, width, count=None):
+        """One token per row of the image, or `count` of overlapping rows."""
+        height, columns = self.image.shape[2:]
+        kernel = height - count + 1 if count else 1
+        return self.patches(name, width, [kernel, columns], [1, columns])
+
+    def norm(self, x, name, scale=True, bias=True, epsilon=1e-6, place=""):
+        width = x.shape[-1]
+        g = self.param(f"{name}.weight", width, place=place) if scale else None
+        b = self.param(f"{name}.bias", width, place=place) if bias else None
+        text = "vit.layer_norm {}" + (" scale({})" if g else "") + (" bias({})" if b else "")
+        return self.op(f"{text} epsilon {epsilon:.1e}", [x, g, b], x.shape)
+
+    def msa(self, x, name, heads, inner=None, biases="qkvo", norms=None, scale=None, place=""):
+        """`biases`: which of q, k, v and o have one; `norms`: "" for q/k norms
+        with scales alone, "qk" for those with shifts too."""
+        width = x.shape[-1]
+        inner = inner or width
+        parts = {
+            letter: self.linear(f"{name}.{letter}", *shape, letter in biases, place)
+            for letter, shape in (
+                ("q", (inner, width)),
+                ("k", (inner, width)),
+                ("v", (inner, width)),
+                ("o", (width, inner)),
+            )
+        }
+        return self.attend(x, name, heads, parts, norms, scale, place)
+
+    def attend(self, x, name, heads, parts, norms=None, scale=None, place=""):
+        text, operands = f"vit.msa {{}} heads {heads}", [x]
+
+        def group(keyword, weight, bias):
+            nonlocal text
+            text += f" {keyword}({{}}" + (", {})" if bias else ")")
+            operands.extend([weight, bias])
+
+        for keyword, letter in (("query", "q"), ("key", "k"), ("value", "v")):
+            group(keyword, *parts[letter])
+        if norms is not None:
+            size = parts["q"][0].shape[0] // heads
+            for keyword, letter in (("query_norm", "q"), ("key_norm", "k")):
+                shift = None
+                g = self.param(f"{name}.{letter}_norm.weight", size, place=place)
+                if letter in norms:
+                    shift = self.param(f"{name}.{letter}_norm.bias", size, place=place)
+                group(keyword, g, shift)
+            text += " norm_epsilon(1.0e-05)"
+        group("projection", *parts["o"])
+        if scale is not None:
+            text += f" scale({scale:e})"
+        return self.op(text, operands, x.shape)
+
+    def identity(self, x):
+        return self.op("vit.msa {} heads 1 kind(identity)", [x], x.shape)
+
+    def mlp(self, x, name, hidden, activation, gate=False, biases="g12", place=""):
+        """`biases`: which of gate, fc1 and fc2 have one."""
+        width = x.shape[-1]
+        text, operands = "vit.mlp {}", [x]
+        for keyword, letter, shape in (
+            ("gate", "g", (hidden, width)),
+            ("fc1", "1", (hidden, width)),
+            ("fc2", "2", (width, hidden)),
+        ):
+            if keyword == "gate" and not gate:
+                continue
+            weight, bias = self.linear(f"{name}.{keyword}", *shape, letter in biases, place)
+            text += f" {keyword}({{}}" + (", {})" if bias else ")")
+            operands += [weight, bias]
+        return self.op(f"{text} activation({activation})", operands, x.shape)
+
+    def residual(self, x, branch, scale=None):
+        text = "vit.residual {}, {}" + (" scale({})" if scale else "")
+        return self.op(text, [x, branch, scale], x.shape)
+
+    def block(self, x, name, heads, hidden, activation="gelu", place="", **msa):
+        """A pre-norm encoder layer."""
+        n = self.norm(x, f"{name}.norm1", place=place)
+        x = self.residual(x, self.msa(n, f"{name}.attention", heads, place=place, **msa))
+        n = self.norm(x, f"{name}.norm2", place=place)
+        return self.residual(x, self.mlp(n, f"{name}.mlp", hidden, activation, place=place))
+
+    def encoder(self, x, layers, body):
+        """`body` is called once, with the region's tokens."""
+        result, argument = self.new(x.shape), self.new(x.shape)
+        self.line(f"{result.name} = vit.encoder {x.name} layers({layers}) {{")
+        self.line(f"^bb0({argument.name}: {argument.type}):")
+        self.layers = layers
+        y = body(argument)
+        self.line(f"vit.yield {y.name} : {y.type}")
+        self.layers = None
+        self.line(f"}} : {x.type}")
+        return result
+
+    def tokens(self, x, *tokens):
+        count = x.shape[1] + sum(math.prod(t.shape) // x.shape[2] for t in tokens)
+        text = "vit.tokens {} prepend(" + ", ".join(["{}"] * len(tokens)) + ")"
+        return self.op(text, [x, *tokens], [x.shape[0], count, x.shape[2]])
+
+    def positions(self, x, table):
+        return self.op("vit.pos_embed {}, {}", [x, table], x.shape)
+
+    def resize(self, table, grid, to, prefix, mode):
+        shape = table.shape[:-2] + [prefix + to[0] * to[1], table.shape[-1]]
+        text = f"vit.resize_pos_embed {{}} grid {grid} to {to} prefix {prefix} {mode}"
+        return self.op(text, [table], shape)
+
+    def pool(self, x, kind):
+        width = x.shape[2] * (2 if kind.startswith("token_concat_mean") else 1)
+        return self.op(f"vit.pool {{}} {kind}", [x], [x.shape[0], width])
+
+    def head(self, name, inputs, outputs, bias=True, activation="none"):
+        pairs = [
+            self.linear(f"{name}.{i}", outputs, x.shape[1], bias) for i, x in enumerate(inputs)
+        ]
+        braces = ", ".join(["{}"] * len(inputs))
+        text = f"vit.head inputs({braces}) weights({braces})"
+        text += f" biases({braces})" if bias else ""
+        operands = [*inputs, *[w for w, _ in pairs], *[b for _, b in pairs]]
+        shape = [inputs[0].shape[0], outputs]
+        return self.op(f"{text} activation({activation})", operands, shape)
+
+    def text(self, results):
+        typed = ",\n     ".join(
+            f'{value.type} {{vit.name = "{name}"}}' for name, value in results.items()
+        )
+        names = ", ".join(value.name for value in results.values())
+        types = ", ".join(value.type for value in results.values())
+        head = f"func.func @infer({self.image.name}: {self.image.type})\n  -> ({typed}) {{"
+        return "\n".join([head, *self.lines, f"  return {names} : {types}", "}", ""])
