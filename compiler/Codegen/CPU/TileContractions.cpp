@@ -16,6 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/TileOperands.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -73,15 +74,6 @@ struct Contraction {
 };
 } // namespace
 
-static RankedTensorType tensorOf(Value like, ArrayRef<int64_t> shape) {
-  return RankedTensorType::get(shape, getElementTypeOrSelf(like.getType()));
-}
-
-static Value makeEmpty(OpBuilder &b, Location loc, RankedTensorType type) {
-  return tensor::EmptyOp::create(b, loc, type.getShape(),
-                                 type.getElementType());
-}
-
 //===----------------------------------------------------------------------===//
 // What can be fused
 //===----------------------------------------------------------------------===//
@@ -98,10 +90,6 @@ static bool isElementwise2D(linalg::GenericOp op) {
     return llvm::all_of(map.getResults(),
                         [](AffineExpr e) { return isa<AffineDimExpr>(e); });
   });
-}
-
-static bool readsOutput(linalg::GenericOp op) {
-  return op.payloadUsesValueFromOperand(op.getDpsInitOperand(0));
 }
 
 /// The tile starts from zero, so the product must: nothing is added to.
@@ -214,113 +202,6 @@ static Value packWeights(OpBuilder &b, Location loc, Contraction &c) {
 }
 
 //===----------------------------------------------------------------------===//
-// Operands of one tile
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// Where a tile lies in the dimensions of an elementwise operation.
-struct Window {
-  OpFoldResult offset[2];
-  int64_t size[2];
-  /// The second dimension as these sizes, or whole if empty.
-  SmallVector<int64_t, 2> split;
-};
-} // namespace
-
-/// The part of `operand` (indexed by `map`) that a tile needs, and the map of
-/// the tile's dimensions to it.
-static std::pair<Value, AffineMap> sliceOperand(OpBuilder &b, Location loc,
-                                                Value operand, AffineMap map,
-                                                const Window &window) {
-  unsigned numDims = 1 + std::max<size_t>(window.split.size(), 1);
-  auto type = dyn_cast<RankedTensorType>(operand.getType());
-  if (!type) // a scalar
-    return {operand, AffineMap::get(numDims, 0, b.getContext())};
-
-  SmallVector<OpFoldResult> offsets, sizes,
-      strides(type.getRank(), b.getIndexAttr(1));
-  SmallVector<int64_t> shape;
-  SmallVector<ReassociationIndices> groups;
-  SmallVector<AffineExpr> exprs;
-  for (AffineExpr expr : map.getResults()) {
-    unsigned d = cast<AffineDimExpr>(expr).getPosition();
-    offsets.push_back(window.offset[d]);
-    sizes.push_back(b.getIndexAttr(window.size[d]));
-    groups.emplace_back();
-    ArrayRef<int64_t> parts = window.size[d];
-    if (d == 1 && !window.split.empty())
-      parts = window.split;
-    for (auto [i, part] : llvm::enumerate(parts)) {
-      groups.back().push_back(shape.size());
-      shape.push_back(part);
-      exprs.push_back(b.getAffineDimExpr(d + i));
-    }
-  }
-  Value slice = operand;
-  if (type.getRank() > 0)
-    slice = tensor::ExtractSliceOp::create(b, loc, operand, offsets, sizes,
-                                           strides);
-  if (static_cast<int64_t>(shape.size()) != type.getRank())
-    slice = tensor::ExpandShapeOp::create(b, loc, tensorOf(operand, shape),
-                                          slice, groups);
-  return {slice, AffineMap::get(numDims, 0, exprs, b.getContext())};
-}
-
-/// The elementwise operation `op` (or a copy, if null) on one tile. Its output
-/// is `output` with map `outputMap`; `replaced` stands for its operand `old`.
-static linalg::GenericOp makeTileOp(OpBuilder &b, Location loc,
-                                    linalg::GenericOp op, Window window,
-                                    Value old, Value replaced,
-                                    AffineMap replacedMap, Value oldOutput,
-                                    Value output, AffineMap outputMap) {
-  SmallVector<Value> inputs;
-  SmallVector<AffineMap> maps;
-  unsigned numDims = outputMap.getNumDims();
-  if (!op) {
-    inputs.push_back(replaced);
-    maps.push_back(replacedMap);
-  } else {
-    for (OpOperand *operand : op.getDpsInputOperands()) {
-      if (operand->get() == old) {
-        inputs.push_back(replaced);
-        maps.push_back(replacedMap);
-        continue;
-      }
-      auto [slice, map] = sliceOperand(
-          b, loc, operand->get(), op.getMatchingIndexingMap(operand), window);
-      inputs.push_back(slice);
-      maps.push_back(map);
-    }
-    // An output that is read becomes one more input, so that writing tiles
-    // elsewhere (or twice, where they overlap) is harmless.
-    if (readsOutput(op)) {
-      auto [slice, map] = sliceOperand(
-          b, loc, oldOutput, op.getMatchingIndexingMap(op.getDpsInitOperand(0)),
-          window);
-      inputs.push_back(slice);
-      maps.push_back(map);
-    }
-  }
-  maps.push_back(outputMap);
-  auto tiled = linalg::GenericOp::create(
-      b, loc, output.getType(), inputs, output, maps,
-      SmallVector<utils::IteratorType>(numDims, utils::IteratorType::parallel),
-      [&](OpBuilder &b, Location loc, ValueRange args) {
-        if (!op) {
-          linalg::YieldOp::create(b, loc, args[0]);
-          return;
-        }
-        IRMapping map;
-        // With an output that is read, its block argument is the last input.
-        map.map(op.getBody()->getArguments(),
-                args.take_front(op.getBody()->getNumArguments()));
-        for (Operation &inner : *op.getBody())
-          b.clone(inner, map);
-      });
-  return tiled;
-}
-
-//===----------------------------------------------------------------------===//
 // Loops
 //===----------------------------------------------------------------------===//
 
@@ -359,7 +240,7 @@ static Value packRows(RewriterBase &b, Location loc, Contraction &c) {
       makeEmpty(b, loc, type), std::nullopt);
   b.setInsertionPoint(loop.getTerminator());
   Value index = loop.getInductionVar(0);
-  Window window{
+  TileWindow window{
       {c.rows.offset(b, loc, index), b.getIndexAttr(0)}, {rows, depth}, {}};
   SmallVector<OpFoldResult> offsets{index, b.getIndexAttr(0),
                                     b.getIndexAttr(0)};
@@ -409,7 +290,7 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
   b.setInsertionPoint(loop.getTerminator());
   Value columnTile = loop.getInductionVar(0), rowTile = loop.getInductionVar(1);
   Value shared = loop.getRegionIterArgs().front();
-  Window window{
+  TileWindow window{
       {c.rows.offset(b, loc, rowTile), c.columns.offset(b, loc, columnTile)},
       {rows, c.columns.tile},
       {vectors, lanes}};

@@ -189,10 +189,14 @@ static void tileRoot(RewriterBase &rewriter, TilingInterface root,
     SmallVector<int64_t> sizes = linalgOp.getStaticLoopRanges();
     SmallVector<utils::IteratorType> kinds = linalgOp.getIteratorTypesArray();
     tile.assign(sizes.size(), rewriter.getIndexAttr(0));
+    // The innermost dimension is for vectors; only where it is the one number
+    // that each of a fused chain of rows leaves, it counts the rows.
+    bool endsRows = llvm::any_of(root->getOperands(), [&](Value operand) {
+      return fused.contains(operand.getDefiningOp());
+    });
     for (unsigned d = 0; d < sizes.size(); ++d)
       if (linalg::isParallelIterator(kinds[d]) && sizes[d] != 1 &&
-          (d + 1 < sizes.size() || sizes.size() == 1)) {
-        // Single numbers are grouped: a loop iteration each would be waste.
+          (d + 1 < sizes.size() || (sizes.size() == 1 && endsRows))) {
         tile[d] = rewriter.getIndexAttr(1);
         break;
       }
