@@ -29,6 +29,8 @@ set(LLVM_LINK_LLVM_DYLIB ON)
 list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
 set(LLVM_RUNTIME_OUTPUT_INTDIR ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
 set(LLVM_LIBRARY_OUTPUT_INTDIR ${CMAKE_LIBRARY_OUTPUT_DIRECTORY})
+# Where add_mlir_doc puts what it generates, in docs/; unset it is the file system's root.
+set(MLIR_BINARY_DIR ${PROJECT_BINARY_DIR})
 include(TableGen)
 include(AddLLVM)
 include(AddMLIR)
