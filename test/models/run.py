@@ -9,11 +9,13 @@
 """Generates the test models and runs `vitc check --expect` on each.
 
   run.py --vitc PATH --work DIR [--option OPT ...] [--match PATTERN] [--skip ...]
+         [--part K/N]
 
 Prints one line a model, with the errors relative to the output's RMS that
 vitc reports, and exits with 1 if any model fails. Options after --option= go
 to vitc, e.g. --option=--target-cpu=haswell. PATTERN is a shell pattern of
-model names, e.g. 'dinov2*'.
+model names, e.g. 'dinov2*'. --part K/N takes every N-th of them, from the
+K-th on: parts that run side by side and leave none out.
 """
 
 import argparse
@@ -58,6 +60,14 @@ def check(vitc, name, folder, options):
     return done.returncode == 0 and result["pass"] is True, line
 
 
+def part(text):
+    """(K, N) of "K/N"."""
+    first, step = map(int, text.split("/"))
+    if not 1 <= first <= step:
+        raise ValueError(text)
+    return first, step
+
+
 def main():
     parser = argparse.ArgumentParser(description="checks the test models")
     parser.add_argument("--vitc", required=True)
@@ -65,9 +75,12 @@ def main():
     parser.add_argument("--option", action="append", default=[])
     parser.add_argument("--match", default="*")
     parser.add_argument("--skip", action="append", default=[])
+    parser.add_argument("--part", default="1/1", type=part)
     arguments = parser.parse_args()
     names = [name for name in models() if fnmatch.fnmatch(name, arguments.match)]
     names = [name for name in names if name not in arguments.skip]
+    first, step = arguments.part
+    names = names[first - 1 :: step]
     if not names:
         print(f"no model matches '{arguments.match}'", file=sys.stderr)
         return 1
