@@ -46,9 +46,11 @@ config.substitutions.append(("%obj_root", config.vitc_obj_root))
 config.substitutions.append(("%python", config.python_executable))
 config.substitutions.append(("%clangxx", os.path.join(config.llvm_tools_dir, "clang++")))
 
-# Built with sanitizers: our libraries need their run-time libraries.
+# Built with sanitizers: our libraries need their run-time libraries. LLVM's
+# are built without, and do not know that its allocators' headers poison memory.
 if config.vitc_sanitize:
     config.available_features.add("sanitizers")
+    llvm_config.with_environment("ASAN_OPTIONS", "allow_user_poisoning=0")
 
 # What this machine can execute.
 flags = set()
