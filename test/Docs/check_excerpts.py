@@ -15,13 +15,17 @@ An HTML comment, which readers of the document don't see, stands before a fenced
 block and says what the block is:
 
   <!-- excerpt: COMMAND -->   what COMMAND prints, line by line
+  <!-- like: COMMAND -->      the same, but for numbers, names of values (%0), and
+                              how often a line is repeated: for what changes with
+                              every tile size
   <!-- transcript -->         commands, on lines that start with "$ ", and after
                               each what it prints
   <!-- transcript: numbers vary -->
-                              likewise; numbers, runs of spaces and the CPU's
-                              name are not compared, nor changed by --update
-                              where nothing else differs
+                              likewise, but for numbers, runs of spaces and the
+                              CPU's name
   <!-- file: NAME -->         is written to NAME, for the commands after it
+
+What does not count is not changed by --update either, where all else is the same.
 
 Commands run in bash, in an empty folder with links to all of the repository's;
 vitc is found by PATH. All of a document's commands run in order, in one folder.
@@ -40,7 +44,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BLOCK = re.compile(
-    r"<!-- (?P<kind>excerpt|transcript|file)(?:: *(?P<what>.*?))? -->\n+"
+    r"<!-- (?P<kind>excerpt|like|transcript|file)(?:: *(?P<what>.*?))? -->\n+"
     r"(?P<open>```[^\n]*\n)(?P<body>.*?)(?P<close>^```$)",
     re.MULTILINE | re.DOTALL,
 )
@@ -104,11 +108,17 @@ def trimmed(text):
     return "\n".join(lines) + "\n"
 
 
-def masked(text):
+def without_numbers(text):
     """Without what differs from machine to machine and from run to run."""
     text = re.sub(r"\bfor [\w.-]+,", "for CPU,", text)
     text = re.sub(r"\d+(\.\d+)?(e[+-]\d+)?", "N", text)
-    return re.sub(r" +", " ", text)
+    return re.sub(r"\s*\n", "\n", re.sub(r"[ \t]+", " ", text))
+
+
+def without_tiles(text):
+    """Without what differs from tile size to tile size."""
+    lines = without_numbers(re.sub(r"%\w+", "%", text)).split("\n")
+    return [line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1]]
 
 
 def wanted_body(match, runner):
@@ -117,15 +127,15 @@ def wanted_body(match, runner):
     if kind == "file":
         pathlib.Path(runner.folder, what).write_text(body)
         return body
-    if kind == "excerpt":
-        text = trimmed(runner.excerpt(" ".join(what.split())))
-        if text == "\n":
-            raise Failure(f"'{what}' prints nothing")
-        return text
-    text = trimmed(runner.transcript(body))
-    if what == "numbers vary" and masked(text) == masked(trimmed(body)):
-        return body
-    return text
+    if kind == "transcript":
+        text = trimmed(runner.transcript(body))
+        same = what == "numbers vary" and without_numbers(text) == without_numbers(body)
+        return body if same else text
+    text = trimmed(runner.excerpt(" ".join(what.split())))
+    if text == "\n":
+        raise Failure(f"'{what}' prints nothing")
+    same = kind == "like" and without_tiles(text) == without_tiles(body)
+    return body if same else text
 
 
 def check(path, update):
