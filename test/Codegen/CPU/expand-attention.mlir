@@ -1,0 +1,108 @@
+// One head of attention as loops over vectors: a block of rows of scores is all
+// that exists of the token x token matrix.
+// RUN: vit-opt %s --split-input-file --vit-cpu-expand-attention --canonicalize --cse | FileCheck %s --implicit-check-not=vit.attention --implicit-check-not=math.exp
+
+// 197 tokens, 64 numbers per head, blocks of 4 rows, panels of 2 x 16 keys.
+// Scratch: 13 vectors of keys, and 4 rows of 208 scores.
+// CHECK-LABEL: func.func @vit_b
+// CHECK-SAME: (%[[Q:.*]]: memref<1x197x1x64xf32>, %[[K:.*]]: memref<1x197x1x64xf32>, %[[V:.*]]: memref<1x197x1x64xf32>, %[[O:.*]]: memref<1x197x1x64xf32>)
+// The 13th vector has five keys.
+// CHECK-DAG: %[[MASK:.*]] = arith.constant dense<[true, true, true, true, true, false, false, false, false, false, false, false, false, false, false, false]>
+// CHECK-DAG: %[[LOW:.*]] = arith.constant dense<-3.000000e+38>
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : vector<16xf32>
+// CHECK: %[[PACKED:.*]] = memref.alloc() : memref<13312xf32>
+// CHECK: %[[SCORES:.*]] = memref.alloc() : memref<4x208xf32>
+// CHECK-NOT: memref.alloc
+// The keys, transposed by shuffles.
+// CHECK: vector.load %[[K]]
+// CHECK: vector.shuffle
+// CHECK: vector.store %{{.*}}, %[[PACKED]]
+// Missing ones are zeros.
+// CHECK: vector.shuffle %{{.*}}, %[[ZERO]]
+// Fifty blocks of four rows, the last one overlapping.
+// CHECK: scf.for %[[BLOCK:.*]] = %c0 to %c50 step %c1
+// CHECK: %[[FOUR:.*]] = arith.muli %[[BLOCK]], %c4
+// CHECK: %[[ROW:.*]] = arith.minui %[[FOUR]], %c193
+// Full panels: eight FMAs for each d. Then the panel of one vector, masked.
+// CHECK: scf.for {{.*}} = %c0 to %c192 step %c32
+// CHECK: scf.for {{.*}} = %c0 to %c64 step %c1
+// CHECK: memref.load %[[Q]][%c0, %[[ROW]], %c0, %{{.*}}]
+// CHECK-COUNT-8: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK-NOT: arith.select
+// CHECK: scf.for {{.*}} = %c0 to %c64 step %c1
+// CHECK-COUNT-4: vector.fma
+// CHECK-COUNT-4: arith.select %[[MASK]], %{{.*}}, %[[LOW]]
+// Maxima, exponentials in place, sums.
+// CHECK-COUNT-4: vector.reduction <maxnumf>
+// CHECK: scf.for {{.*}} = %c0 to %c208 step %c16
+// CHECK: vector.load %[[SCORES]]
+// CHECK: math.fma
+// CHECK: vector.store {{.*}}, %[[SCORES]]
+// CHECK-COUNT-4: vector.reduction <add>
+// Values: only existing keys; 4 rows x 4 vectors.
+// CHECK: scf.for {{.*}} = %c0 to %c197 step %c1
+// CHECK-COUNT-4: vector.load %[[V]]
+// CHECK-COUNT-16: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK-COUNT-16: vector.store {{.*}}, %[[O]]
+// CHECK: return
+func.func @vit_b(%q: memref<1x197x1x64xf32>, %k: memref<1x197x1x64xf32>, %v: memref<1x197x1x64xf32>, %o: memref<1x197x1x64xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x197x1x64xf32>, memref<1x197x1x64xf32>, memref<1x197x1x64xf32>) outs(%o : memref<1x197x1x64xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 4, vectors = 2, lanes = 16>}
+  return
+}
+
+// -----
+
+// 32 keys fill whole vectors: nothing to mask. A head of 72 numbers: the last
+// vectors, of keys and of values, start at 56.
+// CHECK-LABEL: func.func @head_of_72
+// CHECK-SAME: memref<1x32x1x72xf32>, %[[V:[^ ]*]]: memref<1x32x1x72xf32>, %[[O:[^ ]*]]: memref<1x32x1x72xf32>)
+// CHECK-NOT: dense<[true
+// CHECK: memref.alloc() : memref<2304xf32>
+// CHECK: memref.alloc() : memref<2x32xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: vector.reduction <add>
+// CHECK-DAG: vector.load %[[V]][%c0, %{{.*}}, %c0, %c0]
+// CHECK-DAG: vector.load %[[V]][%c0, %{{.*}}, %c0, %c48]
+// CHECK-DAG: vector.load %[[V]][%c0, %{{.*}}, %c0, %c56]
+// CHECK: vector.store %{{.*}}, %[[O]][%c0, %{{.*}}, %c0, %c56] : {{.*}}, vector<16xf32>
+// CHECK: return
+func.func @head_of_72(%q: memref<1x32x1x72xf32>, %k: memref<1x32x1x72xf32>, %v: memref<1x32x1x72xf32>, %o: memref<1x32x1x72xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x32x1x72xf32>, memref<1x32x1x72xf32>, memref<1x32x1x72xf32>) outs(%o : memref<1x32x1x72xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
+  return
+}
+
+// -----
+
+// Five numbers per head are fewer than lanes: keys are packed one by one, and
+// the values are vectors of four, the second from 1 on.
+// CHECK-LABEL: func.func @head_of_5
+// CHECK-SAME: (%{{.*}}: {{.*}}, %[[K:[^ ]*]]: memref<1x9x1x5xf32>, %[[V:[^ ]*]]: memref<1x9x1x5xf32>, %[[O:[^ ]*]]: memref<1x7x1x5xf32>)
+// CHECK-DAG: arith.constant dense<[true, false, false, false, false, false, false, false]>
+// CHECK: %[[PACKED:.*]] = memref.alloc() : memref<80xf32>
+// CHECK: memref.alloc() : memref<3x16xf32>
+// CHECK: scf.for {{.*}} = %c0 to %c80 step %c8
+// CHECK: vector.store %{{.*}}, %[[PACKED]]
+// CHECK: memref.load %[[K]]
+// CHECK: memref.store %{{.*}}, %[[PACKED]]
+// CHECK-NOT: vector.shuffle
+// CHECK: scf.for {{.*}} = %c0 to %c9 step %c1
+// CHECK-DAG: vector.load %[[V]][%c0, %{{.*}}, %c0, %c0] : {{.*}}, vector<4xf32>
+// CHECK-DAG: vector.load %[[V]][%c0, %{{.*}}, %c0, %c1] : {{.*}}, vector<4xf32>
+// CHECK: vector.store %{{.*}}, %[[O]]
+// CHECK: return
+func.func @head_of_5(%q: memref<1x7x1x5xf32>, %k: memref<1x9x1x5xf32>, %v: memref<1x9x1x5xf32>, %o: memref<1x7x1x5xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x7x1x5xf32>, memref<1x9x1x5xf32>, memref<1x9x1x5xf32>) outs(%o : memref<1x7x1x5xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 3, vectors = 2, lanes = 8>}
+  return
+}
+
+// -----
+
+// A tile of more rows than there are queries has as many as there are.
+// CHECK-LABEL: func.func @two_queries
+// CHECK: memref.alloc() : memref<2x16xf32>
+func.func @two_queries(%q: memref<1x2x1x16xf32>, %k: memref<1x9x1x16xf32>, %v: memref<1x9x1x16xf32>, %o: memref<1x2x1x16xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x2x1x16xf32>, memref<1x9x1x16xf32>, memref<1x9x1x16xf32>) outs(%o : memref<1x2x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 6, vectors = 2, lanes = 16>}
+  return
+}
