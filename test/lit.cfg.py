@@ -45,6 +45,9 @@ config.substitutions.append(("%src_root", config.vitc_src_root))
 config.substitutions.append(("%obj_root", config.vitc_obj_root))
 config.substitutions.append(("%python", config.python_executable))
 config.substitutions.append(("%clangxx", os.path.join(config.llvm_tools_dir, "clang++")))
+# Of LLVM's own version: a PATH may have others.
+for name, tool in (("%llc", "llc"), ("%opt", "opt"), ("%mlir_translate", "mlir-translate")):
+    config.substitutions.append((name, os.path.join(config.llvm_tools_dir, tool)))
 
 # Built with sanitizers: our libraries need their run-time libraries. LLVM's
 # are built without, and do not know that its allocators' headers poison memory.

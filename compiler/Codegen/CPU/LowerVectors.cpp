@@ -15,6 +15,7 @@
 #include "compiler/Codegen/Common/Canonicalization.h"
 
 #include "mlir/Conversion/VectorToSCF/VectorToSCF.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -32,6 +33,38 @@ namespace mlir::vit {
 
 using namespace mlir;
 using namespace mlir::vit;
+
+/// A vector that is only loaded to take single numbers out of it (the rows of
+/// a matrix product, each broadcast) becomes loads of these: a broadcast from
+/// memory is free, one from a lane of a register is a shuffle, and its mask
+/// occupies a register that a tile needs.
+static void splitLoadsOfScalars(RewriterBase &rewriter, ModuleOp module) {
+  SmallVector<vector::LoadOp> loads;
+  module.walk([&](vector::LoadOp op) {
+    auto takesNumber = [](Operation *user) {
+      auto extract = dyn_cast<vector::ExtractOp>(user);
+      return extract && !extract.hasDynamicPosition() &&
+             !isa<VectorType>(extract.getType());
+    };
+    if (op.getVectorType().getRank() == 1 && !op.use_empty() &&
+        llvm::all_of(op->getUsers(), takesNumber))
+      loads.push_back(op);
+  });
+  for (vector::LoadOp op : loads) {
+    rewriter.setInsertionPoint(op);
+    for (Operation *user : llvm::make_early_inc_range(op->getUsers())) {
+      auto extract = cast<vector::ExtractOp>(user);
+      SmallVector<Value> indices(op.getIndices());
+      Value lane = arith::ConstantIndexOp::create(
+          rewriter, op.getLoc(), extract.getStaticPosition().front());
+      indices.back() =
+          arith::AddIOp::create(rewriter, op.getLoc(), indices.back(), lane);
+      rewriter.replaceOpWithNewOp<memref::LoadOp>(extract, op.getBase(),
+                                                  indices);
+    }
+    rewriter.eraseOp(op);
+  }
+}
 
 namespace {
 struct LowerVectorsPass : vit::impl::LowerVectorsPassBase<LowerVectorsPass> {
@@ -80,6 +113,7 @@ struct LowerVectorsPass : vit::impl::LowerVectorsPassBase<LowerVectorsPass> {
     DominanceInfo dominance(module);
     IRRewriter rewriter(&getContext());
     eliminateCommonSubExpressions(rewriter, dominance, module);
+    splitLoadsOfScalars(rewriter, module);
 
     // A contraction in any other form would still compile, twenty times slower.
     WalkResult left = module.walk([](vector::ContractionOp op) {

@@ -96,10 +96,12 @@ def LowerVectorsPass : Pass<"vit-cpu-lower-vectors", "::mlir::ModuleOp"> {
   let summary = "Lowers vector operations to ones on single registers.";
   let description = [{
     Contractions become outer products and then FMAs, transfers become loads
-    and stores of one register each. Fails if a contraction is left.
+    and stores of one register each, or of single numbers where only these are
+    used. Fails if a contraction is left.
   }];
   let dependentDialects = [
-    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
   ];
 }
 

@@ -62,11 +62,12 @@ def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
   let description = [{
     A tile of `rows` x (`vectors` * `lanes`) accumulators, each row `vectors`
     registers of `lanes` elements; the loop over the summed dimension handles
-    `unroll` steps at a time.
+    `unroll` steps at a time. All are at least 1; `lanes` is a power of two.
   }];
   let parameters = (ins "int64_t":$rows, "int64_t":$vectors, "int64_t":$lanes,
                         DefaultValuedParameter<"int64_t", "1">:$unroll);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// Elements per row of the tile.
     int64_t getColumns() const { return getVectors() * getLanes(); }

@@ -49,6 +49,22 @@ static void printKeyword(OpAsmPrinter &printer, Operation *, EnumAttrT attr) {
 #define GET_ATTRDEF_CLASSES
 #include "dialects/Vit/IR/VitAttrs.cpp.inc"
 
+LogicalResult
+RegisterTileAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                         int64_t rows, int64_t vectors, int64_t lanes,
+                         int64_t unroll) {
+  std::pair<StringRef, int64_t> counts[] = {
+      {"rows", rows}, {"vectors", vectors}, {"unroll", unroll}};
+  for (auto [name, count] : counts)
+    if (count < 1)
+      return emitError() << "expects '" << name << "' (" << count
+                         << ") to be at least 1";
+  if (lanes < 1 || !llvm::isPowerOf2_64(lanes))
+    return emitError() << "expects 'lanes' (" << lanes
+                       << ") to be a power of two";
+  return success();
+}
+
 #define GET_OP_CLASSES
 #include "dialects/Vit/IR/VitOps.cpp.inc"
 

@@ -52,3 +52,22 @@ func.func @reduction(%v: vector<1x16xf32>, %c: vector<1xf32>) -> vector<1xf32> {
   %0 = vector.multi_reduction <add>, %v, %c [1] : vector<1x16xf32> to vector<1xf32>
   return %0 : vector<1xf32>
 }
+
+// Rows of a matrix product: of a vector that only single numbers are taken
+// from, only these are loaded, so that each can be broadcast from memory.
+// CHECK-LABEL: func.func @numbers
+// CHECK-SAME: (%[[ROWS:.*]]: memref<8x2xf32>, %[[K:.*]]: index
+// CHECK-NOT: vector.load
+// CHECK-DAG: memref.load %[[ROWS]][%[[K]], %{{.*}}]
+// CHECK-DAG: memref.load %[[ROWS]][%[[K]], %{{.*}}]
+// CHECK-NOT: vector.load
+// CHECK-COUNT-2: vector.fma
+// CHECK: return
+func.func @numbers(%rows: memref<8x2xf32>, %k: index, %b: vector<1x1x16xf32>, %c: vector<2x1x16xf32>) -> vector<2x1x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %a = vector.transfer_read %rows[%k, %c0], %zero {in_bounds = [true, true]} : memref<8x2xf32>, vector<1x2xf32>
+  %0 = vector.contract {indexing_maps = [#ki, #kvj, #ivj], iterator_types = ["parallel", "parallel", "parallel", "reduction"], kind = #vector.kind<add>}
+    %a, %b, %c : vector<1x2xf32>, vector<1x1x16xf32> into vector<2x1x16xf32>
+  return %0 : vector<2x1x16xf32>
+}
