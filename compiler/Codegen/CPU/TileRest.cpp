@@ -250,7 +250,8 @@ struct TileRestPass : vit::impl::TileRestPassBase<TileRestPass> {
     });
     FusedSet fused = collectFused(module);
     for (Operation *op : roots) {
-      if (fused.contains(op))
+      // Computed inside its consumer, unless that has got no loop.
+      if (fused.contains(op) && op->use_empty())
         continue;
       auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
       if (linalgOp && !isStatic(linalgOp))

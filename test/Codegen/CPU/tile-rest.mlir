@@ -6,6 +6,7 @@
 #id = affine_map<(m, n) -> (m, n)>
 #transposed = affine_map<(m, n) -> (n, m)>
 #perRow = affine_map<(m, n) -> (m)>
+#perColumn = affine_map<(m, n) -> (n)>
 
 // One image and one head each, all queries.
 // CHECK-LABEL: func.func @attention
@@ -39,6 +40,26 @@ func.func @sum(%x: tensor<8x48xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
     linalg.yield %s : f32
   } -> tensor<8xf32>
   return %0 : tensor<8xf32>
+}
+
+// A long sum over tokens is cut into about as many chunks as each is long:
+// 14 by 14, whatever the machine.
+// CHECK-LABEL: func.func @sum_over_tokens
+// CHECK: tensor.expand_shape {{.*}} output_shape [14, 14, 48]
+// CHECK: scf.forall {{.*}} -> (tensor<14x48xf32>)
+// CHECK: arith.addf
+// CHECK: scf.for {{.*}} -> (tensor<48xf32>)
+// CHECK: return
+func.func @sum_over_tokens(%x: tensor<196x48xf32>, %e: tensor<48xf32>) -> tensor<48xf32> {
+  %zero = arith.constant 0.0 : f32
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<48xf32>) -> tensor<48xf32>
+  %0 = linalg.generic {indexing_maps = [#id, #perColumn], iterator_types = ["reduction", "parallel"]}
+    ins(%x : tensor<196x48xf32>) outs(%f : tensor<48xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %s = arith.addf %o, %a : f32
+    linalg.yield %s : f32
+  } -> tensor<48xf32>
+  return %0 : tensor<48xf32>
 }
 
 // Two operations in one parallel loop over the rows, each in vectors.
