@@ -78,7 +78,8 @@ static void buildBuffer(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
   clean(pm);
   pm.addPass(createCloseLoopsPass());
-  pm.addPass(createCanonicalizerPass()); // loop arguments, copies onto themselves
+  pm.addPass(
+      createCanonicalizerPass()); // loop arguments, copies onto themselves
 
   pm.addPass(createExpandAttentionPass());
   pm.addPass(createLowerVectorsPass());

@@ -1,3 +1,6 @@
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Finds the innermost loops of x86-64 assembly that multiply and add.
 
 Prints for each: the function, the vfmadd instructions of one iteration, the
