@@ -42,6 +42,12 @@ separate_arguments(VITC_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 add_definitions(${VITC_LLVM_DEFINITIONS})
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
 
+# Programs built with sanitizers bear with LLVM's libraries, which are not.
+if(VITC_SANITIZE)
+  add_library(vit-sanitizer-options OBJECT ${CMAKE_CURRENT_LIST_DIR}/SanitizerOptions.cpp)
+  link_libraries("$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:vit-sanitizer-options>")
+endif()
+
 # vit_add_library(NAME SOURCES... [DEPENDS target...] [LINK_LIBS ours...])
 # A static library of ours; MLIR comes from the one libMLIR.so.
 function(vit_add_library name)

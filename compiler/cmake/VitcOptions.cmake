@@ -23,6 +23,9 @@ endif()
 # -O2 everywhere: -O3 costs compile time and buys the compiler nothing.
 string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 if(VITC_SANITIZE)
-  add_compile_options(-fsanitize=${VITC_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  # Less optimized and with lines alone: MLIR's headers make sanitized code big.
+  # LLVM's own libraries are not sanitized, nor have they what vptr looks up.
+  add_compile_options(-fsanitize=${VITC_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer
+    -fno-sanitize-recover=all -O1 -gline-tables-only)
   add_link_options(-fsanitize=${VITC_SANITIZE})
 endif()
