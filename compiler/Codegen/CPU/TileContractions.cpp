@@ -15,6 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/CPU/Destinations.h"
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/CPU/TileOperands.h"
 #include "dialects/Vit/IR/VitOps.h"
@@ -275,6 +276,102 @@ static Value packRows(RewriterBase &b, Location loc, Contraction &c) {
   return loop.getResult(0);
 }
 
+/// Sums of products longer than this are made of blocks about this long: one
+/// chain of additions would lose digits that other implementations keep.
+static constexpr int64_t kLongProduct = 768;
+
+/// The number of equal blocks for a sum over `depth`.
+static int64_t countBlocks(int64_t depth) {
+  int64_t wanted = llvm::divideCeil(depth, kLongProduct);
+  for (int64_t blocks = wanted; blocks <= 4 * wanted; ++blocks)
+    if (depth % blocks == 0)
+      return blocks;
+  return 1;
+}
+
+namespace {
+/// The operations that multiply one tile, to be cut further.
+struct TileProduct {
+  Value result;
+  SmallVector<linalg::FillOp> fills;
+  linalg::GenericOp multiply;
+  linalg::GenericOp add; ///< of blocks; null if there is one
+};
+} // namespace
+
+/// left [K, rows] times right [K, vectors, lanes].
+static TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c,
+                                Value left, Value right) {
+  int64_t rows = c.rows.tile, vectors = c.tile.getVectors(),
+          lanes = c.tile.getLanes();
+  TileProduct tile;
+  auto type = tensorOf(left, {rows, vectors, lanes});
+  Value zero =
+      arith::ConstantOp::create(b, loc, b.getZeroAttr(type.getElementType()));
+  auto fill = [&] {
+    tile.fills.push_back(
+        linalg::FillOp::create(b, loc, zero, makeEmpty(b, loc, type)));
+    return tile.fills.back().getResult(0);
+  };
+  auto multiply = [&](Value left, Value right) {
+    AffineExpr k = b.getAffineDimExpr(0), i = b.getAffineDimExpr(1),
+               v = b.getAffineDimExpr(2), j = b.getAffineDimExpr(3);
+    auto map = [&](ArrayRef<AffineExpr> e) {
+      return AffineMap::get(4, 0, e, b.getContext());
+    };
+    SmallVector<utils::IteratorType> kinds(4, utils::IteratorType::parallel);
+    kinds[0] = utils::IteratorType::reduction;
+    tile.multiply = linalg::GenericOp::create(
+        b, loc, type, ValueRange{left, right}, fill(),
+        SmallVector<AffineMap>{map({k, i}), map({k, v, j}), map({i, v, j})},
+        kinds, [](OpBuilder &b, Location loc, ValueRange args) {
+          Value p = arith::MulFOp::create(b, loc, args[0], args[1]);
+          Value s = arith::AddFOp::create(b, loc, args[2], p);
+          linalg::YieldOp::create(b, loc, s);
+        });
+    return tile.multiply.getResult(0);
+  };
+  int64_t blocks = countBlocks(c.depth);
+  if (blocks == 1) {
+    tile.result = multiply(left, right);
+    return tile;
+  }
+
+  int64_t block = c.depth / blocks;
+  auto index = [&](int64_t n) {
+    return arith::ConstantIndexOp::create(b, loc, n);
+  };
+  auto loop = scf::ForOp::create(b, loc, index(0), index(c.depth), index(block),
+                                 fill());
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  auto part = [&](Value source) -> Value {
+    ArrayRef<int64_t> shape =
+        cast<RankedTensorType>(source.getType()).getShape();
+    SmallVector<int64_t> size(shape);
+    size[0] = block;
+    SmallVector<OpFoldResult> offsets(shape.size(), b.getIndexAttr(0));
+    SmallVector<OpFoldResult> strides(shape.size(), b.getIndexAttr(1));
+    offsets[0] = loop.getInductionVar();
+    return tensor::ExtractSliceOp::create(
+        b, loc, source, offsets, getAsIndexOpFoldResult(b.getContext(), size),
+        strides);
+  };
+  Value sum = multiply(part(left), part(right));
+  AffineMap identity = AffineMap::getMultiDimIdentityMap(3, b.getContext());
+  tile.add = linalg::GenericOp::create(
+      b, loc, type, sum, loop.getRegionIterArg(0),
+      SmallVector<AffineMap>{identity, identity},
+      SmallVector<utils::IteratorType>(3, utils::IteratorType::parallel),
+      [](OpBuilder &b, Location loc, ValueRange args) {
+        Value s = arith::AddFOp::create(b, loc, args[1], args[0]);
+        linalg::YieldOp::create(b, loc, s);
+      });
+  scf::YieldOp::create(b, loc, tile.add.getResult(0));
+  tile.result = loop.getResult(0);
+  return tile;
+}
+
 /// All tiles of the result.
 static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                       Value packedRows, Value packedWeights,
@@ -308,26 +405,7 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
   Value left = panel(packedRows, rowTile, {c.depth, rows});
   Value right = panel(packedWeights, columnTile, {c.depth, vectors, lanes});
 
-  auto tileType = tensorOf(left, {rows, vectors, lanes});
-  Value zero = arith::ConstantOp::create(
-      b, loc, b.getZeroAttr(tileType.getElementType()));
-  auto fill = linalg::FillOp::create(b, loc, zero, makeEmpty(b, loc, tileType));
-  AffineExpr k = b.getAffineDimExpr(0), i = b.getAffineDimExpr(1),
-             v = b.getAffineDimExpr(2), j = b.getAffineDimExpr(3);
-  auto map = [&](ArrayRef<AffineExpr> e) {
-    return AffineMap::get(4, 0, e, b.getContext());
-  };
-  auto product = linalg::GenericOp::create(
-      b, loc, tileType, ValueRange{left, right}, fill.getResult(0),
-      SmallVector<AffineMap>{map({k, i}), map({k, v, j}), map({i, v, j})},
-      SmallVector<utils::IteratorType>{
-          utils::IteratorType::reduction, utils::IteratorType::parallel,
-          utils::IteratorType::parallel, utils::IteratorType::parallel},
-      [](OpBuilder &b, Location loc, ValueRange args) {
-        Value p = arith::MulFOp::create(b, loc, args[0], args[1]);
-        Value s = arith::AddFOp::create(b, loc, args[2], p);
-        linalg::YieldOp::create(b, loc, s);
-      });
+  TileProduct product = multiplyTile(b, loc, c, left, right);
 
   // The epilogue writes the tile, seen as rows x vectors x lanes.
   AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
@@ -342,7 +420,7 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
   }
   linalg::GenericOp epilogue =
       makeTileOp(b, loc, c.epilogue, window, c.product->getResult(0),
-                 product.getResult(0), identity3, oldOutput, output, identity3);
+                 product.result, identity3, oldOutput, output, identity3);
   Value whole = tensor::CollapseShapeOp::create(
       b, loc, epilogue.getResult(0),
       SmallVector<ReassociationIndices>{{0}, {1, 2}});
@@ -354,77 +432,17 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                              b.getIndexAttr(c.columns.tile)},
       strides);
 
-  markForVectors(fill);
-  markForVectors(tileInside(b, product, {c.tile.getUnroll(), 0, 0, 0}));
+  for (linalg::FillOp fill : product.fills)
+    markForVectors(fill);
+  markForVectors(
+      tileInside(b, product.multiply, {c.tile.getUnroll(), 0, 0, 0}));
+  if (product.add)
+    markForVectors(rows > 1 ? tileInside(b, product.add, {1, 0, 0})
+                            : product.add);
   markForVectors(rows > 1 ? tileInside(b, epilogue, {1, 0, 0}) : epilogue);
   b.setInsertionPointAfter(loop);
   return loop.getResult(0);
 }
-
-//===----------------------------------------------------------------------===//
-// Destinations
-//===----------------------------------------------------------------------===//
-
-/// Looks through reshapes to the tensor that holds the memory.
-static Value getBase(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-      break;
-    value = op->getOperand(0);
-  }
-  return value;
-}
-
-namespace {
-/// Chooses where results go. A residual stream x1 = x0 + f(x0) is updated in
-/// place unless tiles overlap; then x1 gets memory of its own and x2 that of
-/// x0, so that a layer ends where it began and its loop copies nothing.
-class Destinations {
-public:
-  Value choose(OpBuilder &b, Contraction &c) {
-    Location loc = c.product.getLoc();
-    auto type = cast<RankedTensorType>(c.last()->getResult(0).getType());
-    if (!c.epilogue)
-      return makeEmpty(b, loc, type);
-    Value output = c.epilogue.getDpsInits()[0];
-    if (!readsOutput(c.epilogue))
-      return makeEmpty(b, loc, type);
-    if (!c.rows.overlaps() && !c.columns.overlaps())
-      return output;
-    auto it = previous.find(output);
-    if (it != previous.end() && it->second.getType() == type &&
-        usedOnlyBefore(it->second, c.last()))
-      return it->second;
-    return makeEmpty(b, loc, type);
-  }
-
-  void record(Contraction &c, Value result) {
-    if (c.epilogue && readsOutput(c.epilogue))
-      previous[result] = c.epilogue.getDpsInits()[0];
-  }
-
-private:
-  static bool usedOnlyBefore(Value value, Operation *op) {
-    SmallVector<Value> aliases{getBase(value)};
-    while (!aliases.empty()) {
-      Value alias = aliases.pop_back_val();
-      // Only a tensor of this very block may be overwritten.
-      if (alias.getParentBlock() != op->getBlock())
-        return false;
-      for (Operation *user : alias.getUsers()) {
-        Operation *here = op->getBlock()->findAncestorOpInBlock(*user);
-        if (!here || !here->isBeforeInBlock(op))
-          return false;
-        if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(user))
-          aliases.push_back(user->getResult(0));
-      }
-    }
-    return true;
-  }
-
-  llvm::DenseMap<Value, Value> previous; ///< x1 -> x0
-};
-} // namespace
 
 static void rewrite(RewriterBase &b, Contraction &c,
                     Destinations &destinations) {
@@ -432,9 +450,10 @@ static void rewrite(RewriterBase &b, Contraction &c,
   b.setInsertionPoint(c.last());
   Value packedWeights = packWeights(b, loc, c);
   Value packedRows = packRows(b, loc, c);
-  Value destination = destinations.choose(b, c);
+  Value destination = destinations.choose(
+      b, c.last(), c.epilogue, c.rows.overlaps() || c.columns.overlaps());
   Value result = multiply(b, loc, c, packedRows, packedWeights, destination);
-  destinations.record(c, result);
+  destinations.record(c.epilogue, result);
   b.replaceOp(c.last(), result);
   if (c.epilogue)
     b.eraseOp(c.product);

@@ -20,10 +20,8 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Iterators.h"
 #include "llvm/ADT/MapVector.h"
@@ -114,46 +112,10 @@ private:
 };
 } // namespace
 
-/// The tensor that `value` is written over, if its operation has a destination.
-static Value getDestination(Value value) {
-  auto result = dyn_cast<OpResult>(value);
-  if (!result)
-    return Value();
-  Operation *op = result.getOwner();
-  if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-    return op->getOperand(0);
-  if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
-    return insert.getDest();
-  if (auto loop = dyn_cast<scf::ForallOp>(op))
-    return loop.getTiedOpOperand(result)->get();
-  if (auto loop = dyn_cast<scf::ForOp>(op))
-    return loop.getTiedLoopInit(result)->get();
-  if (auto styled = dyn_cast<DestinationStyleOpInterface>(op))
-    return styled.getTiedOpOperand(result)->get();
-  return Value();
-}
-
-/// Stores a result into memory of the caller's. Upstream likes to compute a
-/// value right where it is stored (empty tensor elimination), and forgets that
-/// a tensor on the way may have further users, which would then see what is
-/// stored last. Such values are copied.
+/// Stores a result into memory of the caller's.
 static void storeResult(OpBuilder &builder, Value value, Value buffer) {
-  Location loc = value.getLoc();
-  auto isEmpty = [](Value v) {
-    return v.getDefiningOp<tensor::EmptyOp>() != nullptr;
-  };
-  bool exclusive = value.getUses().empty() || value.hasOneUse();
-  for (Value v = getDestination(value); v && !isEmpty(v) && exclusive;
-       v = getDestination(v))
-    exclusive = v.hasOneUse();
-  if (!exclusive) {
-    auto type = cast<RankedTensorType>(value.getType());
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                          type.getElementType());
-    value = linalg::CopyOp::create(builder, loc, value, empty).getResult(0);
-  }
-  auto store = bufferization::MaterializeInDestinationOp::create(builder, loc,
-                                                                 value, buffer);
+  auto store = bufferization::MaterializeInDestinationOp::create(
+      builder, value.getLoc(), value, buffer);
   store.setRestrict(true);
   store.setWritable(true);
 }
