@@ -117,7 +117,8 @@ def without_numbers(text):
 
 def without_tiles(text):
     """Without what differs from tile size to tile size."""
-    lines = without_numbers(re.sub(r"%\w+", "%", text)).split("\n")
+    text = without_numbers(re.sub(r"%\w+", "%", text))
+    lines = re.sub(r"-?N?\(", "(", text).split("\n")
     return [line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1]]
 
 
