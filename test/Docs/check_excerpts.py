@@ -9,7 +9,9 @@
 """Checks that what documents show is what the commands print.
 
   check_excerpts.py FILE.md...             compares; exits with 1 on a difference
-  check_excerpts.py --update FILE.md...    writes what the commands print now
+  check_excerpts.py --update FILE.md...    writes what the commands print now,
+                                           where what counts has changed
+  check_excerpts.py --refresh FILE.md...   likewise, numbers and all
 
 An HTML comment, which readers of the document don't see, stands before a fenced
 block and says what the block is:
@@ -24,8 +26,6 @@ block and says what the block is:
                               likewise, but for numbers, runs of spaces and the
                               CPU's name
   <!-- file: NAME -->         is written to NAME, for the commands after it
-
-What does not count is not changed by --update either, where all else is the same.
 
 Commands run in bash, in an empty folder with links to all of the repository's;
 vitc is found by PATH. All of a document's commands run in order, in one folder.
@@ -122,7 +122,7 @@ def without_tiles(text):
     return [line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1]]
 
 
-def wanted_body(match, runner):
+def wanted_body(match, runner, refresh):
     """What the block should hold."""
     kind, what, body = match["kind"], match["what"] or "", match["body"]
     if kind == "file":
@@ -131,15 +131,15 @@ def wanted_body(match, runner):
     if kind == "transcript":
         text = trimmed(runner.transcript(body))
         same = what == "numbers vary" and without_numbers(text) == without_numbers(body)
-        return body if same else text
+        return body if same and not refresh else text
     text = trimmed(runner.excerpt(" ".join(what.split())))
     if text == "\n":
         raise Failure(f"'{what}' prints nothing")
     same = kind == "like" and without_tiles(text) == without_tiles(body)
-    return body if same else text
+    return body if same and not refresh else text
 
 
-def check(path, update):
+def check(path, update, refresh):
     """The number of blocks of `path`, of those that differ and that fail."""
     text = path.read_text()
     count = differing = failures = 0
@@ -150,7 +150,7 @@ def check(path, update):
             count += 1
             line = text.count("\n", 0, match.start("body")) + 1
             try:
-                wanted = wanted_body(match, runner)
+                wanted = wanted_body(match, runner, refresh)
             except Failure as failure:
                 print(f"{path}:{line}: {failure}")
                 failures += 1
@@ -176,15 +176,17 @@ def check(path, update):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--update", action="store_true", help="write the documents")
+    parser.add_argument("--update", action="store_true", help="write what has changed")
+    parser.add_argument("--refresh", action="store_true", help="write numbers, too")
     parser.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE.md")
     options = parser.parse_args()
+    update = options.update or options.refresh
     failed = False
     for path in options.files:
-        count, differing, failures = check(path, options.update)
-        action = "updated" if options.update else "differ"
+        count, differing, failures = check(path, update, options.refresh)
+        action = "updated" if update else "differ"
         print(f"{path}: {count} blocks, {differing} {action}, {failures} fail")
-        failed |= count == 0 or failures > 0 or (differing > 0 and not options.update)
+        failed |= count == 0 or failures > 0 or (differing > 0 and not update)
     return 1 if failed else 0
 
 
