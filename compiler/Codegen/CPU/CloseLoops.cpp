@@ -57,13 +57,27 @@ struct CloseLoopsPass : vit::impl::CloseLoopsPassBase<CloseLoopsPass> {
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    getOperation().walk([&](scf::ForOp loop) {
+    WalkResult result = getOperation().walk([&](scf::ForOp loop) {
       auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
-      for (auto [number, argument] : llvm::enumerate(loop.getRegionIterArgs()))
-        if (isa<MemRefType>(argument.getType()) &&
-            yield.getOperand(number) != argument)
-          closeArgument(rewriter, loop, number);
+      for (auto [number, argument] :
+           llvm::enumerate(loop.getRegionIterArgs())) {
+        Value yielded = yield.getOperand(number);
+        if (!isa<MemRefType>(argument.getType()) || yielded == argument)
+          continue;
+        // One copy after the other would lose what a swap exchanges.
+        if (llvm::is_contained(loop.getRegionIterArgs(), yielded)) {
+          loop.emitOpError("yields argument ")
+              << cast<BlockArgument>(yielded).getArgNumber() - 1
+              << " in place of argument " << number
+              << ", expects buffers not to trade places";
+          return WalkResult::interrupt();
+        }
+        closeArgument(rewriter, loop, number);
+      }
+      return WalkResult::advance();
     });
+    if (result.wasInterrupted())
+      signalPassFailure();
   }
 };
 } // namespace

@@ -74,9 +74,12 @@ static RegisterTileAttr selectTile(MLIRContext *context, int64_t m, int64_t n,
       // Filling and storing a tile costs a few steps' worth per accumulator.
       double cycles = tiles * (k * stepCycles(rows, vectors, lanes) +
                                4.0 * rows * vectors + 20);
-      // At equal cost more vectors per row: fewer broadcasts, longer streams.
-      if (bestRows == 0 || cycles < best * 0.999 ||
-          (cycles <= best * 1.001 && vectors > bestVectors)) {
+      // At equal cost the larger tile, which streams the weights less often;
+      // of equal ones the wider, which broadcasts less.
+      bool larger = std::make_pair(rows * vectors, vectors) >
+                    std::make_pair(bestRows * bestVectors, bestVectors);
+      if (bestRows == 0 || cycles < best * 0.99 ||
+          (cycles <= best * 1.01 && larger)) {
         best = bestRows == 0 ? cycles : std::min(best, cycles);
         bestRows = rows;
         bestVectors = vectors;
