@@ -37,11 +37,11 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
     For each tile of `vit.attention` (one image, one head), with the sizes of
     its `vit.tile`:
 
-      pack the keys, transposed, into panels
-      for each block of rows:
-        scores: rows x panel accumulators, a loop over head_dim; running maxima
-        softmax over the full rows, in place
-        rows x head_dim accumulators, a loop over keys; divide by the sums
+        pack the keys, transposed, into panels
+        for each block of rows:
+          scores: rows x panel accumulators, a loop over head_dim; running maxima
+          softmax over the full rows, in place
+          rows x head_dim accumulators, a loop over keys; divide by the sums
 
     Scratch: the packed keys and one block of rows of scores.
   }];

@@ -14,7 +14,7 @@ def Vit_LayerNormOp : Vit_InferringOp<"layer_norm", [AttrSizedOperandSegments]> 
   let description = [{
     Ba et al. 2016 (arXiv:1607.06450):
 
-      y = (x - mean(x)) / sqrt(var(x) + epsilon) * scale + bias
+        y = (x - mean(x)) / sqrt(var(x) + epsilon) * scale + bias
 
     mean and (biased) variance over the last dimension. Without `scale` it is
     1, without `bias` 0.
@@ -47,9 +47,9 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     appendix A. With h of `heads` heads of size head_dim = E / heads, where E
     is the number of rows of the query weight:
 
-      q = x Wq^T + bq, k = x Wk^T + bk, v = x Wv^T + bv     each B x N x E
-      A_h = softmax(scale * q_h k_h^T)                      B x N x N
-      y = concat over h of (A_h v_h) Wo^T + bo              B x N x D
+        q = x Wq^T + bq, k = x Wk^T + bk, v = x Wv^T + bv     each B x N x E
+        A_h = softmax(scale * q_h k_h^T)                      B x N x N
+        y = concat over h of (A_h v_h) Wo^T + bo              B x N x D
 
     `scale` is 1 / sqrt(head_dim) unless written. `query_norm` and `key_norm`
     are layer norms over head_dim, applied to each q_h and k_h before the
@@ -115,12 +115,12 @@ def Vit_MlpOp : Vit_InferringOp<"mlp", [AttrSizedOperandSegments]> {
   let description = [{
     Dosovitskiy et al. 2021 (arXiv:2010.11929, eq. 3):
 
-      y = activation(x W1^T + b1) W2^T + b2
+        y = activation(x W1^T + b1) W2^T + b2
 
     With a gate (Shazeer 2020, arXiv:2002.05202; SwiGLU when the activation is
     silu):
 
-      y = (activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2
+        y = (activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2
 
     `activation` is gelu, gelu_tanh, quick_gelu, relu or silu.
 

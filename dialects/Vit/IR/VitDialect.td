@@ -33,7 +33,7 @@ def Vit_Dialect : Dialect {
     keeps [in, out] is read through `vit.transpose`.
 
     A few operations belong to later stages (`vit.attention`,
-    `vit.param_buffer`, `vit.parallel_for`); they are listed last.
+    `vit.param_buffer`, `vit.parallel_for`).
   }];
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
   let useDefaultAttributePrinterParser = 1;

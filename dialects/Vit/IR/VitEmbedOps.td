@@ -74,8 +74,8 @@ def Vit_PatchEmbedOp : Vit_InferringOp<"patch_embed"> {
     The convolution of Dosovitskiy et al. 2021 (arXiv:2010.11929, eq. 1), each
     output pixel one token, row by row:
 
-      y[b, i * ow + j, d] = bias[d] + sum over c, u, v of
-                            image[b, c, i * sh + u, j * sw + v] * weight[d, c, u, v]
+        y[b, i * ow + j, d] = bias[d] + sum over c, u, v of
+                              image[b, c, i * sh + u, j * sw + v] * weight[d, c, u, v]
 
     with oh = (H - kh) / sh + 1 and ow = (W - kw) / sw + 1, rounded down, and
     N = oh * ow. `stride` equals the kernel in a plain ViT; smaller means

@@ -38,7 +38,7 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   let description = [{
     For every image b, head h and query token t:
 
-      o[b, t, h, :] = sum over n of softmax over n of (scale * <q[b, t, h, :], k[b, n, h, :]>) * v[b, n, h, :]
+        o[b, t, h, :] = sum over n of softmax over n of (scale * <q[b, t, h, :], k[b, n, h, :]>) * v[b, n, h, :]
 
     The three inputs may be slices of one qkv tensor. It is tiled over image,
     query token and head only, so that the token x token matrix never exists:
