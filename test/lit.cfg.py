@@ -55,6 +55,10 @@ if config.vitc_sanitize:
     config.available_features.add("sanitizers")
     llvm_config.with_environment("ASAN_OPTIONS", "allow_user_poisoning=0")
 
+# A disk that is always full.
+if os.path.exists("/dev/full") and not os.path.isfile("/dev/full"):
+    config.available_features.add("dev-full")
+
 # What this machine can execute.
 flags = set()
 try:

@@ -79,6 +79,7 @@ private:
     }
     if (!error)
       return true;
+    llvm::sys::fs::remove(path);
     printError("cannot write '" + path + "': " + error.message());
     return false;
   }

@@ -109,8 +109,8 @@ static std::string setOption(StringRef option, StringRef value,
     options.dumpStagesTo = value.str();
   } else if (option == "--threads") {
     int64_t threads;
-    if (!parseCount(value, 0, threads) || threads > 4096)
-      return "a number of threads, at most 4096, or 0 for all CPUs";
+    if (!parseCount(value, 0, threads) || threads > 1024)
+      return "a number of threads, at most 1024, or 0 for all CPUs";
     options.threads = threads;
   } else if (option == "--repeat") {
     if (!parseCount(value, 1, options.repeat))

@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <unistd.h>
 
@@ -75,6 +76,11 @@ public:
            ArrayRef<std::string> picture) {
     llvm::json::Object result{{"image", image}};
     std::string before = std::exchange(text, "");
+    for (auto [index, output] : llvm::enumerate(values))
+      if (!llvm::all_of(output, [](float x) { return std::isfinite(x); }))
+        printWarning("image '" + image + "': output '" +
+                     model.outputs[index].name +
+                     "' has infinities or NaNs: are the weights sound?");
     if (!json)
       text += image.str() + "\n";
     if (scores >= 0)
@@ -112,16 +118,25 @@ private:
     return text + "\n";
   }
 
+  /// JSON has no infinities and no NaN.
+  static llvm::json::Value toJson(double value) {
+    return std::isfinite(value) ? llvm::json::Value(value) : nullptr;
+  }
+
   void addClasses(ArrayRef<float> values, llvm::json::Object &result) {
     std::vector<double> probabilities = softmax(values);
     std::vector<size_t> order(values.size());
     std::iota(order.begin(), order.end(), 0);
     size_t count = std::min(kTop, order.size());
-    // Of equal ones the first, so that the answer is always the same.
+    // Of equal ones the first, so that the answer is always the same; what is
+    // no number comes last.
+    auto rank = [&](size_t index) {
+      return std::isnan(values[index]) ? -std::numeric_limits<float>::infinity()
+                                       : values[index];
+    };
     std::partial_sort(order.begin(), order.begin() + count, order.end(),
                       [&](size_t a, size_t b) {
-                        return values[a] != values[b] ? values[a] > values[b]
-                                                      : a < b;
+                        return rank(a) != rank(b) ? rank(a) > rank(b) : a < b;
                       });
     llvm::json::Array top;
     for (size_t index : ArrayRef(order).take_front(count)) {
@@ -131,10 +146,11 @@ private:
       if (!json)
         text +=
             fmt::format("  {:6.2f} %  {}\n", 100 * probabilities[index], label);
-      top.push_back(llvm::json::Object{{"index", static_cast<int64_t>(index)},
-                                       {"label", llvm::json::fixUTF8(label)},
-                                       {"probability", probabilities[index]},
-                                       {"score", values[index]}});
+      top.push_back(
+          llvm::json::Object{{"index", static_cast<int64_t>(index)},
+                             {"label", llvm::json::fixUTF8(label)},
+                             {"probability", toJson(probabilities[index])},
+                             {"score", toJson(values[index])}});
     }
     result["top"] = std::move(top);
   }
@@ -159,8 +175,8 @@ private:
         shape.push_back(tensor.shape[d]);
       outputs.push_back(llvm::json::Object{{"name", tensor.name},
                                            {"shape", std::move(shape)},
-                                           {"mean", mean},
-                                           {"rms", rms}});
+                                           {"mean", toJson(mean)},
+                                           {"rms", toJson(rms)}});
     }
     result["outputs"] = std::move(outputs);
   }

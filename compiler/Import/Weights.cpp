@@ -127,6 +127,13 @@ static void warnOfSurplus(const vit_weights *weights,
   warnings.push_back(text);
 }
 
+/// Whether these are weights that vitc has packed for one compiled model.
+static bool arePacked(const vit_weights *weights) {
+  const vit_tensor_view *tensor = vit_weights_find(weights, "packed");
+  return vit_weights_count(weights) == 1 && tensor && tensor->rank == 1 &&
+         tensor->dtype == VIT_DTYPE_U8;
+}
+
 LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
                                 StringRef path,
                                 std::vector<std::string> &warnings) {
@@ -157,6 +164,11 @@ LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
       problems.push_back(text);
     }
   }
+  if (!problems.empty() && arePacked(weights))
+    return emitError(UnknownLoc::get(module.getContext()))
+           << path
+           << ": packed weights, which fit nothing but the compiled model that "
+              "they were packed for; expects the tensors of a description";
   if (!problems.empty()) {
     InFlightDiagnostic diagnostic =
         emitError(UnknownLoc::get(module.getContext()));

@@ -180,13 +180,13 @@ void mlir::vit::reference::printReport(const CheckReport &report,
 
   // Twice: largest error, RMS error.
   const char *heads = "%12s%10s%10s";
-  os << "  " << llvm::left_justify("output", width + 4);
+  os << "  " << llvm::left_justify("output", width + 5);
   for (const char *figure : {"largest", "RMS"})
     os << llvm::format(heads, figure, "allowed", "plain f32");
   os << "  output RMS\n";
   for (const OutputReport &output : report.outputs) {
     os << "  " << llvm::left_justify(output.name, width)
-       << (output.pass ? "    " : "FAIL");
+       << (output.pass ? "     " : " FAIL");
     for (double ErrorFigures::*figure :
          {&ErrorFigures::max, &ErrorFigures::rms}) {
       os << llvm::format("%12.2e%10.2e", output.error.*figure,

@@ -38,6 +38,12 @@ llvm::Expected<std::string> OutputFiles::reserve(StringRef path) {
   if (llvm::sys::fs::is_directory(path))
     return llvm::createStringError("cannot write '" + path +
                                    "': it is a directory");
+  // A device or a pipe must not be replaced by a file.
+  llvm::sys::fs::file_status status;
+  if (!llvm::sys::fs::status(path, status) &&
+      status.type() != llvm::sys::fs::file_type::regular_file)
+    return llvm::createStringError("cannot write '" + path +
+                                   "': it is no regular file");
   SmallString<128> temporary;
   int descriptor = -1;
   if (std::error_code error = llvm::sys::fs::createUniqueFile(

@@ -90,12 +90,36 @@ Quoted::Quoted(const char *text) { assign(text, text ? strlen(text) : 0); }
 
 Quoted::Quoted(const char *text, size_t size) { assign(text, size); }
 
+/// Bytes of the UTF-8 character that `text` begins with; 0 when it is none.
+static size_t characterBytes(const char *text, size_t size) {
+  const unsigned char first = static_cast<unsigned char>(text[0]);
+  const size_t bytes = first < 0x80                    ? 1
+                       : first >= 0xC2 && first < 0xE0 ? 2
+                       : (first & 0xF0) == 0xE0        ? 3
+                       : first >= 0xF0 && first < 0xF5 ? 4
+                                                       : 0;
+  if (bytes > size)
+    return 0;
+  for (size_t i = 1; i < bytes; ++i)
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+      return 0;
+  return bytes;
+}
+
 void Quoted::assign(const char *text, size_t size) {
   char *out = buffer;
   auto copy = [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) {
-      unsigned char c = static_cast<unsigned char>(text[i]);
-      *out++ = c < 0x20 || c == 0x7F ? '?' : text[i];
+    while (begin < end) {
+      const unsigned char c = static_cast<unsigned char>(text[begin]);
+      const size_t bytes = characterBytes(text + begin, end - begin);
+      if (bytes == 0 || c < 0x20 || c == 0x7F) {
+        *out++ = '?';
+        ++begin;
+        continue;
+      }
+      memcpy(out, text + begin, bytes);
+      out += bytes;
+      begin += bytes;
     }
   };
   *out++ = '\'';

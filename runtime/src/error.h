@@ -37,7 +37,8 @@ vfailIn(vit_error *error, vit_status status, const char *file,
 /// VIT_OK with an empty message.
 vit_status succeed(vit_error *error);
 
-/// 'text' in quotes: control characters become '?', the middle of a long text
+/// 'text' in quotes: control characters and bytes that are
+/// no UTF-8 become '?', the middle of a long text
 /// becomes "...". Null reads as an empty text.
 class Quoted {
 public:
