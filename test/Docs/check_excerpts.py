@@ -181,13 +181,14 @@ def main():
     parser.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE.md")
     options = parser.parse_args()
     update = options.update or options.refresh
-    failed = False
+    failed, total = False, 0
     for path in options.files:
         count, differing, failures = check(path, update, options.refresh)
         action = "updated" if update else "differ"
         print(f"{path}: {count} blocks, {differing} {action}, {failures} fail")
-        failed |= count == 0 or failures > 0 or (differing > 0 and not update)
-    return 1 if failed else 0
+        total += count
+        failed |= failures > 0 or (differing > 0 and not update)
+    return 1 if failed or total == 0 else 0
 
 
 if __name__ == "__main__":
