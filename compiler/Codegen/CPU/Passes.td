@@ -201,7 +201,7 @@ def TileRestPass : Pass<"vit-cpu-tile-rest", "::mlir::ModuleOp"> {
   let summary = "Tiles attention, reductions and elementwise operations.";
   let description = [{
     What `vit-cpu-tile-contractions` has not taken: attention becomes a
-    parallel loop over image and head; sums over a row are split into one
+    parallel loop over image, head and, where heads are few, chunks of queries; sums over a row are split into one
     partial sum per lane; every other operation becomes a parallel loop over
     its first dimension, with the operations that only feed it inside, and
     pieces of one vector. Operations whose sizes do not suit stay as they are

@@ -24,6 +24,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <cmath>
 
@@ -180,6 +181,28 @@ static void duplicateFills(RewriterBase &rewriter, ModuleOp module) {
     }
 }
 
+/// Pieces of attention to have at least: enough for a few threads to share.
+static constexpr int64_t kMinAttentionTasks = 6;
+
+/// Queries that one piece of attention handles, 0 for all. Every piece packs
+/// its head's keys again, so queries are only cut where heads are few; each
+/// piece has at least one block of rows.
+static int64_t getQueriesPerTask(AttentionOp op) {
+  auto type = cast<ShapedType>(op.getOutput().getType());
+  int64_t queries = type.getDimSize(1);
+  int64_t heads = type.getDimSize(0) * type.getDimSize(2);
+  auto tile = op->getAttrOfType<RegisterTileAttr>(kTileAttr);
+  if (!tile || heads >= kMinAttentionTasks)
+    return 0;
+  int64_t rows = std::min(tile.getRows(), queries);
+  int64_t pieces = llvm::divideCeil(kMinAttentionTasks, heads);
+  int64_t blocks = llvm::divideCeil(llvm::divideCeil(queries, pieces), rows);
+  int64_t size = blocks * rows;
+  while (size < queries && queries % size != 0 && queries % size < rows)
+    size += rows;
+  return size >= queries ? 0 : size;
+}
+
 /// The parallel loop over the first dimension that is worth one.
 static void tileRoot(RewriterBase &rewriter, TilingInterface root,
                      const FusedSet &fused, int64_t lanes) {
@@ -200,8 +223,10 @@ static void tileRoot(RewriterBase &rewriter, TilingInterface root,
         tile[d] = rewriter.getIndexAttr(1);
         break;
       }
-  } else { // attention: image and head
-    tile = {rewriter.getIndexAttr(1), rewriter.getIndexAttr(0),
+  } else { // attention: image, some queries, head
+    tile = {rewriter.getIndexAttr(1),
+            rewriter.getIndexAttr(
+                getQueriesPerTask(cast<AttentionOp>(root.getOperation()))),
             rewriter.getIndexAttr(1)};
   }
 
