@@ -1,0 +1,234 @@
+// One case for each constraint of the ODS files, named by its label: what an encoder layer is made of.
+// RUN: vit-opt %s -split-input-file -verify-diagnostics
+
+func.func @layer_norm_c1_scale(%x: tensor<1x4x6xf32>, %v: tensor<4xf32>) {
+  // expected-error @+1 {{'vit.layer_norm' op expects 'scale' (4) to have the last dimension (6) elements}}
+  %y = vit.layer_norm %x scale(%v) epsilon 1.0e-6 : (tensor<1x4x6xf32>, tensor<4xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @layer_norm_c1_bias(%x: tensor<1x4x6xf32>, %v: tensor<4xf32>) {
+  // expected-error @+1 {{'vit.layer_norm' op expects 'bias' (4) to have the last dimension (6) elements}}
+  %y = vit.layer_norm %x bias(%v) epsilon 1.0e-6 : (tensor<1x4x6xf32>, tensor<4xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @layer_norm_c1_rank(%x: tensor<f32>) {
+  // expected-error @+1 {{'vit.layer_norm' op expects 'input' to have at least one dimension}}
+  %y = vit.layer_norm %x epsilon 1.0e-6 : (tensor<f32>) -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @layer_norm_c2_epsilon(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.layer_norm' op expects 'epsilon' (-1.000000e+00) >= 0}}
+  %y = vit.layer_norm %x epsilon -1.0 : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @layer_norm_c2_epsilon_nan(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.layer_norm' op expects 'epsilon' (nan) >= 0}}
+  %y = vit.layer_norm %x epsilon 0x7FF8000000000000 : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c1_softmax_weights(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op of kind 'softmax' expects 'value'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c1_identity_operands(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op of kind 'identity' expects no operand but the input, got 1 more}}
+  %y = vit.msa %x heads 2 kind(identity) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c2_heads_divide_inner(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'heads' (4) to divide the inner dimension (6)}}
+  %y = vit.msa %x heads 4 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c3_value_weight(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %v: tensor<4x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'value' (4x6) to be 6x6}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%v) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<4x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c4_projection_weight(%x: tensor<1x4x6xf32>, %w: tensor<8x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'projection' (8x6) to be 6x8}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c5_key_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<5xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'key bias' (5) to have the inner dimension (6) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w, %b) value(%w) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<5xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c5_projection_bias(%x: tensor<1x4x6xf32>, %w: tensor<8x6xf32>, %o: tensor<6x8xf32>, %b: tensor<8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'projection bias' (8) to have the embedding dimension (6) elements}}
+  %y = vit.msa %x heads 2 query(%w, %b) key(%w, %b) value(%w, %b) projection(%o, %b) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<6x8xf32>, tensor<8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c6_norms_together(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'query_norm' and 'key_norm' to come together}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%g) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c6_norm_size(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>, %k: tensor<6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'key_norm' (6) to have head_dim (3) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%g) key_norm(%k) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' or 'key_norm' without their scales}}
+  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c7_heads(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'heads' (0) >= 1}}
+  %y = vit.msa %x heads 0 kind(identity) : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c1_fc1(%x: tensor<1x4x6xf32>, %w1: tensor<8x5xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects 'fc1' (8x5) to be 8x6}}
+  %y = vit.mlp %x fc1(%w1) fc2(%w2) activation(gelu) : (tensor<1x4x6xf32>, tensor<8x5xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c1_fc2(%x: tensor<1x4x6xf32>, %w: tensor<8x6xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects 'fc2' (8x6) to be 6x8}}
+  %y = vit.mlp %x fc1(%w) fc2(%w) activation(gelu) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c1_gate(%x: tensor<1x4x6xf32>, %g: tensor<7x6xf32>, %w1: tensor<8x6xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects 'gate' (7x6) to be 8x6}}
+  %y = vit.mlp %x gate(%g) fc1(%w1) fc2(%w2) activation(silu) : (tensor<1x4x6xf32>, tensor<7x6xf32>, tensor<8x6xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c2_fc1_bias(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %b: tensor<6xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects 'fc1 bias' (6) to have the hidden size (8) elements}}
+  %y = vit.mlp %x fc1(%w1, %b) fc2(%w2) activation(gelu) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<6xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c2_fc2_bias(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %b: tensor<8xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects 'fc2 bias' (8) to have the embedding dimension (6) elements}}
+  %y = vit.mlp %x fc1(%w1) fc2(%w2, %b) activation(gelu) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<6x8xf32>, tensor<8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_unknown_activation(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{custom op 'vit.mlp' unknown keyword 'swish'}}
+  %y = vit.mlp %x fc1(%w1) fc2(%w2) activation(swish) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @residual_c1_type(%x: tensor<1x4x6xf32>, %h: tensor<1x4x5xf32>) {
+  // expected-error @+2 {{'vit.residual' expects the branch ('tensor<1x4x5xf32>') to have the input's type ('tensor<1x4x6xf32>')}}
+  // expected-error @+1 {{'vit.residual' op failed to infer returned types}}
+  %y = vit.residual %x, %h : (tensor<1x4x6xf32>, tensor<1x4x5xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @residual_c2_scale(%x: tensor<1x4x6xf32>, %g: tensor<4xf32>) {
+  // expected-error @+2 {{'vit.residual' expects 'scale' (4) to have the embedding dimension (6)}}
+  // expected-error @+1 {{'vit.residual' op failed to infer returned types}}
+  %y = vit.residual %x, %x scale(%g) : (tensor<1x4x6xf32>, tensor<1x4x6xf32>, tensor<4xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @encoder_c1_layers(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.encoder' op expects 'layers' (0) >= 1}}
+  %y = vit.encoder %x layers(0) {
+  ^bb0(%t: tensor<1x4x6xf32>):
+    vit.yield %t : tensor<1x4x6xf32>
+  } : tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @encoder_c2_argument(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.encoder' op expects its region to take and to yield one value of the input's type ('tensor<1x4x6xf32>')}}
+  %y = vit.encoder %x layers(2) {
+  ^bb0(%t: tensor<1x4x5xf32>):
+    vit.yield %x : tensor<1x4x6xf32>
+  } : tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @encoder_c2_yield(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.encoder' op expects its region to take and to yield one value of the input's type ('tensor<1x4x6xf32>')}}
+  %y = vit.encoder %x layers(2) {
+  ^bb0(%t: tensor<1x4x6xf32>):
+    vit.yield
+  } : tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @yield_in_encoder(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.yield' op expects parent op 'vit.encoder'}}
+  vit.yield %x : tensor<1x4x6xf32>
+}

@@ -1,0 +1,84 @@
+// One case for each constraint of the ODS files, named by its label: the operations of later stages.
+// RUN: vit-opt %s -split-input-file -verify-diagnostics
+
+func.func @attention_c1_query_and_output(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects query ('tensor<1x7x2x8xf32>'), key ('tensor<1x9x2x8xf32>'), value ('tensor<1x9x2x8xf32>') and output ('tensor<1x9x2x8xf32>') to agree in dimension 1}}
+  %o = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%k : tensor<1x9x2x8xf32>) scale 1.0 -> tensor<1x9x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c1_key_and_value(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects query ('tensor<1x7x2x8xf32>'), key ('tensor<1x9x2x8xf32>'), value ('tensor<1x7x2x8xf32>') and output ('tensor<1x7x2x8xf32>') to agree in dimension 1}}
+  %o = vit.attention ins(%q, %k, %q : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x7x2x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 1.0 -> tensor<1x7x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c1_query_and_key(%q: tensor<1x7x2x8xf32>, %k: tensor<1x7x4x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects query ('tensor<1x7x2x8xf32>'), key ('tensor<1x7x4x8xf32>'), value ('tensor<1x7x4x8xf32>') and output ('tensor<1x7x2x8xf32>') to agree in dimension 2}}
+  %o = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x7x4x8xf32>, tensor<1x7x4x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 1.0 -> tensor<1x7x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c1_tensors_or_memrefs(%q: tensor<1x7x2x8xf32>, %k: memref<1x7x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects all operands to be tensors or all to be memrefs}}
+  %o = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, memref<1x7x2x8xf32>, memref<1x7x2x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 1.0 -> tensor<1x7x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c2_result_of_tensors(%q: tensor<1x7x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 1 result(s), got 0}}
+  vit.attention ins(%q, %q, %q : tensor<1x7x2x8xf32>, tensor<1x7x2x8xf32>, tensor<1x7x2x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 1.0
+  return
+}
+
+// -----
+
+func.func @attention_c2_no_result_of_memrefs(%q: memref<1x7x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 0 result(s), got 1}}
+  %o = vit.attention ins(%q, %q, %q : memref<1x7x2x8xf32>, memref<1x7x2x8xf32>, memref<1x7x2x8xf32>) outs(%q : memref<1x7x2x8xf32>) scale 1.0 -> tensor<1x7x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c2_result_type(%q: tensor<1x7x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects its result ('tensor<1x7x16xf32>') to have the output's type ('tensor<1x7x2x8xf32>')}}
+  %o = vit.attention ins(%q, %q, %q : tensor<1x7x2x8xf32>, tensor<1x7x2x8xf32>, tensor<1x7x2x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 1.0 -> tensor<1x7x16xf32>
+  return
+}
+
+// -----
+
+func.func @parallel_for_c1_no_function(%n: index, %hook: !llvm.ptr) {
+  // expected-error @+1 {{'vit.parallel_for' op expects 'task' to name a function}}
+  vit.parallel_for @task count(%n) hook %hook
+  return
+}
+
+// -----
+
+func.func private @task(index, index)
+
+func.func @parallel_for_c1_captures(%n: index, %hook: !llvm.ptr) {
+  // expected-error @+1 {{'vit.parallel_for' op expects 'task' to take an index and the captures, and to return nothing}}
+  vit.parallel_for @task count(%n) hook %hook
+  return
+}
+
+// -----
+
+func.func private @task(index) -> index
+
+func.func @parallel_for_c1_results(%n: index, %hook: !llvm.ptr) {
+  // expected-error @+1 {{'vit.parallel_for' op expects 'task' to take an index and the captures, and to return nothing}}
+  vit.parallel_for @task count(%n) hook %hook
+  return
+}
