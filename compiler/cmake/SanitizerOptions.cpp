@@ -12,16 +12,16 @@
 //   uses without clearing it, so poisoning by hand is off;
 // - ThreadSanitizer sees our threads' accesses, but not the atomics by which
 //   LLVM's code orders its own, so what that code does is left out.
-// A program's own definitions take the place of these weak ones.
+// Allocators return null where the tests of the runtime want to see that.
 //
 //===----------------------------------------------------------------------===//
 
-extern "C" __attribute__((weak, visibility("default"))) const char *
+extern "C" __attribute__((visibility("default"))) const char *
 __asan_default_options() {
   return "allow_user_poisoning=0:allocator_may_return_null=1";
 }
 
-extern "C" __attribute__((weak, visibility("default"))) const char *
+extern "C" __attribute__((visibility("default"))) const char *
 __tsan_default_options() {
   return "ignore_noninstrumented_modules=1:allocator_may_return_null=1";
 }
