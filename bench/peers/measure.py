@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+# ===- measure.py - Measures one row, engines in turn ----------------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""One row of the comparison, in a process of its own; compare.py starts it.
+
+Round after round, every engine gets one turn, and so does a loop of nothing but
+multiply-adds. A turn is one call; where a call takes less than SHORT, first one
+that does not count, so that an engine does not pay for the caches that the one
+before it has filled. The order of the turns rotates. A round in which one of
+our threads was ready to run but had to wait for a core, for more than a
+hundredth of the round, is thrown away, whole; for lack of others the time may
+triple.
+"""
+
+import argparse
+import ctypes
+import gc
+import json
+import os
+import pathlib
+import statistics
+import sys
+import time
+import traceback
+
+import rows
+
+SHORT = 0.005  # seconds
+PEAK_SECONDS = 0.003
+MIN_ROUNDS = 5
+PEER_TOLERANCE = 1e-4  # of the outputs' root mean square, by any engine's f32
+
+
+class Native:
+    """native.so: the runtime's pool, and the loop of multiply-adds."""
+
+    def __init__(self, path):
+        self.library = ctypes.CDLL(str(path))
+        self.library.peers_pool.restype = ctypes.c_void_p
+        self.library.peers_pool.argtypes = [ctypes.c_int32]
+        self.library.peers_peak.restype = ctypes.c_double
+        self.library.peers_peak.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_int32,
+            ctypes.c_int64,
+        ]
+        self.pools = {1: None}
+        self.rounds = 1000
+
+    def pool(self, threads):
+        if threads not in self.pools:
+            self.pools[threads] = self.library.peers_pool(threads)
+            if not self.pools[threads]:
+                raise RuntimeError(f"no pool of {threads} threads")
+        return self.pools[threads]
+
+    def calibrate(self):
+        """Rounds that take about PEAK_SECONDS."""
+        begin = time.perf_counter()
+        self.library.peers_peak(None, 1, 100000)
+        self.rounds = int(100000 * PEAK_SECONDS / (time.perf_counter() - begin)) + 1
+
+    def peak(self, threads):
+        """FLOP/s that `threads` threads do together in multiply-adds."""
+        return self.library.peers_peak(self.pool(threads), threads, self.rounds)
+
+
+def waited():
+    """Seconds that threads of this process were ready but had no core, so far."""
+    total = 0
+    for task in os.listdir("/proc/self/task"):
+        try:
+            with open(f"/proc/self/task/{task}/schedstat") as file:
+                total += int(file.read().split()[1])
+        except OSError:  # ended meanwhile, or a kernel without it
+            pass
+    return total * 1e-9
+
+
+def errors(output, reference):
+    """Largest and root mean square error against float64, over its RMS."""
+    import numpy
+
+    exact = reference["exact"]
+    scale = numpy.sqrt(numpy.mean(exact**2))
+    difference = output.astype(numpy.float64).reshape(exact.shape) - exact
+    return float(abs(difference).max() / scale), float(
+        numpy.sqrt(numpy.mean(difference**2)) / scale
+    )
+
+
+def make_engines(names, row, folder, image, reference, native):
+    """The engines that start and give the right outputs; why the others don't."""
+    import engines
+
+    plain, _ = errors(reference["plain"], reference)
+    # What `vitc check` allows: four times the error of a plain f32 evaluation.
+    tolerances = {"vitc": max(4 * plain, 2.0**-22)}
+    made, failures = {}, {}
+    for name in names:
+        print(f"  {row.name}: starting {name}", file=sys.stderr, flush=True)
+        try:
+            engine = engines.CLASSES[name](row, folder, image, native)
+            engine.error, _ = errors(engine.run(), reference)
+        except Exception as problem:  # an engine's own kinds, whatever they are
+            traceback.print_exc(limit=3)
+            failures[name] = f"{type(problem).__name__}: {str(problem)[:200]}"
+            continue
+        tolerance = tolerances.get(name, PEER_TOLERANCE)
+        if not engine.error <= tolerance:
+            failures[name] = f"error {engine.error:.1e}, allowed {tolerance:.1e}"
+            continue
+        made[name] = engine
+    return made, failures, plain
+
+
+def timed(run):
+    begin = time.perf_counter()
+    run()
+    return time.perf_counter() - begin
+
+
+def measure(made, row, native, seconds):
+    """Rounds until the time is over; {name: seconds of each call}, and more."""
+    names = list(made)
+    typical = {}
+    for name in names:
+        timed(made[name].run)
+        typical[name] = min(timed(made[name].run) for _ in range(3))
+    samples = {name: [] for name in names}
+    peaks, dropped = [], 0
+    native.calibrate()
+    gc.collect()
+    gc.disable()
+    start = time.perf_counter()
+    turn = 0
+    while True:
+        spent = time.perf_counter() - start
+        if spent > seconds and len(peaks) >= MIN_ROUNDS or spent > 3 * seconds:
+            break
+        before, begin = waited(), time.perf_counter()
+        got = {}
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            if row.threads > 1:
+                time.sleep(0.005)  # threads of the one before may still spin
+            if typical[name] < SHORT:
+                made[name].run()
+            got[name] = timed(made[name].run)
+        peak = native.peak(row.threads)
+        wall = time.perf_counter() - begin
+        turn += 1
+        if waited() - before > 0.01 * wall:
+            dropped += 1
+            continue
+        for name in names:
+            samples[name].append(got[name])
+        peaks.append(peak)
+    gc.enable()
+    return samples, peaks, dropped
+
+
+def others_load(before, after, own, wall):
+    """Cores that other processes kept busy meanwhile, on average."""
+    return max(0.0, (after - before - own) / wall)
+
+
+def busy():
+    """Seconds that all cores together were not idle, since the start."""
+    fields = [int(v) for v in open("/proc/stat").readline().split()[1:9]]
+    idle = fields[3] + fields[4]
+    return (sum(fields) - idle) / os.sysconf("SC_CLK_TCK")
+
+
+def summary(values):
+    milliseconds = sorted(1e3 * value for value in values)
+    return {
+        "min_ms": milliseconds[0],
+        "median_ms": statistics.median(milliseconds),
+        "max_ms": milliseconds[-1],
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--row", required=True)
+    parser.add_argument("--engines", required=True)
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--folder", type=pathlib.Path, required=True)
+    parser.add_argument("--native", type=pathlib.Path, required=True)
+    parser.add_argument("--cores", required=True)
+    arguments = parser.parse_args()
+    row = rows.find(arguments.row)
+    # Before anything starts a thread.
+    os.sched_setaffinity(0, {int(core) for core in arguments.cores.split(",")})
+    for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[variable] = str(row.threads)
+    try:
+        os.nice(-10 - os.nice(0))  # helps where the machine is not quite quiet
+    except PermissionError:
+        pass
+
+    import numpy
+
+    reference = numpy.load(arguments.folder / "reference.npz")
+    image = numpy.ascontiguousarray(reference["input"])
+    native = Native(arguments.native)
+    names = arguments.engines.split(",")
+    made, failures, plain = make_engines(
+        names, row, arguments.folder, image, reference, native
+    )
+    result = {"row": row.name, "failures": failures, "plain_f32_error": plain}
+    if made:
+        own, all_busy, begin = time.process_time(), busy(), time.perf_counter()
+        samples, peaks, dropped = measure(made, row, native, arguments.seconds)
+        wall = time.perf_counter() - begin
+        load = others_load(all_busy, busy(), time.process_time() - own, wall)
+        result |= {"rounds": len(peaks), "dropped_rounds": dropped, "others_load": load}
+        if not peaks:
+            failures["all"] = f"other processes had the cores in all {dropped} rounds"
+        else:
+            result["peak_gflops"] = max(peaks) * 1e-9
+            result["peak_median_gflops"] = statistics.median(peaks) * 1e-9
+            result["engines"] = {
+                name: summary(samples[name])
+                | {
+                    "error": engine.error,
+                    "version": engine.version,
+                    "settings": engine.settings,
+                }
+                for name, engine in made.items()
+            }
+        if "vitc" in made:
+            result["executed_gflop"] = made["vitc"].executed_flop * 1e-9
+            result["model_gflop"] = made["vitc"].model_flop * 1e-9
+    print(json.dumps(result), flush=True)
+    os._exit(0)  # engines' threads may disagree on how to end
+
+
+if __name__ == "__main__":
+    main()
