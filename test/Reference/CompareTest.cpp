@@ -166,9 +166,9 @@ TEST(CheckReport, ForPeople) {
       text,
       R"(tiny: errors over 8 inputs, divided by the RMS of the float64 output
 
-  output                    largest   allowed plain f32         RMS   allowed plain f32  output RMS
-  y                        3.05e-05  1.22e-04  3.05e-05    2.16e-05  8.63e-05  2.16e-05           1
-  last_hidden_stateFAIL    3.05e-05  1.00e-05         -    2.16e-05  1.00e-05         -           1
+  output                     largest   allowed plain f32         RMS   allowed plain f32  output RMS
+  y                         3.05e-05  1.22e-04  3.05e-05    2.16e-05  8.63e-05  2.16e-05           1
+  last_hidden_state FAIL    3.05e-05  1.00e-05         -    2.16e-05  1.00e-05         -           1
 
 FAIL
 )");
