@@ -11,8 +11,9 @@
   vitc compile MODEL --emit=asm | hot_loops.py [--function PATTERN] [--show N]
 
 One line a loop: its number, how many instructions an iteration has, how many of
-these are multiply-adds of whole vectors, and the function it is in. --show
-prints loop N itself. A good matrix kernel has few other instructions.
+these are multiply-adds of whole vectors, on which registers, how many touch the
+stack, and the function it is in. --show prints loop N itself. A good matrix
+kernel has few other instructions and nothing on the stack.
 """
 
 import argparse
@@ -42,6 +43,14 @@ def multiply_adds(block):
     return sum(re.match(r"\tvfn?m(add|sub)\d+ps\b", line) is not None for line in block)
 
 
+def widest_registers(block):
+    return max(re.findall(r"%([xyz]mm)\d", "\n".join(block)), default="-")
+
+
+def stack_references(block):
+    return sum("(%rsp" in line or "(%rbp" in line for line in block)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--function", default="", metavar="PATTERN")
@@ -57,9 +66,12 @@ def main():
             sys.exit(f"expects a loop from 1 to {len(found)}, got {options.show}")
         print("\n".join(found[options.show - 1][1]).expandtabs())
         return 0
-    print("loop  instructions  multiply-adds  function")
+    print("loop  instructions  multiply-adds  registers  on stack  function")
     for number, (function, block) in enumerate(found, 1):
-        counts = f"{len(block) - 1:12}  {multiply_adds(block):13}"
+        counts = (
+            f"{len(block) - 1:12}  {multiply_adds(block):13}"
+            f"  {widest_registers(block):>9}  {stack_references(block):8}"
+        )
         print(f"{number:4}  {counts}  {function}")
     return 0
 
