@@ -209,7 +209,7 @@ class Iree:
         import iree.runtime as runtime
 
         self.version = importlib.metadata.version("iree-base-runtime")
-        self.settings = "llvm-cpu, -O3, for the host CPU"
+        self.settings = "llvm-cpu, O3, data tiling, for the host CPU"
         module = folder / "model.vmfb"
         if not module.exists():
             self.compile(folder, module)
@@ -243,6 +243,10 @@ class Iree:
             "--iree-hal-local-target-device-backends=llvm-cpu",
             "--iree-llvmcpu-target-cpu=host",
             "--iree-opt-level=O3",
+            # Packs the weights: 2 to 3 times as fast here. Its kernels need
+            # more stack than the default allows.
+            "--iree-opt-data-tiling",
+            "--iree-llvmcpu-stack-allocation-limit=262144",
         ]
         subprocess.run([*compiler, str(mlir), *flags, "-o", str(module)], check=True)
         mlir.unlink()
