@@ -152,13 +152,16 @@ static int64_t readMlpHidden(JsonObject &config, const HfConfig &result) {
 }
 
 static void readHeads(JsonObject &config, HfConfig &result) {
+  // A value that is refused becomes the default, of which nobody spoke.
+  const bool failedBefore = config.hasFailed();
   result.heads = config.getInteger("num_attention_heads", 12, 1, kMaxWidth);
+  const bool refused = config.hasFailed() && !failedBefore;
   if (config.get("head_dim")) {
     result.headDim = config.getInteger("head_dim", std::nullopt, 1, kMaxWidth);
     return;
   }
   result.headDim = std::max<int64_t>(1, result.hidden / result.heads);
-  if (result.hidden % result.heads)
+  if (!refused && result.hidden % result.heads)
     config.emitError("num_attention_heads")
         << "(" << result.heads << ") does not divide 'hidden_size' ("
         << result.hidden << ")";

@@ -13,7 +13,8 @@
 |*   ends the call;
 |* - the bits must be those of one thread with every number of threads, in
 |*   every order of the pieces, whatever the workspace and the output hold
-|*   before, and with several calls at once on one packed blob.
+|*   before, and with several calls at once on one packed blob, on threads with
+|*   little stack.
 |*
 \*===----------------------------------------------------------------------===*/
 #define _GNU_SOURCE
@@ -125,6 +126,16 @@ static void *runPieces(void *argument) {
   return NULL;
 }
 
+/* Threads with as little stack as musl's have: 128 KB. */
+static int start(pthread_t *thread, void *(*function)(void *), void *argument) {
+  pthread_attr_t attributes;
+  int failed = pthread_attr_init(&attributes) ||
+               pthread_attr_setstacksize(&attributes, 128 << 10) ||
+               pthread_create(thread, &attributes, function, argument);
+  pthread_attr_destroy(&attributes);
+  return failed;
+}
+
 /* The pieces dealt out to *context threads; to one thread each when that is 0
    (at most 64 at once). */
 static void onThreads(void *context, int64_t count, vit_task task,
@@ -136,7 +147,7 @@ static void onThreads(void *context, int64_t count, vit_task task,
   wanted = wanted > MAX ? MAX : wanted;
   for (int64_t i = 0; i < wanted; ++i) {
     pieces[i] = (Pieces){task, argument, i, count, wanted};
-    if (pthread_create(&threads[i], NULL, runPieces, &pieces[i])) {
+    if (start(&threads[i], runPieces, &pieces[i])) {
       perror("pthread_create");
       exit(1);
     }
@@ -295,7 +306,7 @@ int main(void) {
   void *result = NULL;
   same = 1;
   for (int i = 0; i < 3; ++i)
-    if (pthread_create(&calls[i], NULL, concurrentCall, (void *)&counts[1]))
+    if (start(&calls[i], concurrentCall, (void *)&counts[1]))
       fail("pthread_create");
   for (int i = 0; i < 3; ++i) {
     pthread_join(calls[i], &result);
