@@ -217,7 +217,11 @@ class Iree:
             driver = "local-sync"
         else:
             driver = "local-task"
-            runtime.flags.parse_flags(f"--task_topology_group_count={row.threads}")
+            # Kernels of tiled data overflow the stack that workers have.
+            runtime.flags.parse_flags(
+                f"--task_topology_group_count={row.threads}",
+                "--task_worker_stack_size=2097152",
+            )
         config = runtime.Config(driver)
         vm_module = runtime.VmModule.mmap(config.vm_instance, str(module))
         self.module = runtime.load_vm_module(vm_module, config)

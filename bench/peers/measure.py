@@ -120,9 +120,10 @@ def make_engines(names, row, folder, image, reference, native):
 
 
 def take_precedence():
-    """Runs before other processes, where that is allowed."""
+    """Lets all our threads run before other processes, where that is allowed."""
     try:
-        os.nice(-20)
+        for task in os.listdir("/proc/self/task"):
+            os.setpriority(os.PRIO_PROCESS, int(task), -20)
         # Where the kernel weighs sessions rather than processes: one of our own.
         os.setsid()
         pathlib.Path("/proc/self/autogroup").write_text("-20")
@@ -236,8 +237,6 @@ def main():
     os.sched_setaffinity(0, {int(core) for core in arguments.cores.split(",")})
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = str(row.threads)
-    take_precedence()
-
     import numpy
 
     reference = numpy.load(arguments.folder / "reference.npz")
@@ -249,6 +248,7 @@ def main():
     )
     result = {"row": row.name, "failures": failures, "plain_f32_error": plain}
     if made:
+        take_precedence()
         own, all_busy, begin = time.process_time(), busy(), time.perf_counter()
         samples, peaks, dropped = measure(made, row, native, arguments.seconds)
         wall = time.perf_counter() - begin
