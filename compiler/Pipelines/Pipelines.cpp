@@ -15,6 +15,7 @@
 #include "compiler/Codegen/Common/Passes.h"
 #include "compiler/Conversion/VitToLinalg/Passes.h"
 #include "dialects/Vit/Transforms/Flops.h"
+#include "dialects/Vit/Transforms/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"

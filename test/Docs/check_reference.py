@@ -19,7 +19,12 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PASSES = ("Codegen/CPU", "Codegen/Common", "Conversion/VitToLinalg")
+PASSES = (
+    "compiler/Codegen/CPU",
+    "compiler/Codegen/Common",
+    "compiler/Conversion/VitToLinalg",
+    "dialects/Vit/Transforms",
+)
 
 
 def output(*command):
@@ -60,7 +65,7 @@ def main():
             wrong.append(f"{name}: not in docs/dialect.md")
     count = 0
     for folder in PASSES:
-        page = generate(include, f"compiler/{folder}/Passes.td", "-gen-pass-doc")
+        page = generate(include, f"{folder}/Passes.td", "-gen-pass-doc")
         for name, text in sections(page).items():
             count += 1
             summary, _, description = text.strip().partition("\n")

@@ -17,6 +17,7 @@
 #include "compiler/Pipelines/Pipelines.h"
 #include "dialects/Vit/IR/VitDialect.h"
 #include "dialects/Vit/Transforms/BufferizableOpInterfaceImpl.h"
+#include "dialects/Vit/Transforms/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -36,6 +37,7 @@ int main(int argc, char **argv) {
   vit::registerVitCodegenCommonPasses();
   vit::registerVitCodegenCPUPasses();
   vit::registerVitToLinalgPasses();
+  vit::registerVitTransformsPasses();
   vit::registerPipelines();
 #ifdef VITC_TEST_PASSES
   vit::test::registerTestFlopsPass();
