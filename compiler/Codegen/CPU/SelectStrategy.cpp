@@ -90,7 +90,8 @@ static RegisterTileAttr selectTile(MLIRContext *context, int64_t m, int64_t n,
   if (machine.registers == 16)
     while (unroll < 4 && k % (2 * unroll) == 0)
       unroll *= 2;
-  return RegisterTileAttr::get(context, bestRows, bestVectors, lanes, unroll);
+  return RegisterTileAttr::get(context, bestRows, bestVectors, lanes, unroll,
+                               /*prefetch=*/0, TileOrder::Columns);
 }
 
 namespace {
@@ -126,7 +127,8 @@ struct SelectStrategyPass
         int64_t vectors =
             std::min<int64_t>(machine.registers == 32 ? 4 : 2, panels);
         op->setAttr(kTileAttr,
-                    RegisterTileAttr::get(context, rows, vectors, lanes, 1));
+                    RegisterTileAttr::get(context, rows, vectors, lanes, 1, 0,
+                                          TileOrder::Columns));
       }
     });
   }

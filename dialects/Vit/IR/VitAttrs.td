@@ -56,6 +56,11 @@ def Vit_ResizeModeAttr : Vit_EnumAttr<Vit_ResizeMode, "resize_mode">;
 // Strategy: written by vit-cpu-select-strategy, only read by later passes
 //===----------------------------------------------------------------------===//
 
+def Vit_TileOrder : Vit_Enum<"TileOrder", "the tiles of the outer loop", [
+  I32EnumAttrCase<"Columns", 0, "columns">, // column tiles outermost: a panel of weights stays for all rows
+  I32EnumAttrCase<"Rows", 1, "rows">        // row tiles outermost: a panel of rows stays for all weights
+]>;
+
 def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
   let mnemonic = "register_tile";
   let summary = "What one pass of a matrix kernel keeps in vector registers.";
@@ -63,9 +68,22 @@ def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
     A tile of `rows` x (`vectors` * `lanes`) accumulators, each row `vectors`
     registers of `lanes` elements; the loop over the summed dimension handles
     `unroll` steps at a time. All are at least 1; `lanes` is a power of two.
+
+    `prefetch` says how many steps of the summed dimension ahead of their use
+    weights are fetched, counted on from one panel to the next; 0 leaves that to
+    the hardware. `order` names the tiles of the outer loop. Keys that have
+    their default are not printed:
+
+    ```mlir
+    #vit.register_tile<rows = 6, vectors = 4, lanes = 16>
+    #vit.register_tile<rows = 6, vectors = 2, lanes = 8, unroll = 4, prefetch = 16, order = rows>
+    ```
   }];
   let parameters = (ins "int64_t":$rows, "int64_t":$vectors, "int64_t":$lanes,
-                        DefaultValuedParameter<"int64_t", "1">:$unroll);
+                        DefaultValuedParameter<"int64_t", "1">:$unroll,
+                        DefaultValuedParameter<"int64_t", "0">:$prefetch,
+                        DefaultValuedParameter<"::mlir::vit::TileOrder",
+                                               "::mlir::vit::TileOrder::Columns">:$order);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

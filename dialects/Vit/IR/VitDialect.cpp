@@ -52,7 +52,7 @@ static void printKeyword(OpAsmPrinter &printer, Operation *, EnumAttrT attr) {
 LogicalResult
 RegisterTileAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                          int64_t rows, int64_t vectors, int64_t lanes,
-                         int64_t unroll) {
+                         int64_t unroll, int64_t prefetch, TileOrder order) {
   std::pair<StringRef, int64_t> counts[] = {
       {"rows", rows}, {"vectors", vectors}, {"unroll", unroll}};
   for (auto [name, count] : counts)
@@ -62,6 +62,9 @@ RegisterTileAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (lanes < 1 || !llvm::isPowerOf2_64(lanes))
     return emitError() << "expects 'lanes' (" << lanes
                        << ") to be a power of two";
+  if (prefetch < 0)
+    return emitError() << "expects 'prefetch' (" << prefetch
+                       << ") to be at least 0";
   return success();
 }
 

@@ -21,5 +21,16 @@ func.func private @no_unroll() attributes {vit.tile = #vit.register_tile<rows = 
 
 // -----
 
+// expected-error@+1 {{expects 'prefetch' (-1) to be at least 0}}
+func.func private @negative_prefetch() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, prefetch = -1>}
+
+// -----
+
+// expected-error@+2 {{expected one of [columns, rows] for the tiles of the outer loop, got: diagonals}}
+// expected-error@+1 {{failed to parse Vit_RegisterTileAttr parameter 'order'}}
+func.func private @unknown_order() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, order = diagonals>}
+
+// -----
+
 // expected-error@+1 {{struct is missing required parameter: lanes}}
 func.func private @no_lanes() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4>}
