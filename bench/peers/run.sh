@@ -28,8 +28,7 @@ fi
 
 cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release >"$work/cmake.log"
 nice cmake --build "$work/runtime" >>"$work/cmake.log"
-# clang keeps all sums in registers; g++ 12 does not.
-clang++-22 -O3 -march=native -ffp-contract=fast -fPIC -shared -I "$root/runtime/include" \
+clang++-22 -O3 -march=native -ffp-contract=fast -fPIC -shared -I "$root" -I "$root/runtime/include" \
   "$here/native.cpp" "$work/runtime/libvit_runtime.a" -pthread -o "$work/native.so"
 
 exec "$work/venv/bin/python" "$here/compare.py" --work "$work" "$@"

@@ -1,5 +1,4 @@
-//===- pool.cpp - A pool of threads for parallel_for
-//-----------------------===//
+//===- pool.cpp - A pool of threads for parallel_for ----------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -171,15 +170,31 @@ static void parallelFor(void *context, int64_t count, vit_task task,
   pool.busy.store(false, std::memory_order_release);
 }
 
+#ifdef __linux__
+/// The CPUs that this process may run on.
+class AllowedCpus {
+public:
+  AllowedCpus() { known = sched_getaffinity(0, sizeof(set), &set) == 0; }
+
+  bool has(int32_t cpu) const {
+    return cpu >= 0 && cpu < CPU_SETSIZE && (!known || CPU_ISSET(cpu, &set));
+  }
+  int32_t count() const { return known ? CPU_COUNT(&set) : 1; }
+
+private:
+  cpu_set_t set;
+  bool known;
+};
+#endif
+
 /// CPUs that this process may run on.
 static int32_t countCpus() {
 #ifdef __linux__
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof(set), &set) == 0)
-    return CPU_COUNT(&set);
-#endif
+  return AllowedCpus().count();
+#else
   long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? static_cast<int32_t>(online) : 1;
+#endif
 }
 
 /// Ends and joins the first `count` workers.
@@ -193,8 +208,33 @@ static void stopWorkers(vit_pool &pool, int32_t count) {
     pthread_join(pool.workers[static_cast<size_t>(i)].thread, nullptr);
 }
 
+/// Starts one worker, on `cpus[index]` where there are `cpus`. Returns a number
+/// of errno.h.
+static int startWorker(Worker &worker, const int32_t *cpus, int32_t index) {
+  pthread_attr_t attributes;
+  int result = pthread_attr_init(&attributes);
+  if (result != 0)
+    return result;
+#ifdef __linux__
+  if (cpus) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<unsigned>(cpus[index]), &set);
+    result = pthread_attr_setaffinity_np(&attributes, sizeof(set), &set);
+  }
+#else
+  (void)cpus;
+  (void)index;
+#endif
+  if (result == 0)
+    result = pthread_create(&worker.thread, &attributes, workerMain, &worker);
+  pthread_attr_destroy(&attributes);
+  return result;
+}
+
 /// Starts the workers; on failure those that run are ended again.
-static vit_status startWorkers(vit_pool &pool, vit_error *error) {
+static vit_status startWorkers(vit_pool &pool, const int32_t *cpus,
+                               vit_error *error) {
   // Signals are for the application's own threads.
   sigset_t everything, before;
   sigfillset(&everything);
@@ -204,7 +244,7 @@ static vit_status startWorkers(vit_pool &pool, vit_error *error) {
   for (; started < pool.numWorkers; ++started) {
     Worker &worker = pool.workers[static_cast<size_t>(started)];
     worker.pool = &pool;
-    result = pthread_create(&worker.thread, nullptr, workerMain, &worker);
+    result = startWorker(worker, cpus, started);
     if (result != 0)
       break;
   }
@@ -217,37 +257,75 @@ static vit_status startWorkers(vit_pool &pool, vit_error *error) {
               pool.numWorkers + 1, result);
 }
 
-vit_status vit_pool_create(int32_t num_threads, int32_t spin_microseconds,
-                           vit_pool **pool, vit_error *error) {
+/// Checks `worker_cpus` for a pool of that many threads.
+static vit_status checkCpus(const vit_pool_options &options, int32_t numThreads,
+                            vit_error *error) {
+  if (!options.worker_cpus && options.num_worker_cpus == 0)
+    return VIT_OK;
+  if (!options.worker_cpus || options.num_worker_cpus != numThreads - 1)
+    return fail(error, VIT_INVALID_ARGUMENT,
+                "vit_pool_open: 'worker_cpus' has %d CPUs, %d threads are to "
+                "be started",
+                options.worker_cpus ? options.num_worker_cpus : 0,
+                numThreads - 1);
+#ifdef __linux__
+  AllowedCpus allowed;
+  for (int32_t i = 0; i < options.num_worker_cpus; ++i)
+    if (!allowed.has(options.worker_cpus[i]))
+      return fail(error, VIT_INVALID_ARGUMENT,
+                  "vit_pool_open: CPU %d in 'worker_cpus' is not among the %d "
+                  "that this process may use",
+                  options.worker_cpus[i], allowed.count());
+  return VIT_OK;
+#else
+  return fail(error, VIT_UNSUPPORTED,
+              "vit_pool_open: 'worker_cpus' is for Linux alone");
+#endif
+}
+
+vit_status vit_pool_open(const vit_pool_options *options, vit_pool **pool,
+                         vit_error *error) {
   if (pool)
     *pool = nullptr;
-  if (!pool)
-    return fail(error, VIT_INVALID_ARGUMENT, "vit_pool_create: 'pool' is null");
+  if (!options || !pool)
+    return fail(error, VIT_INVALID_ARGUMENT, "vit_pool_open: '%s' is null",
+                options ? "pool" : "options");
   constexpr int32_t kMost = 1024;
-  if (num_threads < 0 || num_threads > kMost)
+  int32_t numThreads = options->num_threads;
+  if (numThreads < 0 || numThreads > kMost)
     return fail(error, VIT_INVALID_ARGUMENT,
-                "vit_pool_create: %d threads, from 0 to %d can be", num_threads,
+                "vit_pool_open: %d threads, from 0 to %d can be", numThreads,
                 kMost);
   int32_t cpus = countCpus();
-  if (num_threads == 0)
-    num_threads = cpus < kMost ? cpus : kMost;
+  if (numThreads == 0)
+    numThreads = cpus < kMost ? cpus : kMost;
+  if (vit_status status = checkCpus(*options, numThreads, error))
+    return status;
   std::unique_ptr<vit_pool> made(new (std::nothrow) vit_pool);
-  if (made && num_threads > 1)
+  if (made && numThreads > 1)
     made->workers.reset(new (std::nothrow)
-                            Worker[static_cast<size_t>(num_threads - 1)]);
-  if (!made || (num_threads > 1 && !made->workers))
+                            Worker[static_cast<size_t>(numThreads - 1)]);
+  if (!made || (numThreads > 1 && !made->workers))
     return fail(error, VIT_OUT_OF_MEMORY, "out of memory for %d threads",
-                num_threads);
+                numThreads);
   made->hook.context = made.get();
   made->hook.parallel_for = parallelFor;
-  made->numWorkers = num_threads - 1;
-  made->spin = spin_microseconds >= 0 ? spin_microseconds
-               : num_threads <= cpus  ? 100
-                                      : 0;
-  if (vit_status status = startWorkers(*made, error))
+  made->numWorkers = numThreads - 1;
+  made->spin = options->spin_microseconds >= 0 ? options->spin_microseconds
+               : numThreads <= cpus            ? 100
+                                               : 0;
+  if (vit_status status = startWorkers(*made, options->worker_cpus, error))
     return status;
   *pool = made.release();
   return succeed(error);
+}
+
+vit_status vit_pool_create(int32_t num_threads, int32_t spin_microseconds,
+                           vit_pool **pool, vit_error *error) {
+  vit_pool_options options = {};
+  options.num_threads = num_threads;
+  options.spin_microseconds = spin_microseconds;
+  return vit_pool_open(&options, pool, error);
 }
 
 void vit_pool_close(vit_pool *pool) {

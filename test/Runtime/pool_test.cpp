@@ -16,6 +16,10 @@
 #include <chrono>
 #include <thread>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 static vit_pool *makePool(int32_t threads, int32_t spin) {
   vit_error error = dirtyError();
   vit_pool *pool = nullptr;
@@ -165,6 +169,60 @@ TEST(Pool, CountsCpusWhenAskedForNone) {
   vit_pool_close(pool);
 }
 
+#ifdef __linux__
+TEST(Pool, KeepsThreadsOnTheirCpus) {
+  cpu_set_t set;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(set), &set), 0);
+  std::vector<int32_t> allowed;
+  int32_t other = -1;
+  for (int32_t cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(cpu, &set))
+      allowed.push_back(cpu);
+    else if (other < 0)
+      other = cpu;
+  // The last CPU first; with one CPU both threads share it.
+  const int32_t cpus[] = {allowed.back(), allowed.front()};
+  vit_error error = dirtyError();
+  vit_pool *pool = nullptr;
+  vit_pool_options options = {};
+  options.num_threads = 3;
+  options.spin_microseconds = -1;
+  options.worker_cpus = cpus;
+  options.num_worker_cpus = 2;
+  expectOk(vit_pool_open(&options, &pool, &error), error);
+  std::vector<cpu_set_t> seen(3);
+  vit_pool_parallel(pool)->parallel_for(
+      vit_pool_parallel(pool)->context, 3,
+      [](void *argument, int64_t index) {
+        auto &seen = *static_cast<std::vector<cpu_set_t> *>(argument);
+        auto &mine = seen[static_cast<size_t>(index)];
+        sched_getaffinity(0, sizeof(mine), &mine);
+      },
+      &seen);
+  EXPECT_TRUE(CPU_EQUAL(&seen[0], &set)); // the caller is left alone
+  for (size_t i : {1u, 2u}) {
+    EXPECT_EQ(CPU_COUNT(&seen[i]), 1);
+    EXPECT_TRUE(CPU_ISSET(cpus[i - 1], &seen[i]));
+  }
+  vit_pool_close(pool);
+
+  options.num_worker_cpus = 1;
+  expectError(vit_pool_open(&options, &pool, &error), error,
+              VIT_INVALID_ARGUMENT, {"'worker_cpus' has 1 CPUs, 2 threads"});
+  options.worker_cpus = nullptr;
+  expectError(vit_pool_open(&options, &pool, &error), error,
+              VIT_INVALID_ARGUMENT, {"'worker_cpus' has 0 CPUs, 2 threads"});
+  for (int32_t bad : {-1, other, CPU_SETSIZE}) {
+    options.num_threads = 2;
+    options.worker_cpus = &bad;
+    std::string wanted = "CPU " + std::to_string(bad) + " in 'worker_cpus'";
+    expectError(vit_pool_open(&options, &pool, &error), error,
+                VIT_INVALID_ARGUMENT, {wanted.c_str()});
+  }
+  EXPECT_EQ(pool, nullptr);
+}
+#endif
+
 TEST(Pool, RefusesBadArguments) {
   vit_error error = dirtyError();
   vit_pool *pool = nullptr;
@@ -174,6 +232,8 @@ TEST(Pool, RefusesBadArguments) {
               VIT_INVALID_ARGUMENT, {"1025 threads", "1024"});
   expectError(vit_pool_create(1, -1, nullptr, &error), error,
               VIT_INVALID_ARGUMENT, {"'pool' is null"});
+  expectError(vit_pool_open(nullptr, &pool, &error), error,
+              VIT_INVALID_ARGUMENT, {"'options' is null"});
   EXPECT_EQ(pool, nullptr);
   EXPECT_EQ(vit_pool_parallel(nullptr), nullptr);
   EXPECT_EQ(vit_pool_num_threads(nullptr), 0);

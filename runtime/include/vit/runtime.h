@@ -361,12 +361,32 @@ const vit_model *vit_session_model(const vit_session *session);
 /** Some threads that wait for work. */
 typedef struct vit_pool vit_pool;
 
+/** How a pool is to be. Zeroed, it is a pool of as many threads as there are
+ * CPUs that never spin. */
+typedef struct vit_pool_options {
+  /** The caller's is counted: 1 starts none, 0 takes as many as this process
+   * has CPUs. */
+  int32_t num_threads;
+  /** After a job each thread spins for so long before it sleeps. 0 never
+   * spins; a negative number takes the default: 100, or 0 where there are more
+   * threads than CPUs. */
+  int32_t spin_microseconds;
+  /** Where the started threads stay: num_threads - 1 numbers of CPUs, as the
+   * system counts them; null leaves that to the system. Where a thread runs
+   * that calls infer is up to that thread. */
+  const int32_t *worker_cpus;
+  /** Of `worker_cpus`: how many there are; 0 with null. */
+  int32_t num_worker_cpus;
+} vit_pool_options;
+
 /**
- * `num_threads` counts the caller's: 1 starts none, 0 takes as many as this
- * process has CPUs. After a job each thread spins for `spin_microseconds`
- * before it sleeps. 0 never spins; a negative number takes the default: 100,
- * or 0 where there are more threads than CPUs.
+ * Starts the threads. Fails: VIT_INVALID_ARGUMENT for a number out of range, or
+ * a CPU that this process must not use; VIT_UNSUPPORTED for `worker_cpus` where
+ * the system cannot hold threads on CPUs (other than Linux).
  */
+vit_status vit_pool_open(const vit_pool_options *options, vit_pool **pool,
+                         vit_error *error);
+/** The same with two options given, the others zero. */
 vit_status vit_pool_create(int32_t num_threads, int32_t spin_microseconds,
                            vit_pool **pool, vit_error *error);
 /** No call may be running. Ends and joins the threads. */
