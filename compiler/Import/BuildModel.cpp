@@ -223,7 +223,7 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x) {
   if (attention.kind == AttentionKind::Identity) {
     Value none;
     return MsaOp::create(b, x, none, none, none, none, none, none, none, none,
-                         none, none, none, none, heads, kind, scale,
+                         none, none, none, none, none, heads, kind, scale,
                          f64(b, 1e-6));
   }
 
@@ -254,10 +254,11 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x) {
     epsilon = attention.queryNorm->epsilon;
   }
   Linear projection = linear(attention.projection, dim, inner);
-  return MsaOp::create(b, x, query.weight, query.bias, key.weight, key.bias,
-                       value.weight, value.bias, normScale[0], normBias[0],
-                       normScale[1], normBias[1], projection.weight,
-                       projection.bias, heads, kind, scale, f64(b, epsilon));
+  return MsaOp::create(b, x, /*context=*/Value(), query.weight, query.bias,
+                       key.weight, key.bias, value.weight, value.bias,
+                       normScale[0], normBias[0], normScale[1], normBias[1],
+                       projection.weight, projection.bias, heads, kind, scale,
+                       f64(b, epsilon));
 }
 
 Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {

@@ -106,17 +106,19 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
 }
 
 template <typename T>
-Tensor<T> msa(const Tensor<T> &x, const MsaOperands<T> &operands, int64_t heads,
-              double scale, double normEpsilon) {
+Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
+              const MsaOperands<T> &operands, int64_t heads, double scale,
+              double normEpsilon) {
   const int64_t B = x.dim(0), N = x.dim(1);
   const int64_t E = operands.queryWeight->dim(0);
-  const int64_t byHead[] = {B, N, heads, E / heads};
-  auto project = [&](const Tensor<T> *weight, const Tensor<T> *bias) {
-    return linear(x, *weight, bias).reshape(byHead);
+  auto project = [&](const Tensor<T> &tokens, const Tensor<T> *weight,
+                     const Tensor<T> *bias) {
+    const int64_t byHead[] = {B, tokens.dim(1), heads, E / heads};
+    return linear(tokens, *weight, bias).reshape(byHead);
   };
-  Tensor<T> query = project(operands.queryWeight, operands.queryBias);
-  Tensor<T> key = project(operands.keyWeight, operands.keyBias);
-  Tensor<T> value = project(operands.valueWeight, operands.valueBias);
+  Tensor<T> query = project(x, operands.queryWeight, operands.queryBias);
+  Tensor<T> key = project(z, operands.keyWeight, operands.keyBias);
+  Tensor<T> value = project(z, operands.valueWeight, operands.valueBias);
   if (operands.queryNormScale)
     query = layerNorm(query, operands.queryNormScale, operands.queryNormBias,
                       normEpsilon);
@@ -159,8 +161,8 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                                const Tensor<T> *, double);                     \
   template Tensor<T> attention(const Tensor<T> &, const Tensor<T> &,           \
                                const Tensor<T> &, double);                     \
-  template Tensor<T> msa(const Tensor<T> &, const MsaOperands<T> &, int64_t,   \
-                         double, double);                                      \
+  template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
+                         const MsaOperands<T> &, int64_t, double, double);     \
   template Tensor<T> mlp(const Tensor<T> &, const MlpOperands<T> &,            \
                          Activation);                                          \
   template Tensor<T> residual(const Tensor<T> &, const Tensor<T> &,            \

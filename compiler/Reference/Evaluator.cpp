@@ -140,8 +140,8 @@ private:
         find(op.getQueryNormScale()),   find(op.getQueryNormBias()),
         find(op.getKeyNormScale()),     find(op.getKeyNormBias()),
         find(op.getProjectionWeight()), find(op.getProjectionBias())};
-    return msa(x, operands, op.getHeads(), op.getSoftmaxScale(),
-               op.getNormEpsilon().convertToDouble());
+    return msa(x, get(op.getAttended()), operands, op.getHeads(),
+               op.getSoftmaxScale(), op.getNormEpsilon().convertToDouble());
   }
   FailureOr<Tensor<T>> compute(MlpOp op) {
     MlpOperands<T> operands = {find(op.getGateWeight()), find(op.getGateBias()),

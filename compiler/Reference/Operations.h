@@ -90,11 +90,13 @@ template <typename T> struct MsaOperands {
       *projectionWeight, *projectionBias;
 };
 
-/// y = concat over heads of (softmax(scale * q_h k_h^T) v_h) Wo^T + bo, with q,
-/// k and v linear in x, and q_h and k_h normalized where norm scales are given.
+/// y = concat over heads of (softmax(scale * q_h k_h^T) v_h) Wo^T + bo, with q
+/// linear in x, k and v linear in z, and q_h and k_h normalized where norm
+/// scales are given. Self-attention has z = x.
 template <typename T>
-Tensor<T> msa(const Tensor<T> &x, const MsaOperands<T> &operands, int64_t heads,
-              double scale, double normEpsilon);
+Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
+              const MsaOperands<T> &operands, int64_t heads, double scale,
+              double normEpsilon);
 
 /// The operands of vit.mlp.
 template <typename T> struct MlpOperands {

@@ -153,17 +153,21 @@ case(
 )
 
 
-def self_attention(x, heads, weights, biases, norms=(None, None), scale=None, epsilon=1e-6):
-    def split(i):
-        y = F.linear(x, weights[i], biases[i])
+def attention(x, z, heads, weights, biases, norms=(None, None), scale=None, epsilon=1e-6):
+    def split(tokens, i):
+        y = F.linear(tokens, weights[i], biases[i])
         return y.reshape(*y.shape[:2], heads, -1).transpose(1, 2)
 
-    q, k, v = split(0), split(1), split(2)
+    q, k, v = split(x, 0), split(z, 1), split(z, 2)
     if norms[0]:
         q = F.layer_norm(q, q.shape[-1:], *norms[0], epsilon)
         k = F.layer_norm(k, k.shape[-1:], *norms[1], epsilon)
     y = F.scaled_dot_product_attention(q, k, v, scale=scale)
     return F.linear(y.transpose(1, 2).flatten(2), weights[3], biases[3])
+
+
+def self_attention(x, *arguments, **options):
+    return attention(x, x, *arguments, **options)
 
 
 def torch_mha(x, p1, p2, p3, p4, p5, p6, p7, p8):
@@ -211,6 +215,28 @@ case(
         x, 2, [p1, p2, p3, p7], [None] * 4, ((p4, p5), (p6, None)), epsilon=0.01
     ),
     p1=[8, 3], p2=[8, 3], p3=[8, 3], p4=[4], p5=[4], p6=[4], p7=[3, 8],
+)  # fmt: skip
+for tokens, context in ((1, 5), (3, 2)):
+    case(
+        f"msa_context_{tokens}_of_{context}",
+        "vit.msa %x context(%p9) heads 2 query(%p1, %p2) key(%p3, %p4) value(%p5, %p6)"
+        " projection(%p7, %p8)",
+        [2, tokens, 6],
+        lambda x, p9, **p: attention(
+            x, p9, 2, [p[f"p{i}"] for i in (1, 3, 5, 7)], [p[f"p{i}"] for i in (2, 4, 6, 8)]
+        ),
+        p9=[2, context, 6],
+        **SQUARE,
+    )
+case(
+    "msa_context_with_norms",
+    "vit.msa %x context(%p8) heads 2 query(%p1) key(%p2) value(%p3) query_norm(%p4, %p5)"
+    " key_norm(%p6) norm_epsilon(0.01) projection(%p7)",
+    [1, 1, 3],
+    lambda x, p8, p1, p2, p3, p4, p5, p6, p7: attention(
+        x, p8, 2, [p1, p2, p3, p7], [None] * 4, ((p4, p5), (p6, None)), epsilon=0.01
+    ),
+    p8=[1, 4, 3], p1=[8, 3], p2=[8, 3], p3=[8, 3], p4=[4], p5=[4], p6=[4], p7=[3, 8],
 )  # fmt: skip
 case("msa_identity", "vit.msa %x heads 1 kind(identity)", [1, 2, 3], lambda x: x)
 # More than one block of 32 queries and more than 32 scores to add up.

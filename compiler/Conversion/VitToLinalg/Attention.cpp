@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One matrix product makes q, k and v; vit.attention mixes the tokens; another
-// product projects. How vit.attention becomes loops is the business of code
-// generation.
+// One matrix product makes q, k and v, or two where q comes from other tokens
+// than k and v; vit.attention mixes the tokens; another product projects. How
+// vit.attention becomes loops is the business of code generation.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,29 +35,58 @@ static Value scaleParameter(ImplicitLocOpBuilder &b, Value parameter,
       });
 }
 
-/// Query, key and value weights one below the other: [3E, D].
+/// P weights [E, D] one below the other: [P E, D].
 static Value stackWeights(ImplicitLocOpBuilder &b, ArrayRef<Value> weights) {
+  if (weights.size() == 1)
+    return weights.front();
   int64_t rows = dimOf(weights[0], 0), columns = dimOf(weights[0], 1);
   Value stack =
-      createEmpty(b, {3 * rows, columns}, typeOf(weights[0]).getElementType());
+      createEmpty(b, {static_cast<int64_t>(weights.size()) * rows, columns},
+                  typeOf(weights[0]).getElementType());
   for (auto [i, weight] : llvm::enumerate(weights))
     stack = insertSlice(b, weight, stack, {static_cast<int64_t>(i) * rows, 0},
                         {rows, columns});
   return stack;
 }
 
-/// Query, key and value biases, absent ones zero: [3E]; null if all are absent.
+/// P biases [E], absent ones zero: [P E]; null if all are absent.
 static Value stackBiases(ImplicitLocOpBuilder &b, ArrayRef<Value> biases,
                          int64_t size, Type type) {
   if (llvm::none_of(biases, [](Value bias) { return bias != nullptr; }))
     return {};
+  if (biases.size() == 1)
+    return biases.front();
+  int64_t total = static_cast<int64_t>(biases.size()) * size;
   Value stack = llvm::is_contained(biases, nullptr)
-                    ? createZeros(b, 3 * size, type)
-                    : createEmpty(b, 3 * size, type);
+                    ? createZeros(b, total, type)
+                    : createEmpty(b, total, type);
   for (auto [i, bias] : llvm::enumerate(biases))
     if (bias)
       stack = insertSlice(b, bias, stack, static_cast<int64_t>(i) * size, size);
   return stack;
+}
+
+/// Linear layers of the same tokens x [B, N, D], with weights [E, D] and biases
+/// [E] or null, as one product: each result is a slice [B, N, heads, head_dim]
+/// of it.
+static SmallVector<Value> projectByHead(ImplicitLocOpBuilder &b, Value x,
+                                        ArrayRef<Value> weights,
+                                        ArrayRef<Value> biases, int64_t heads) {
+  int64_t batch = dimOf(x, 0), tokens = dimOf(x, 1), parts = weights.size(),
+          inner = dimOf(weights[0], 0), headDim = inner / heads;
+  Value weight = stackWeights(b, weights);
+  Value bias = stackBiases(b, biases, inner, typeOf(x).getElementType());
+  Value all = createLinear(b, collapseToRows(b, x), weight, bias);
+  SmallVector<int64_t> shape{batch, tokens, heads, headDim};
+  if (parts == 1)
+    return {expand(b, all, shape, {{0, 1}, {2, 3}})};
+  all = expand(b, all, {batch, tokens, parts, heads, headDim},
+               {{0, 1}, {2, 3, 4}});
+  SmallVector<Value> results;
+  for (int64_t part = 0; part < parts; ++part)
+    results.push_back(extractSlice(b, all, {0, 0, part, 0, 0},
+                                   {batch, tokens, 1, heads, headDim}, shape));
+  return results;
 }
 
 namespace {
@@ -76,8 +105,7 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ArrayRef<int64_t> shape = op.getType().getShape();
     int64_t batch = shape[0], tokens = shape[1];
-    int64_t heads = op.getHeads(), inner = op.getInnerDim(),
-            headDim = op.getHeadDim();
+    int64_t heads = op.getHeads(), headDim = op.getHeadDim();
     Type type = op.getType().getElementType();
 
     // The softmax scale is free where it can move into the query weights; a
@@ -88,23 +116,22 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     Value queryBias = adaptor.getQueryBias();
     if (queryBias)
       queryBias = scaleParameter(b, queryBias, queryScale);
-    Value weight = stackWeights(
-        b, {scaleParameter(b, adaptor.getQueryWeight(), queryScale),
-            adaptor.getKeyWeight(), adaptor.getValueWeight()});
-    Value bias = stackBiases(
-        b, {queryBias, adaptor.getKeyBias(), adaptor.getValueBias()}, inner,
-        type);
+    Value queryWeight = scaleParameter(b, adaptor.getQueryWeight(), queryScale);
 
-    Value qkv =
-        createLinear(b, collapseToRows(b, adaptor.getInput()), weight, bias);
-    qkv =
-        expand(b, qkv, {batch, tokens, 3, heads, headDim}, {{0, 1}, {2, 3, 4}});
-    auto getPart = [&](int64_t part) {
-      return extractSlice(b, qkv, {0, 0, part, 0, 0},
-                          {batch, tokens, 1, heads, headDim},
-                          {batch, tokens, heads, headDim});
-    };
-    Value q = getPart(0), k = getPart(1), v = getPart(2);
+    SmallVector<Value> parts;
+    if (Value context = adaptor.getContextTokens()) {
+      parts =
+          projectByHead(b, adaptor.getInput(), queryWeight, queryBias, heads);
+      parts.append(projectByHead(
+          b, context, {adaptor.getKeyWeight(), adaptor.getValueWeight()},
+          {adaptor.getKeyBias(), adaptor.getValueBias()}, heads));
+    } else {
+      parts = projectByHead(
+          b, adaptor.getInput(),
+          {queryWeight, adaptor.getKeyWeight(), adaptor.getValueWeight()},
+          {queryBias, adaptor.getKeyBias(), adaptor.getValueBias()}, heads);
+    }
+    Value q = parts[0], k = parts[1], v = parts[2];
     if (hasNorm) {
       double epsilon = op.getNormEpsilon().convertToDouble();
       auto normalize = [&](Value x, Value normScale, Value normBias) {

@@ -116,6 +116,13 @@ LogicalResult MsaOp::verify() {
              << name << "'"; // msa_c1
 
   int64_t dim = getInput().getType().getDimSize(2), inner = getInnerDim();
+  if (auto context = getContextTokens();
+      context && (dimOf(context, 0) != dimOf(getInput(), 0) ||
+                  dimOf(context, 2) != dim)) // msa_c8
+    return emitOpError("expects 'context' (")
+           << context.getType() << ") to have the input's batch ("
+           << dimOf(getInput(), 0) << ") and embedding dimension (" << dim
+           << ")";
   if (inner % heads != 0 || inner == 0) // msa_c2
     return emitOpError("expects 'heads' (")
            << heads << ") to divide the inner dimension (" << inner << ")";

@@ -47,9 +47,14 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     appendix A. With h of `heads` heads of size head_dim = E / heads, where E
     is the number of rows of the query weight:
 
-        q = x Wq^T + bq, k = x Wk^T + bk, v = x Wv^T + bv     each B x N x E
-        A_h = softmax(scale * q_h k_h^T)                      B x N x N
+        q = x Wq^T + bq                                       B x N x E
+        k = z Wk^T + bk, v = z Wv^T + bv                      each B x M x E
+        A_h = softmax(scale * q_h k_h^T)                      B x N x M
         y = concat over h of (A_h v_h) Wo^T + bo              B x N x D
+
+    z is `context`, the tokens that x attends to; without it z = x and M = N.
+    With it x may be some of the tokens alone, those whose results are wanted:
+    `vit-eliminate-dead-tokens` brings that about.
 
     `scale` is 1 / sqrt(head_dim) unless written. `query_norm` and `key_norm`
     are layer norms over head_dim, applied to each q_h and k_h before the
@@ -66,15 +71,19 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c6) query_norm and key_norm have head_dim elements and come together,
       their biases only with their scales.
     - (msa_c7) `heads` >= 1.
+    - (msa_c8) `context` has the input's batch and embedding dimension.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
        : (tensor<1x197x768xf32>, tensor<768x768xf32>, tensor<768xf32>, tensor<768x768xf32>, tensor<768xf32>,
           tensor<768x768xf32>, tensor<768xf32>, tensor<768x768xf32>, tensor<768xf32>) -> tensor<1x197x768xf32>
+    %class = vit.msa %x0 context(%x) heads 12 query(%wq) key(%wk) value(%wv) projection(%wo)
+       : (tensor<1x1x768xf32>, tensor<1x197x768xf32>, tensor<768x768xf32>, tensor<768x768xf32>, tensor<768x768xf32>,
+          tensor<768x768xf32>) -> tensor<1x1x768xf32>
     ```
   }];
   let arguments = (ins
-    Vit_Tokens:$input,
+    Vit_Tokens:$input, Optional<Vit_Tokens>:$context_tokens, /*msa_c8*/
     Optional<Vit_Matrix>:$query_weight, Optional<Vit_Vector>:$query_bias,
     Optional<Vit_Matrix>:$key_weight, Optional<Vit_Vector>:$key_bias,
     Optional<Vit_Matrix>:$value_weight, Optional<Vit_Vector>:$value_bias,
@@ -88,7 +97,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
   );
   let results = (outs Vit_Tokens:$result);
   let assemblyFormat = [{
-    $input `heads` $heads (`kind` `(` custom<Keyword>($kind)^ `)`)?
+    $input (`context` `(` $context_tokens^ `)`)? `heads` $heads (`kind` `(` custom<Keyword>($kind)^ `)`)?
     (`query` `(` $query_weight^ (`,` $query_bias^)? `)`)?
     (`key` `(` $key_weight^ (`,` $key_bias^)? `)`)?
     (`value` `(` $value_weight^ (`,` $value_bias^)? `)`)?
@@ -107,6 +116,10 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     int64_t getHeadDim();
     /// The factor before softmax: `scale`, or 1 / sqrt(head_dim).
     double getSoftmaxScale();
+    /// What keys and values are made of: `context`, or the input.
+    ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() {
+      return getContextTokens() ? getContextTokens() : getInput();
+    }
   }];
 }
 

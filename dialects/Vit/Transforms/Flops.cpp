@@ -47,10 +47,11 @@ static int64_t countModelMultiplyAdds(Operation *op) {
       .Case([](MsaOp msa) -> int64_t {
         if (msa.getKind() == AttentionKind::Identity)
           return 0;
-        Value x = msa.getInput();
-        int64_t rows = dimOf(x, 0) * dimOf(x, 1), tokens = dimOf(x, 1);
+        Value x = msa.getInput(), z = msa.getAttended();
+        int64_t rows = dimOf(x, 0) * dimOf(x, 1), tokens = dimOf(z, 1);
         int64_t inner = msa.getInnerDim();
-        return 4 * rows * dimOf(x, 2) * inner + 2 * rows * tokens * inner;
+        return 2 * (rows + dimOf(z, 0) * tokens) * dimOf(x, 2) * inner +
+               2 * rows * tokens * inner;
       })
       .Case([](MlpOp mlp) {
         int64_t weights = countElements(mlp.getFc1Weight()) +

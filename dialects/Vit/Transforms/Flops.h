@@ -22,8 +22,9 @@ namespace vit {
 /// products and convolutions, in the body of an encoder once per layer.
 ///
 ///   patch_embed  2 B N D C kh kw
-///   msa          2 B N D E (query, key, value and projection, each)
-///                2 B N N E (q k^T and the product with v, each)
+///   msa          2 B N D E (query and projection, each)
+///                2 B M D E (key and value, each; M = N without context)
+///                2 B N M E (q k^T and the product with v, each)
 ///   mlp          2 B N D F (fc1, fc2 and gate, each)
 ///   head         2 B F_h O (each input)
 ///

@@ -101,6 +101,34 @@ func.func @norms(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>, 
 
 // -----
 
+// Queries from other tokens than keys and values: a product for each.
+// CHECK-LABEL: func.func @context
+// CHECK-SAME: (%[[X:[^:]*]]: tensor<2x1x6xf32>, %[[Z:[^:]*]]: tensor<2x5x6xf32>, %[[W:[^:]*]]: tensor<8x6xf32>, %[[B:[^:]*]]: tensor<8xf32>,
+// CHECK: %[[BQ:.*]] = linalg.generic {{.*}} ins(%[[B]] : tensor<8xf32>)
+// CHECK: %[[WQ:.*]] = linalg.generic {{.*}} ins(%[[W]] : tensor<8x6xf32>)
+// CHECK: %[[XR:.*]] = tensor.collapse_shape %[[X]] {{.*}} into tensor<2x6xf32>
+// CHECK: %[[XW:.*]] = linalg.matmul {{.*}} ins(%[[XR]], %[[WQ]] : tensor<2x6xf32>, tensor<8x6xf32>)
+// CHECK: %[[QR:.*]] = linalg.generic {{.*}} ins(%[[XW]], %[[BQ]] :
+// CHECK: %[[Q:.*]] = tensor.expand_shape %[[QR]] {{.*}} output_shape [2, 1, 2, 4]
+// CHECK: %[[W1:.*]] = tensor.insert_slice %[[W]] into %{{.*}}[0, 0] [8, 6] [1, 1] : tensor<8x6xf32> into tensor<16x6xf32>
+// CHECK: %[[W2:.*]] = tensor.insert_slice %[[W]] into %[[W1]][8, 0] [8, 6] [1, 1]
+// CHECK: %[[B1:.*]] = linalg.fill {{.*}} -> tensor<16xf32>
+// CHECK: %[[B2:.*]] = tensor.insert_slice %[[B]] into %[[B1]][8] [8] [1]
+// CHECK: %[[ZR:.*]] = tensor.collapse_shape %[[Z]] {{.*}} into tensor<10x6xf32>
+// CHECK: linalg.matmul {{.*}} ins(%[[ZR]], %[[W2]] : tensor<10x6xf32>, tensor<16x6xf32>)
+// CHECK: %[[KV:.*]] = tensor.expand_shape {{.*}} output_shape [2, 5, 2, 2, 4]
+// CHECK: %[[K:.*]] = tensor.extract_slice %[[KV]][0, 0, 0, 0, 0] [2, 5, 1, 2, 4]
+// CHECK: %[[V:.*]] = tensor.extract_slice %[[KV]][0, 0, 1, 0, 0] [2, 5, 1, 2, 4]
+// CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<2x1x2x4xf32>
+// CHECK: vit.attention ins(%[[Q]], %[[K]], %[[V]] : {{.*}}) outs(%[[EMPTY]] :
+// CHECK: tensor.expand_shape {{.*}} output_shape [2, 1, 6]
+func.func @context(%x: tensor<2x1x6xf32>, %z: tensor<2x5x6xf32>, %w: tensor<8x6xf32>, %b: tensor<8xf32>, %o: tensor<6x8xf32>) -> tensor<2x1x6xf32> {
+  %y = vit.msa %x context(%z) heads 2 query(%w, %b) key(%w) value(%w, %b) projection(%o) : (tensor<2x1x6xf32>, tensor<2x5x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<6x8xf32>) -> tensor<2x1x6xf32>
+  return %y : tensor<2x1x6xf32>
+}
+
+// -----
+
 // CHECK-LABEL: func.func @identity
 // CHECK-SAME: (%[[X:.*]]: tensor<1x5x6xf32>)
 // CHECK-NEXT: return %[[X]]

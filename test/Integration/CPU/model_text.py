@@ -85,9 +85,11 @@ class Model:
         text = "vit.layer_norm {}" + (" scale({})" if g else "") + (" bias({})" if b else "")
         return self.op(f"{text} epsilon {epsilon:.1e}", [x, g, b], x.shape)
 
-    def msa(self, x, name, heads, inner=None, biases="qkvo", norms=None, scale=None, place=""):
+    def msa(self, x, name, heads, inner=None, biases="qkvo", norms=None, **rest):
         """`biases`: which of q, k, v and o have one; `norms`: "" for q/k norms
-        with scales alone, "qk" for those with shifts too."""
+        with scales alone, "qk" for those with shifts too; `rest`: scale, place
+        and context."""
+        place = rest.get("place", "")
         width = x.shape[-1]
         inner = inner or width
         parts = {
@@ -99,10 +101,11 @@ class Model:
                 ("o", (width, inner)),
             )
         }
-        return self.attend(x, name, heads, parts, norms, scale, place)
+        return self.attend(x, name, heads, parts, norms, **rest)
 
-    def attend(self, x, name, heads, parts, norms=None, scale=None, place=""):
-        text, operands = f"vit.msa {{}} heads {heads}", [x]
+    def attend(self, x, name, heads, parts, norms=None, scale=None, place="", context=None):
+        text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
+        text += f" heads {heads}"
 
         def group(keyword, weight, bias):
             nonlocal text

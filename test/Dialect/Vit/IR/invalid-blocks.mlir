@@ -115,7 +115,7 @@ func.func @msa_c6_norm_size(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tens
 
 func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' or 'key_norm' without their scales}}
-  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -124,6 +124,30 @@ func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>,
 func.func @msa_c7_heads(%x: tensor<1x4x6xf32>) {
   // expected-error @+1 {{'vit.msa' op expects 'heads' (0) >= 1}}
   %y = vit.msa %x heads 0 kind(identity) : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c8_context_batch(%x: tensor<2x1x6xf32>, %z: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'context' ('tensor<1x4x6xf32>') to have the input's batch (2) and embedding dimension (6)}}
+  %y = vit.msa %x context(%z) heads 2 query(%w) key(%w) value(%w) projection(%w) : (tensor<2x1x6xf32>, tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<2x1x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c8_context_width(%x: tensor<1x1x6xf32>, %z: tensor<1x4x5xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'context' ('tensor<1x4x5xf32>') to have the input's batch (1) and embedding dimension (6)}}
+  %y = vit.msa %x context(%z) heads 2 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x1x6xf32>, tensor<1x4x5xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x1x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c1_identity_context(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op of kind 'identity' expects no operand but the input, got 1 more}}
+  %y = vit.msa %x context(%x) heads 2 kind(identity) : (tensor<1x4x6xf32>, tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 

@@ -29,6 +29,8 @@ func.func @vit(%image: tensor<1x3x32x48xf32>) -> (tensor<1x10xf32> {vit.name = "
     %ln = vit.param "layer.{i}.qn" layers(4) : tensor<16xf32>
     // CHECK: vit.msa %{{.*}} heads 4 query(%{{.*}}, %{{.*}}) key(%{{.*}}) value(%{{.*}}, %{{.*}}) query_norm(%{{.*}}, %{{.*}}) key_norm(%{{.*}}) projection(%{{.*}}) scale(2.500000e-01)
     %a = vit.msa %n heads 4 query(%wq, %bq) key(%wq) value(%wq, %bq) query_norm(%ln, %ln) key_norm(%ln) projection(%wq) scale(0.25) : (tensor<1x13x64xf32>, tensor<64x64xf32>, tensor<64xf32>, tensor<64x64xf32>, tensor<64x64xf32>, tensor<64xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16xf32>, tensor<64x64xf32>) -> tensor<1x13x64xf32>
+    // CHECK: vit.msa %{{.*}} context(%{{.*}}) heads 4 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) projection(%{{.*}}) : (tensor<1x13x64xf32>, tensor<1x13x64xf32>, tensor<64x64xf32>,
+    %z = vit.msa %n context(%t) heads 4 query(%wq) key(%wq) value(%wq) projection(%wq) : (tensor<1x13x64xf32>, tensor<1x13x64xf32>, tensor<64x64xf32>, tensor<64x64xf32>, tensor<64x64xf32>, tensor<64x64xf32>) -> tensor<1x13x64xf32>
     // CHECK: vit.msa %{{.*}} heads 1 kind(identity)
     %i = vit.msa %a heads 1 kind(identity) : (tensor<1x13x64xf32>) -> tensor<1x13x64xf32>
     // CHECK: vit.residual %{{.*}}, %{{.*}} scale(%{{.*}})

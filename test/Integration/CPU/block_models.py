@@ -1,0 +1,237 @@
+# ===- block_models.py - Variants of single operations ---------------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""Embeddings and blocks: each model's outputs are variants of one operation."""
+
+from registry import RUN, model
+
+# ===-- Embedding ------------------------------------------------------------=== #
+
+
+@model([2, 3, 23, 30])
+def patch_embed(m):
+    """Patches: whole, of odd size, overlapping, leaving a rest, leaving gaps,
+    single pixels, the whole image; with and without bias."""
+    return {
+        "plain": m.patches("plain", 16, [5, 5], [5, 5]),
+        "odd": m.patches("odd", 7, [7, 3], [7, 3], bias=False),
+        "overlapping": m.patches("overlapping", 33, [4, 6], [3, 2]),
+        "stride_one": m.patches("stride_one", 5, [9, 8], [1, 1], bias=False),
+        "gaps": m.patches("gaps", 8, [2, 2], [3, 7]),
+        "pixels": m.patches("pixels", 3, [1, 1], [1, 1]),
+        "image": m.patches("image", 37, [23, 30], [1, 1]),
+    }
+
+
+@model([1, 1, 16, 16])
+def patch_embed_one_channel(m):
+    """One channel, kernels whose rows are no multiple of a vector."""
+    return {
+        "a": m.patches("a", 24, [4, 4], [4, 4]),
+        "b": m.patches("b", 1, [5, 3], [5, 3], bias=False),
+        "c": m.patches("c", 65, [2, 16], [2, 16]),
+    }
+
+
+@model([3, 1, 6, 8])
+def tokens(m):
+    """Token tensors of every rank, one and several, before and after the
+    positions, for three images."""
+    x = m.rows("patch", 12)
+    cls, register = m.param("cls", 1, 1, 12), m.param("register", 1, 4, 12)
+    flat, pair = m.param("flat", 12), m.param("pair", 2, 12)
+    one = m.tokens(x, cls)
+    all_ = m.tokens(x, flat, cls, pair, register)
+    with_positions = m.positions(one, m.param("position", 1, 7, 12))
+    patch_positions = m.positions(x, m.param("patch_position", 6, 12))
+    return {
+        "one": one,
+        "all": all_,
+        "positions_last": with_positions,
+        "positions_first": m.tokens(patch_positions, register, pair),
+    }
+
+
+@model([1, 2, 16, 20])
+def resize_pos_embed(m):
+    """Position tables resized up, down, across and from or to a single row, by
+    both kernels, with corners aligned and not, behind a prefix and without."""
+    results = {}
+    for number, (grid, kernel, prefix) in enumerate(
+        (
+            ([3, 3], [4, 4], 0),  # up, to 4 x 5
+            ([7, 9], [4, 4], 1),  # down
+            ([4, 2], [4, 4], 2),  # the same number of rows, more columns
+            ([1, 5], [8, 4], 0),  # from one row to two
+            ([6, 4], [16, 4], 1),  # to one row
+            ([4, 5], [4, 4], 1),  # the same
+        )
+    ):
+        to = [16 // kernel[0], 20 // kernel[1]]
+        x = m.patches(f"patch{number}", 6, kernel, kernel)
+        if prefix:
+            x = m.tokens(x, m.param(f"cls{number}", 1, prefix, 6))
+        for mode in ("bilinear", "bicubic", "bilinear align_corners", "bicubic align_corners"):
+            name = f"{mode.replace(' ', '_')}_{grid[0]}x{grid[1]}_to_{to[0]}x{to[1]}"
+            table = m.param(name, 1, prefix + grid[0] * grid[1], 6)
+            results[name] = m.positions(x, m.resize(table, grid, to, prefix, mode))
+    return results
+
+
+# ===-- Blocks ---------------------------------------------------------------=== #
+
+
+@model([2, 1, 9, 11])
+def layer_norm(m):
+    """Layer norms with and without scale and bias, of several widths and
+    epsilons; of width 1 nothing but the bias is left."""
+    results = {}
+    for width in (1, 2, 7, 8, 33, 64, 197):
+        x = m.rows(f"patch{width}", width)
+        results[f"width_{width}"] = m.norm(x, f"norm{width}", epsilon=1e-12)
+    x = m.rows("patch", 24)
+    results["plain"] = m.norm(x, "plain", scale=False, bias=False)
+    results["scale"] = m.norm(x, "scale", bias=False, epsilon=1e-5)
+    results["bias"] = m.norm(x, "bias", scale=False, epsilon=1e-1)
+    return results
+
+
+@model([2, 1, 10, 9])
+def msa_biases(m):
+    """Attention with each bias alone, with none and with all."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    return {
+        f"biases_{letters or 'none'}": m.msa(x, letters or "none", 3, biases=letters)
+        for letters in ("", "q", "k", "v", "o", "qv", "qkvo")
+    }
+
+
+@model([1, 1, 19, 12])
+def msa_norms(m):
+    """Norms of queries and keys, with and without shifts; scales of every kind;
+    an inner width that is not the tokens'."""
+    x = m.norm(m.rows("patch", 20), "norm")
+    return {
+        "norms": m.msa(x, "norms", 4, norms=""),
+        "norms_shifted": m.msa(x, "norms_shifted", 2, norms="qk", biases=""),
+        "norm_query_shifted": m.msa(x, "norm_query_shifted", 2, norms="q"),
+        "norms_and_scale": m.msa(x, "norms_and_scale", 4, norms="qk", scale=0.7),
+        "scale": m.msa(x, "scale", 4, scale=0.125),
+        "scale_one": m.msa(x, "scale_one", 4, scale=1.0),
+        "scale_large": m.msa(x, "scale_large", 4, scale=6.0),
+        "wider": m.msa(x, "wider", 3, inner=48),
+        "narrower": m.msa(x, "narrower", 2, inner=6, biases="qo"),
+    }
+
+
+@model([2, 1, 19, 9], RUN + " --threads 2")
+def msa_context(m):
+    """Queries from other tokens than keys and values: one, two and all of them,
+    and more; with every bias, with norms, with none."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    few = {n: m.norm(m.rows(f"few{n}", 24, n), f"norm{n}") for n in (1, 2, 7)}
+    return {
+        "one": m.msa(few[1], "one", 3, context=x),
+        "two": m.msa(few[2], "two", 4, context=x),
+        "all": m.msa(x, "all", 2, context=x),
+        "more": m.msa(x, "more", 3, context=few[7], biases="vo"),
+        "norms": m.msa(few[1], "norms", 2, norms="qk", context=x),
+        "wider": m.msa(few[1], "wider", 3, inner=48, biases="", scale=0.3, context=x),
+        "narrower": m.msa(few[2], "narrower", 2, inner=6, biases="qo", context=x),
+    }
+
+
+@model([1, 1, 17, 16])
+def msa_head_dims(m):
+    """Head dims 1, 5, 8, 16 and 20; 1, 2, 3 and 7 heads."""
+    results = {}
+    for size, heads in ((1, 7), (5, 2), (8, 3), (16, 2), (20, 1)):
+        x = m.norm(m.rows(f"patch{size}", 28), f"norm{size}")
+        results[f"head_dim_{size}"] = m.msa(x, f"msa{size}", heads, inner=size * heads)
+    return results
+
+
+@model([1, 1, 50, 16])
+def msa_head_dims_large(m):
+    """Head dims 64, 72, 80 and 128."""
+    results = {}
+    for size, heads in ((64, 2), (72, 2), (80, 2), (128, 1)):
+        x = m.norm(m.rows(f"patch{size}", 64), f"norm{size}")
+        results[f"head_dim_{size}"] = m.msa(x, f"msa{size}", heads, inner=size * heads)
+    return results
+
+
+@model([1, 1, 257, 8], RUN + " --threads 3")
+def token_counts(m):
+    """A whole layer over 1, 2, 5, 16, 17, 50, 197 and 257 tokens."""
+    return {
+        f"tokens_{count}": m.block(m.rows(f"patch{count}", 16, count), f"layer{count}", 2, 40)
+        for count in (1, 2, 5, 16, 17, 50, 197, 257)
+    }
+
+
+@model([1, 1, 600, 4])
+def many_tokens(m):
+    """Attention over 600 tokens: more than one block of everything."""
+    return {"tokens": m.msa(m.norm(m.rows("patch", 16), "norm"), "msa", 2)}
+
+
+@model([1, 1, 17, 10])
+def widths(m):
+    """A whole layer of widths that no vector divides: 1, 7, 33, 37 and 100."""
+    return {
+        f"width_{width}": m.block(m.rows(f"patch{width}", width), f"layer{width}", heads, hidden)
+        for width, heads, hidden in ((1, 1, 3), (7, 7, 29), (33, 3, 131), (37, 1, 37), (100, 4, 7))
+    }
+
+
+@model([1, 1, 17, 10])
+def mlp_activations(m):
+    """Every activation of the perceptron."""
+    x = m.norm(m.rows("patch", 33), "norm")
+    return {
+        name: m.mlp(x, name, 37, name)
+        for name in ("gelu", "gelu_tanh", "quick_gelu", "relu", "silu")
+    }
+
+
+@model([1, 1, 17, 10])
+def mlp_gates(m):
+    """Every activation with a gate."""
+    x = m.norm(m.rows("patch", 33), "norm")
+    return {
+        name: m.mlp(x, name, 37, name, gate=True)
+        for name in ("gelu", "gelu_tanh", "quick_gelu", "relu", "silu")
+    }
+
+
+@model([1, 1, 17, 10])
+def mlp_biases(m):
+    """Perceptrons without some or all biases; hidden sizes 1, 8 and 300."""
+    x = m.norm(m.rows("patch", 16), "norm")
+    return {
+        "none": m.mlp(x, "none", 8, "gelu", biases=""),
+        "fc1": m.mlp(x, "fc1", 8, "silu", biases="1"),
+        "fc2": m.mlp(x, "fc2", 1, "relu", biases="2"),
+        "wide": m.mlp(x, "wide", 300, "gelu"),
+        "gate_none": m.mlp(x, "gate_none", 8, "silu", True, biases=""),
+        "gate_alone": m.mlp(x, "gate_alone", 8, "gelu", True, biases="g"),
+        "gate_but_fc1": m.mlp(x, "gate_but_fc1", 8, "silu", True, biases="g2"),
+        "gate_wide": m.mlp(x, "gate_wide", 300, "silu", True, biases="12"),
+    }
+
+
+@model([2, 1, 9, 9])
+def residuals(m):
+    """Residuals with LayerScale and without, of a branch and of itself."""
+    x, y = m.rows("x", 10), m.rows("y", 10)
+    return {
+        "plain": m.residual(x, y),
+        "scaled": m.residual(x, y, m.param("scale", 10)),
+        "twice": m.residual(x, x),
+        "chain": m.residual(m.residual(y, x, m.param("first", 10)), x, m.param("second", 10)),
+    }
