@@ -40,6 +40,10 @@ struct Machine {
 /// Bytes per cycle that the second-level cache delivers, sustained.
 static constexpr double kL2BytesPerCycle = 32;
 
+/// Bytes of weights that stay in a second-level cache from image to image;
+/// more than that is worth prefetching.
+static constexpr int64_t kNearWeights = 256 * 1024;
+
 /// Cycles of one step of the summed dimension for one tile. Panels of weights
 /// come from the second-level cache, rows from the first.
 static double stepCycles(int64_t rows, int64_t vectors, int64_t lanes) {
@@ -90,8 +94,9 @@ static RegisterTileAttr selectTile(MLIRContext *context, int64_t m, int64_t n,
   if (machine.registers == 16)
     while (unroll < 4 && k % (2 * unroll) == 0)
       unroll *= 2;
+  int64_t prefetch = 4 * n * k > kNearWeights && m > bestRows ? 1 : 0;
   return RegisterTileAttr::get(context, bestRows, bestVectors, lanes, unroll,
-                               /*prefetch=*/0, TileOrder::Columns);
+                               prefetch, TileOrder::Columns);
 }
 
 namespace {

@@ -15,16 +15,16 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/CPU/Contraction.h"
 #include "compiler/Codegen/CPU/Destinations.h"
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/CPU/TileOperands.h"
-#include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Matchers.h"
@@ -38,42 +38,6 @@ namespace mlir::vit {
 
 using namespace mlir;
 using namespace mlir::vit;
-
-namespace {
-/// A dimension covered by tiles of one size, the last one overlapping.
-struct Cover {
-  int64_t size, tile;
-
-  int64_t count() const { return llvm::divideCeil(size, tile); }
-  bool overlaps() const { return size % tile != 0; }
-
-  /// Offset of tile number `index`.
-  OpFoldResult offset(OpBuilder &b, Location loc, Value index) const {
-    AffineExpr d = b.getAffineDimExpr(0);
-    if (!overlaps())
-      return affine::makeComposedFoldedAffineApply(b, loc, d * tile, {index});
-    AffineMap map = AffineMap::get(
-        1, 0, {d * tile, b.getAffineConstantExpr(size - tile)}, b.getContext());
-    return affine::makeComposedFoldedAffineMin(b, loc, map, {index});
-  }
-};
-
-/// One contraction out[m, n] = epilogue(sum over k of prologue(a)[m, k] * w[n,
-/// k]).
-struct Contraction {
-  linalg::LinalgOp product;
-  linalg::GenericOp prologue; ///< may be null
-  linalg::GenericOp epilogue; ///< may be null
-  RegisterTileAttr tile;
-  Cover rows, columns;
-  int64_t depth; ///< size of k
-
-  Value weights() { return product->getOperand(1); }
-  Operation *last() {
-    return epilogue ? epilogue.getOperation() : product.getOperation();
-  }
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // What can be fused
@@ -140,141 +104,8 @@ static FailureOr<Contraction> match(linalg::LinalgOp product) {
 }
 
 //===----------------------------------------------------------------------===//
-// Weights: [N, K] -> [tiles, K, vectors, lanes]
-//===----------------------------------------------------------------------===//
-
-/// Packs `tiles` column tiles that start at row `first` of the weights.
-static Value packPanels(OpBuilder &b, Location loc, Contraction &c,
-                        int64_t first, int64_t tiles) {
-  int64_t vectors = c.tile.getVectors(), lanes = c.tile.getLanes();
-  Value source = c.weights();
-  int64_t rows = tiles * c.columns.tile;
-  if (rows != c.columns.size)
-    source = tensor::ExtractSliceOp::create(
-        b, loc, source,
-        ArrayRef<OpFoldResult>{b.getIndexAttr(first), b.getIndexAttr(0)},
-        ArrayRef<OpFoldResult>{b.getIndexAttr(rows), b.getIndexAttr(c.depth)},
-        ArrayRef<OpFoldResult>{b.getIndexAttr(1), b.getIndexAttr(1)});
-  source = tensor::ExpandShapeOp::create(
-      b, loc, tensorOf(source, {tiles, vectors, lanes, c.depth}), source,
-      SmallVector<ReassociationIndices>{{0, 1, 2}, {3}});
-  Value packed =
-      makeEmpty(b, loc, tensorOf(source, {tiles, c.depth, vectors, lanes}));
-  AffineExpr n = b.getAffineDimExpr(0), k = b.getAffineDimExpr(1),
-             v = b.getAffineDimExpr(2), j = b.getAffineDimExpr(3);
-  SmallVector<AffineMap> maps{
-      AffineMap::get(4, 0, {n, v, j, k}, b.getContext()),
-      AffineMap::getMultiDimIdentityMap(4, b.getContext())};
-  auto copy = linalg::GenericOp::create(
-      b, loc, packed.getType(), source, packed, maps,
-      SmallVector<utils::IteratorType>(4, utils::IteratorType::parallel),
-      [](OpBuilder &b, Location loc, ValueRange args) {
-        linalg::YieldOp::create(b, loc, args[0]);
-      });
-  return copy.getResult(0);
-}
-
-static Value packWeights(OpBuilder &b, Location loc, Contraction &c) {
-  const Cover &columns = c.columns;
-  if (!columns.overlaps())
-    return packPanels(b, loc, c, 0, columns.count());
-  int64_t vectors = c.tile.getVectors(), lanes = c.tile.getLanes();
-  Value packed = makeEmpty(
-      b, loc,
-      tensorOf(c.weights(), {columns.count(), c.depth, vectors, lanes}));
-  int64_t whole = columns.size / columns.tile;
-  std::pair<int64_t, int64_t> parts[] = {{0, whole},
-                                         {columns.size - columns.tile, 1}};
-  int64_t at = 0;
-  for (auto [first, tiles] : parts) {
-    Value panels = packPanels(b, loc, c, first, tiles);
-    SmallVector<OpFoldResult> offsets(4, b.getIndexAttr(0)),
-        strides(4, b.getIndexAttr(1));
-    offsets[0] = b.getIndexAttr(at);
-    packed = tensor::InsertSliceOp::create(
-        b, loc, panels, packed, offsets,
-        getAsIndexOpFoldResult(
-            b.getContext(),
-            cast<RankedTensorType>(panels.getType()).getShape()),
-        strides);
-    at += tiles;
-  }
-  return packed;
-}
-
-//===----------------------------------------------------------------------===//
 // Loops
 //===----------------------------------------------------------------------===//
-
-/// Tiles an operation of one tile once more, in place.
-static linalg::LinalgOp tileInside(RewriterBase &rewriter, linalg::LinalgOp op,
-                                   ArrayRef<int64_t> sizes) {
-  scf::SCFTilingOptions options;
-  options.setTileSizes(getAsIndexOpFoldResult(op.getContext(), sizes));
-  rewriter.setInsertionPoint(op);
-  FailureOr<scf::SCFTilingResult> result = scf::tileUsingSCF(
-      rewriter, cast<TilingInterface>(op.getOperation()), options);
-  assert(succeeded(result) && "linalg operations of static shape can be tiled");
-  rewriter.replaceOp(op, result->replacements);
-  return cast<linalg::LinalgOp>(result->tiledOps.front());
-}
-
-static void markForVectors(Operation *op) {
-  op->setAttr(kVectorizeAttr, UnitAttr::get(op->getContext()));
-}
-
-/// Widest power of two up to `lanes` that divides `size`.
-static int64_t widestDivisor(int64_t size, int64_t lanes) {
-  while (size % lanes != 0)
-    lanes /= 2;
-  return lanes;
-}
-
-/// Rows of the left operand, normalized or whatever the prologue does, as
-/// [row tiles, K, rows]: the order in which the inner loop reads them.
-static Value packRows(RewriterBase &b, Location loc, Contraction &c) {
-  int64_t rows = c.rows.tile, depth = c.depth;
-  Value source = c.product->getOperand(0);
-  auto type = tensorOf(source, {c.rows.count(), depth, rows});
-  auto loop = scf::ForallOp::create(
-      b, loc, ArrayRef<OpFoldResult>{b.getIndexAttr(c.rows.count())},
-      makeEmpty(b, loc, type), std::nullopt);
-  b.setInsertionPoint(loop.getTerminator());
-  Value index = loop.getInductionVar(0);
-  TileWindow window{
-      {c.rows.offset(b, loc, index), b.getIndexAttr(0)}, {rows, depth}, {}};
-  SmallVector<OpFoldResult> offsets{index, b.getIndexAttr(0),
-                                    b.getIndexAttr(0)};
-  SmallVector<OpFoldResult> sizes{b.getIndexAttr(1), b.getIndexAttr(depth),
-                                  b.getIndexAttr(rows)};
-  SmallVector<OpFoldResult> strides(3, b.getIndexAttr(1));
-  Value shared = loop.getRegionIterArgs().front();
-  Value output = tensor::ExtractSliceOp::create(
-      b, loc, tensorOf(source, {depth, rows}), shared, offsets, sizes, strides);
-  AffineExpr i = b.getAffineDimExpr(0), k = b.getAffineDimExpr(1);
-  AffineMap outputMap = AffineMap::get(2, 0, {k, i}, b.getContext());
-  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, b.getContext());
-  linalg::GenericOp tiled;
-  if (c.prologue) {
-    tiled = makeTileOp(b, loc, c.prologue, window, Value(), Value(),
-                       AffineMap(), Value(), output, outputMap);
-  } else {
-    Value slice = sliceOperand(b, loc, source, identity, window).first;
-    tiled = makeTileOp(b, loc, nullptr, window, Value(), slice, identity,
-                       Value(), output, outputMap);
-  }
-  b.setInsertionPointToEnd(loop.getTerminator().getBody());
-  tensor::ParallelInsertSliceOp::create(b, loc, tiled.getResult(0), shared,
-                                        offsets, sizes, strides);
-  int64_t step = widestDivisor(depth, 16);
-  if (step >= 4 || depth < 4) {
-    linalg::LinalgOp piece =
-        step < depth ? tileInside(b, tiled, {0, step}) : tiled;
-    markForVectors(piece);
-  }
-  b.setInsertionPointAfter(loop);
-  return loop.getResult(0);
-}
 
 /// Sums of products longer than this are made of blocks about this long: one
 /// chain of additions would lose digits that other implementations keep.
@@ -372,6 +203,58 @@ static TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c,
   return tile;
 }
 
+/// Does a function like GELU take part, rather than a few sums and products?
+static bool isExpensive(linalg::GenericOp op) {
+  return llvm::any_of(*op.getBody(), [](Operation &inner) {
+    return isa<math::MathDialect>(inner.getDialect()) ||
+           isa<arith::DivFOp>(inner);
+  });
+}
+
+/// Elements of a cache line.
+static constexpr int64_t kLineElements = 16;
+
+/// While a panel of weights is used for all rows, a later one is brought from
+/// memory: every row tile asks for its share of it, evenly over its `steps`.
+static void prefetchPanel(OpBuilder &b, Location loc, Contraction &c,
+                          Operation *steps, Value packedWeights,
+                          Value columnTile, Value rowTile) {
+  int64_t rowTiles = c.rows.count(), columnTiles = c.columns.count();
+  auto inner = dyn_cast<scf::ForOp>(steps->getParentOp());
+  int64_t ahead = c.tile.getPrefetch();
+  if (ahead == 0 || rowTiles < 2 || columnTiles <= ahead || !inner)
+    return;
+  OpBuilder::InsertionGuard guard(b);
+  int64_t unroll = c.tile.getUnroll(), panel = c.depth * c.columns.tile;
+  int64_t perStep = llvm::divideCeil(c.columns.tile * unroll, rowTiles);
+  int64_t perTile = perStep * (c.depth / unroll);
+  AffineExpr d0 = b.getAffineDimExpr(0), d1 = b.getAffineDimExpr(1);
+  auto atMost = [&](AffineExpr e, int64_t bound, Value operand) -> Value {
+    AffineExpr limit = b.getAffineConstantExpr(std::max<int64_t>(0, bound));
+    return affine::AffineMinOp::create(
+        b, loc, AffineMap::get(1, 0, {e, limit}, b.getContext()), operand);
+  };
+  auto sum = [&](AffineExpr e, Value first, Value second) -> Value {
+    return affine::AffineApplyOp::create(b, loc, AffineMap::get(2, 0, e),
+                                         ValueRange{first, second});
+  };
+
+  auto blocks = dyn_cast<scf::ForOp>(inner->getParentOp());
+  b.setInsertionPoint(blocks ? blocks : inner);
+  Value next = atMost(d0 + ahead, columnTiles - 1, columnTile);
+  Value share = atMost(d0 * perTile, panel - perTile, rowTile);
+  Value begin = sum(d0 * panel + d1, next, share);
+
+  b.setInsertionPointToStart(inner.getBody());
+  Value step = inner.getInductionVar();
+  if (blocks)
+    step = sum(d0 + d1, blocks.getInductionVar(), step);
+  for (int64_t i = 0; i < perStep; i += kLineElements) {
+    Value index = sum(d0 + d1.floorDiv(unroll) * perStep + i, begin, step);
+    PrefetchOp::create(b, loc, packedWeights, index);
+  }
+}
+
 /// All tiles of the result.
 static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                       Value packedRows, Value packedWeights,
@@ -434,12 +317,18 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
 
   for (linalg::FillOp fill : product.fills)
     markForVectors(fill);
-  markForVectors(
-      tileInside(b, product.multiply, {c.tile.getUnroll(), 0, 0, 0}));
+  linalg::LinalgOp steps =
+      tileInside(b, product.multiply, {c.tile.getUnroll(), 0, 0, 0});
+  markForVectors(steps);
+  prefetchPanel(b, loc, c, steps, packedWeights, columnTile, rowTile);
   if (product.add)
     markForVectors(rows > 1 ? tileInside(b, product.add, {1, 0, 0})
                             : product.add);
-  markForVectors(rows > 1 ? tileInside(b, epilogue, {1, 0, 0}) : epilogue);
+  // Cheap epilogues work on the accumulators where they are; what needs
+  // registers of its own takes them from memory, one row at a time.
+  markForVectors(rows > 1 && isExpensive(epilogue)
+                     ? tileInside(b, epilogue, {1, 0, 0})
+                     : epilogue);
   b.setInsertionPointAfter(loop);
   return loop.getResult(0);
 }

@@ -69,14 +69,13 @@ def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
     registers of `lanes` elements; the loop over the summed dimension handles
     `unroll` steps at a time. All are at least 1; `lanes` is a power of two.
 
-    `prefetch` says how many steps of the summed dimension ahead of their use
-    weights are fetched, counted on from one panel to the next; 0 leaves that to
-    the hardware. `order` names the tiles of the outer loop. Keys that have
-    their default are not printed:
+    While a panel of weights is used, the one `prefetch` panels further on is
+    brought from memory; 0 leaves that to the hardware. `order` names the tiles
+    of the outer loop. Keys that have their default are not printed:
 
     ```mlir
     #vit.register_tile<rows = 6, vectors = 4, lanes = 16>
-    #vit.register_tile<rows = 6, vectors = 2, lanes = 8, unroll = 4, prefetch = 16, order = rows>
+    #vit.register_tile<rows = 6, vectors = 2, lanes = 8, unroll = 4, prefetch = 1, order = rows>
     ```
   }];
   let parameters = (ins "int64_t":$rows, "int64_t":$vectors, "int64_t":$lanes,

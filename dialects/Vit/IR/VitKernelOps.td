@@ -111,4 +111,21 @@ def Vit_ParallelForOp : Vit_Op<"parallel_for", [
   }];
 }
 
+def Vit_PrefetchOp : Vit_Op<"prefetch", [MemoryEffects<[MemWrite]>]> {
+  let summary = "Brings a part of a tensor near, for later.";
+  let description = [{
+    A hint without effect on any result: elements [index, index + 1) of the
+    tensor, in row-major order, are asked for in the second-level cache, and
+    with them the cache line that they lie in. On tensors so that what is near
+    at hand can be said where tiles are made; bufferization turns it into
+    `memref.prefetch`.
+
+    ```mlir
+    vit.prefetch %panels[%i] : tensor<36x768x4x16xf32>
+    ```
+  }];
+  let arguments = (ins AnyStaticShapeTensor:$source, Index:$index);
+  let assemblyFormat = "$source `[` $index `]` attr-dict `:` type($source)";
+}
+
 #endif // VIT_DIALECTS_VIT_IR_VITKERNELOPS_TD

@@ -16,6 +16,7 @@
 
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/DstBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
@@ -50,11 +51,50 @@ struct AttentionInterface
     return success();
   }
 };
+
+/// Neither reads nor writes as far as anybody can see.
+struct PrefetchInterface
+    : BufferizableOpInterface::ExternalModel<PrefetchInterface, PrefetchOp> {
+  bool bufferizesToMemoryRead(Operation *, OpOperand &,
+                              const AnalysisState &) const {
+    return false;
+  }
+  bool bufferizesToMemoryWrite(Operation *, OpOperand &,
+                               const AnalysisState &) const {
+    return false;
+  }
+  AliasingValueList getAliasingValues(Operation *, OpOperand &,
+                                      const AnalysisState &) const {
+    return {};
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    auto prefetch = cast<PrefetchOp>(op);
+    FailureOr<Value> buffer =
+        getBuffer(rewriter, prefetch.getSource(), options, state);
+    if (failed(buffer))
+      return failure();
+    Value flat = *buffer;
+    int64_t rank = cast<MemRefType>(flat.getType()).getRank();
+    if (rank > 1)
+      flat = memref::CollapseShapeOp::create(
+          rewriter, op->getLoc(), flat,
+          ReassociationIndices(llvm::to_vector(llvm::seq<int64_t>(0, rank))));
+    memref::PrefetchOp::create(rewriter, op->getLoc(), flat,
+                               prefetch.getIndex(), /*isWrite=*/false,
+                               /*localityHint=*/2, /*isDataCache=*/true);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
 } // namespace
 
 void vit::registerBufferizableOpInterfaceExternalModels(
     DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, VitDialect *) {
     AttentionOp::attachInterface<AttentionInterface>(*context);
+    PrefetchOp::attachInterface<PrefetchInterface>(*context);
   });
 }

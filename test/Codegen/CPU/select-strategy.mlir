@@ -8,16 +8,17 @@
 #w = affine_map<(m, n, k) -> (n, k)>
 #o = affine_map<(m, n, k) -> (m, n)>
 
-// The matrix products of ViT-B/16. At least 8 accumulators, and as many as
+// The matrix products of ViT-B/16, whose weights come from memory each time:
+// the next panel is prefetched. At least 8 accumulators, and as many as
 // registers allow beside a row of vectors and a broadcast.
 // CHECK-LABEL: func.func @vit_b
 func.func @vit_b(%x: tensor<197x768xf32>, %h: tensor<197x3072xf32>, %fc1: tensor<3072x768xf32>, %fc2: tensor<768x3072xf32>,
                  %o1: tensor<197x3072xf32>, %o2: tensor<197x768xf32>) {
-  // WIDE: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
-  // NARROW: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = {{[0-9]+}}, vectors = {{[2-4]}}, lanes = 8, unroll = 4>}
+  // WIDE: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, prefetch = 1>}
+  // NARROW: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = {{[0-9]+}}, vectors = {{[2-4]}}, lanes = 8, unroll = 4, prefetch = 1>}
   %0 = linalg.matmul indexing_maps = [#a, #w, #o] ins(%x, %fc1 : tensor<197x768xf32>, tensor<3072x768xf32>) outs(%o1 : tensor<197x3072xf32>) -> tensor<197x3072xf32>
-  // WIDE: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
-  // NARROW: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = {{[0-9]+}}, vectors = {{[2-4]}}, lanes = 8, unroll = 4>}
+  // WIDE: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, prefetch = 1>}
+  // NARROW: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = {{[0-9]+}}, vectors = {{[2-4]}}, lanes = 8, unroll = 4, prefetch = 1>}
   %1 = linalg.matmul indexing_maps = [#a, #w, #o] ins(%h, %fc2 : tensor<197x3072xf32>, tensor<768x3072xf32>) outs(%o2 : tensor<197x768xf32>) -> tensor<197x768xf32>
   return
 }

@@ -11,8 +11,8 @@ func.func private @tile() attributes {vit.tile = #vit.register_tile<rows = 6, ve
 func.func private @tile_unrolled() attributes {vit.tile = #vit.register_tile<rows = 3, vectors = 4, lanes = 8, unroll = 4>}
 
 // CHECK-LABEL: func.func private @tile_in_order
-// CHECK-SAME: attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, prefetch = 16, order = rows>}
-func.func private @tile_in_order() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, order = rows, prefetch = 16>}
+// CHECK-SAME: attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, prefetch = 1, order = rows>}
+func.func private @tile_in_order() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, order = rows, prefetch = 1>}
 
 // In any order, and with what would be said anyway.
 // CHECK-LABEL: func.func private @tile_written_otherwise

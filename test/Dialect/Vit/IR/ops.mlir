@@ -66,6 +66,8 @@ func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<
   %w = vit.param_buffer %table[%i] : memref<64x64xf32>
   // CHECK: vit.parallel_for @task count(%{{.*}}) captures(%{{.*}} : memref<64x64xf32>) hook %{{.*}}
   vit.parallel_for @task count(%i) captures(%w : memref<64x64xf32>) hook %parallel
+  // CHECK: vit.prefetch %{{.*}}[%{{.*}}] : tensor<1x7x2x8xf32>
+  vit.prefetch %r[%i] : tensor<1x7x2x8xf32>
   return %r : tensor<1x7x2x8xf32>
 }
 
