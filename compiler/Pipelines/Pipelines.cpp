@@ -35,7 +35,12 @@ static void clean(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-static void buildVit(OpPassManager &pm) { clean(pm); }
+static void buildVit(OpPassManager &pm, const CPUPipelineOptions &options) {
+  clean(pm);
+  SplitBatchPassOptions batch;
+  batch.maxBytes = options.l2Bytes;
+  pm.addPass(createSplitBatchPass(batch));
+}
 
 static void buildLinalg(OpPassManager &pm) {
   pm.addPass(createConvertVitToLinalgPass());
@@ -122,7 +127,7 @@ void vit::buildStage(OpPassManager &pm, Stage stage,
                      const CPUPipelineOptions &options) {
   switch (stage) {
   case Stage::Vit:
-    return buildVit(pm);
+    return buildVit(pm, options);
   case Stage::Linalg:
     return buildLinalg(pm);
   case Stage::Tiled:
@@ -185,7 +190,7 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 void vit::registerPipelines() {
   PassPipelineRegistration<>("vit-to-linalg", "Lower a model in vit to linalg",
                              [](OpPassManager &pm) {
-                               buildVit(pm);
+                               buildVit(pm, {});
                                buildLinalg(pm);
                              });
   PassPipelineRegistration<PipelineOptions>(

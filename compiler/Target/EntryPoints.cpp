@@ -170,11 +170,12 @@ static llvm::Function *createInfer(llvm::Module &module,
           : builder.CreateICmpNE(batch, builder.getInt64(info.batch));
   returnIf(builder, badBatch, VIT_CALL_BATCH);
 
-  // One call for the whole static batch; with a dynamic one, one per image.
+  // One call for every group of images; one image is a group with a dynamic
+  // batch.
   llvm::BasicBlock *loop = nullptr;
   llvm::PHINode *image = nullptr;
   Value *imageInput = input;
-  if (info.dynamicBatch) {
+  if (info.dynamicBatch || info.group != info.batch) {
     llvm::BasicBlock *before = builder.GetInsertBlock();
     loop = llvm::BasicBlock::Create(context, "image", function);
     builder.CreateBr(loop);
@@ -200,7 +201,7 @@ static llvm::Function *createInfer(llvm::Module &module,
   arguments.append({workspace, parallel});
   builder.CreateCall(module.getFunction("infer"), arguments);
   if (image) {
-    Value *next = builder.CreateAdd(image, builder.getInt64(1));
+    Value *next = builder.CreateAdd(image, builder.getInt64(info.group));
     image->addIncoming(next, builder.GetInsertBlock());
     auto *done = llvm::BasicBlock::Create(context, "done", function);
     builder.CreateCondBr(builder.CreateICmpSLT(next, batch), loop, done);

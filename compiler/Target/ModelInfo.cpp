@@ -134,11 +134,20 @@ FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
   if (failed(readTensor(module, module->getAttr("vit.input"), "'vit.input'",
                         info.input)))
     return failure();
-  info.batch = info.input.shape.front();
-  if (info.dynamicBatch && info.batch != 1)
+  info.group = info.input.shape.front();
+  if (info.dynamicBatch && info.group != 1)
     return module.emitError()
            << "a dynamic batch needs code for one image, 'vit.input' has "
-           << info.batch;
+           << info.group;
+  int64_t groups = 1;
+  if (auto attribute = module->getAttrOfType<IntegerAttr>("vit.batch_groups"))
+    groups = attribute.getInt();
+  if (groups < 1 || groups > kMaxElements / info.group)
+    return module.emitError() << "'vit.batch_groups' (" << groups
+                              << ") needs to be at least 1 and a batch of less "
+                                 "than 2^48 images";
+  info.batch = groups * info.group;
+  info.input.shape.front() = info.batch;
 
   auto outputs = module->getAttrOfType<ArrayAttr>("vit.outputs");
   if (!outputs || outputs.empty())
@@ -148,10 +157,11 @@ FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
     TensorInfo tensor;
     if (failed(readTensor(module, attribute, what, tensor)))
       return failure();
-    if (tensor.shape.front() != info.batch)
+    if (tensor.shape.front() != info.group)
       return module.emitError()
              << what << " has " << tensor.shape.front() << " images, '"
-             << info.input.name << "' has " << info.batch;
+             << info.input.name << "' has " << info.group;
+    tensor.shape.front() = info.batch;
     info.outputs.push_back(std::move(tensor));
   }
 
@@ -175,9 +185,9 @@ FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
                        info.inferWorkspaceBytes)) ||
       failed(readBytes(module, "vit.pack_workspace_bytes",
                        info.packWorkspaceBytes)) ||
-      failed(readFlop(module, "vit.model_flop", info.batch, info.modelFlop)) ||
+      failed(readFlop(module, "vit.model_flop", info.group, info.modelFlop)) ||
       failed(
-          readFlop(module, "vit.executed_flop", info.batch, info.executedFlop)))
+          readFlop(module, "vit.executed_flop", info.group, info.executedFlop)))
     return failure();
   return info;
 }

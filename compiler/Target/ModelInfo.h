@@ -51,10 +51,12 @@ struct ParamInfo {
 struct ModelInfo {
   /// Prefix of all C names.
   std::string name;
-  /// The batch is an argument of infer; the code is for one image then.
+  /// The batch is an argument of NAME_infer.
   bool dynamicBatch = false;
-  /// Images per call of the code, 1 when dynamic.
+  /// Images per call of NAME_infer, 1 when dynamic.
   int64_t batch = 1;
+  /// Images per call of the code, which NAME_infer calls batch / group times.
+  int64_t group = 1;
   TensorInfo input;
   std::vector<TensorInfo> outputs;
   std::vector<ParamInfo> params;

@@ -206,6 +206,32 @@ TEST_F(ModelTest, DynamicBatchIsALoopOverImages) {
             VIT_CALL_BATCH);
 }
 
+TEST_F(ModelTest, BatchInGroupsIsALoopOverThem) {
+  setAttribute("vit.batch_groups",
+               IntegerAttr::get(IntegerType::get(&context, 64), 3));
+  std::optional<LoadedModel> loaded = load();
+  ASSERT_TRUE(loaded) << diagnostics;
+  const vit_model *model = loaded->model();
+  vit_error error;
+  EXPECT_EQ(vit_model_check(model, &error), VIT_OK) << error.message;
+  EXPECT_EQ(model->batch, 3);
+  EXPECT_EQ(model->input.shape[0], 3);
+  EXPECT_EQ(model->outputs[1].shape[0], 3);
+  EXPECT_EQ(model->outputs[1].offset, 1);
+
+  Blob packed, workspace;
+  ASSERT_EQ(model->pack(kParams, &packed, nullptr, nullptr), VIT_CALL_OK);
+  const float input[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  float output[15] = {};
+  ASSERT_EQ(model->infer(&packed, 3, input, output, &workspace, nullptr),
+            VIT_CALL_OK);
+  const float expected[] = {50, 98, 146, 31, 32, 33, 34, 35,
+                            36, 37, 38,  39, 40, 41, 42};
+  EXPECT_EQ(ArrayRef(output), ArrayRef(expected));
+  EXPECT_EQ(model->infer(&packed, 1, input, output, &workspace, nullptr),
+            VIT_CALL_BATCH);
+}
+
 TEST_F(ModelTest, PackedWeightsAreWrittenWithTheirMetadata) {
   std::optional<LoadedModel> loaded = load();
   ASSERT_TRUE(loaded) << diagnostics;
@@ -272,6 +298,15 @@ TEST_F(ModelTest, MissingAndMalformedAttributesAreErrors) {
   setAttribute("vit.model", StringAttr::get(&context, "vit-b"));
   EXPECT_EQ(build(), "");
   EXPECT_EQ(diagnostics, "'vit.model' (\"vit-b\") is not a name in C\n");
+
+  diagnostics.clear();
+  setAttribute("vit.model", StringAttr::get(&context, "vit_b"));
+  setAttribute("vit.batch_groups",
+               IntegerAttr::get(IntegerType::get(&context, 64), 0));
+  EXPECT_EQ(build(), "");
+  EXPECT_EQ(diagnostics,
+            "'vit.batch_groups' (0) needs to be at least 1 and a batch of less "
+            "than 2^48 images\n");
 }
 
 TEST_F(ModelTest, WrongFunctionsAreErrors) {

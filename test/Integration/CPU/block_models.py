@@ -180,6 +180,13 @@ def many_tokens(m):
     return {"tokens": m.msa(m.norm(m.rows("patch", 16), "norm"), "msa", 2)}
 
 
+@model([6, 1, 600, 4])
+def batch_in_groups(m):
+    """Six images, too many for a cache: the code is for one, two or three of them."""
+    x = m.block(m.rows("patch", 16), "layer", 2, 64)
+    return {"tokens": x, "means": m.pool(x, "mean")}
+
+
 @model([1, 1, 17, 10])
 def widths(m):
     """A whole layer of widths that no vector divides: 1, 7, 33, 37 and 100."""
