@@ -33,6 +33,11 @@ OpFoldResult Cover::offset(OpBuilder &b, Location loc, Value index) const {
   return affine::makeComposedFoldedAffineMin(b, loc, map, {index});
 }
 
+bool Contraction::packsRows() {
+  return prologue ||
+         product->getOperand(0).getDefiningOp<tensor::CollapseShapeOp>();
+}
+
 //===----------------------------------------------------------------------===//
 // Weights: [N, K] -> [tiles, K, vectors, lanes]
 //===----------------------------------------------------------------------===//
@@ -144,16 +149,15 @@ Value vit::packRows(RewriterBase &b, Location loc, Contraction &c) {
       b, loc, tensorOf(source, {depth, rows}), shared, offsets, sizes, strides);
   AffineExpr i = b.getAffineDimExpr(0), k = b.getAffineDimExpr(1);
   AffineMap outputMap = AffineMap::get(2, 0, {k, i}, b.getContext());
-  AffineMap identity = AffineMap::getMultiDimIdentityMap(2, b.getContext());
-  linalg::GenericOp tiled;
-  if (c.prologue) {
-    tiled = makeTileOp(b, loc, c.prologue, window, Value(), Value(),
-                       AffineMap(), Value(), output, outputMap);
-  } else {
-    Value slice = sliceOperand(b, loc, source, identity, window).first;
-    tiled = makeTileOp(b, loc, nullptr, window, Value(), slice, identity,
-                       Value(), output, outputMap);
-  }
+  Value replaced;
+  AffineMap replacedMap;
+  if (!c.prologue)
+    std::tie(replaced, replacedMap) = sliceOperand(
+        b, loc, source, AffineMap::getMultiDimIdentityMap(2, b.getContext()),
+        window);
+  linalg::GenericOp tiled =
+      makeTileOp(b, loc, c.prologue, window, Value(), replaced, replacedMap,
+                 Value(), output, outputMap);
   b.setInsertionPointToEnd(loop.getTerminator().getBody());
   tensor::ParallelInsertSliceOp::create(b, loc, tiled.getResult(0), shared,
                                         offsets, sizes, strides);

@@ -45,6 +45,11 @@ struct Contraction {
   int64_t depth; ///< size of k
 
   Value weights() { return product->getOperand(1); }
+  /// Rows are packed where something is computed on the way, or where several
+  /// dimensions were collapsed into k, which would be taken apart again at
+  /// every step. Others are read where they are: a broadcast can do that at any
+  /// stride.
+  bool packsRows();
   Operation *last() {
     return epilogue ? epilogue.getOperation() : product.getOperation();
   }

@@ -181,7 +181,8 @@ def TileContractionsPass : Pass<"vit-cpu-tile-contractions", "::mlir::ModuleOp">
     - the weights become panels [N / NR, K, vectors, lanes] (parameters alone:
       `vit-split-pack` moves that to `@pack`);
     - the rows become panels [M / MR, K, MR] in a parallel loop that applies
-      the prologue (a normalization, say) on the way;
+      the prologue (a normalization, say) on the way; without one they are read
+      where they are;
     - a parallel loop over column and row tiles fills, multiplies (a loop over
       k) and applies the epilogue (bias, activation, residual).
 

@@ -130,7 +130,8 @@ struct TileProduct {
 };
 } // namespace
 
-/// left [K, rows] times right [K, vectors, lanes].
+/// left [K, rows], or [rows, K] when not packed, times right [K, vectors,
+/// lanes].
 static TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c,
                                 Value left, Value right) {
   int64_t rows = c.rows.tile, vectors = c.tile.getVectors(),
@@ -154,7 +155,8 @@ static TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c,
     kinds[0] = utils::IteratorType::reduction;
     tile.multiply = linalg::GenericOp::create(
         b, loc, type, ValueRange{left, right}, fill(),
-        SmallVector<AffineMap>{map({k, i}), map({k, v, j}), map({i, v, j})},
+        SmallVector<AffineMap>{c.packsRows() ? map({k, i}) : map({i, k}),
+                               map({k, v, j}), map({i, v, j})},
         kinds, [](OpBuilder &b, Location loc, ValueRange args) {
           Value p = arith::MulFOp::create(b, loc, args[0], args[1]);
           Value s = arith::AddFOp::create(b, loc, args[2], p);
@@ -176,19 +178,19 @@ static TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c,
                                  fill());
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  auto part = [&](Value source) -> Value {
+  auto part = [&](Value source, unsigned k) -> Value {
     ArrayRef<int64_t> shape =
         cast<RankedTensorType>(source.getType()).getShape();
     SmallVector<int64_t> size(shape);
-    size[0] = block;
+    size[k] = block;
     SmallVector<OpFoldResult> offsets(shape.size(), b.getIndexAttr(0));
     SmallVector<OpFoldResult> strides(shape.size(), b.getIndexAttr(1));
-    offsets[0] = loop.getInductionVar();
+    offsets[k] = loop.getInductionVar();
     return tensor::ExtractSliceOp::create(
         b, loc, source, offsets, getAsIndexOpFoldResult(b.getContext(), size),
         strides);
   };
-  Value sum = multiply(part(left), part(right));
+  Value sum = multiply(part(left, c.packsRows() ? 0 : 1), part(right, 0));
   AffineMap identity = AffineMap::getMultiDimIdentityMap(3, b.getContext());
   tile.add = linalg::GenericOp::create(
       b, loc, type, sum, loop.getRegionIterArg(0),
@@ -275,6 +277,7 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
       {rows, c.columns.tile},
       {vectors, lanes}};
 
+  AffineMap identity2 = AffineMap::getMultiDimIdentityMap(2, b.getContext());
   auto panel = [&](Value source, Value index,
                    ArrayRef<int64_t> shape) -> Value {
     SmallVector<OpFoldResult> offsets(shape.size() + 1, b.getIndexAttr(0));
@@ -285,14 +288,20 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
     return tensor::ExtractSliceOp::create(b, loc, tensorOf(source, shape),
                                           source, offsets, sizes, strides);
   };
-  Value left = panel(packedRows, rowTile, {c.depth, rows});
+  Value left;
+  if (c.packsRows())
+    left = panel(packedRows, rowTile, {c.depth, rows});
+  else
+    left = sliceOperand(
+               b, loc, c.product->getOperand(0), identity2,
+               {{window.offset[0], b.getIndexAttr(0)}, {rows, c.depth}, {}})
+               .first;
   Value right = panel(packedWeights, columnTile, {c.depth, vectors, lanes});
 
   TileProduct product = multiplyTile(b, loc, c, left, right);
 
   // The epilogue writes the tile, seen as rows x vectors x lanes.
   AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
-  AffineMap identity2 = AffineMap::getMultiDimIdentityMap(2, b.getContext());
   Value output = sliceOperand(b, loc, shared, identity2, window).first;
   Value oldOutput;
   if (c.epilogue) {
@@ -338,7 +347,7 @@ static void rewrite(RewriterBase &b, Contraction &c,
   Location loc = c.product.getLoc();
   b.setInsertionPoint(c.last());
   Value packedWeights = packWeights(b, loc, c);
-  Value packedRows = packRows(b, loc, c);
+  Value packedRows = c.packsRows() ? packRows(b, loc, c) : Value();
   Value destination = destinations.choose(
       b, c.last(), c.epilogue, c.rows.overlaps() || c.columns.overlaps());
   Value result = multiply(b, loc, c, packedRows, packedWeights, destination);

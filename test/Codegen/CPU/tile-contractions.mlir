@@ -7,13 +7,14 @@
 #w = affine_map<(m, n, k) -> (n, k)>
 #o = affine_map<(m, n, k) -> (m, n)>
 
-// Tiles of 4 x 32 cover 12 x 64 exactly.
+// Tiles of 4 x 32 cover 12 x 64 exactly. The rows, which consist of parts, are packed.
 // CHECK-DAG: #[[$ROW:.*]] = affine_map<(d0) -> (d0 * 4)>
 // CHECK-DAG: #[[$COLUMN:.*]] = affine_map<(d0) -> (d0 * 32)>
 // CHECK-LABEL: func.func @exact
-// CHECK-SAME: (%[[X:.*]]: tensor<12x48xf32>, %[[W:.*]]: tensor<64x48xf32>)
+// CHECK-SAME: (%[[PARTS:.*]]: tensor<12x6x8xf32>, %[[W:.*]]: tensor<64x48xf32>)
 // CHECK-NOT: linalg.matmul
 // CHECK-NOT: affine.min
+// CHECK: %[[X:.*]] = tensor.collapse_shape %[[PARTS]]
 // CHECK: tensor.expand_shape %[[W]] {{.*}} : tensor<64x48xf32> into tensor<2x2x16x48xf32>
 // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<2x48x2x16xf32>)
 // The rows, three panels of four.
@@ -30,7 +31,8 @@
 // CHECK-NEXT: arith.mulf
 // CHECK-NEXT: arith.addf
 // CHECK: tensor.parallel_insert_slice {{.*}} [4, 32] [1, 1] : tensor<4x32xf32> into tensor<12x64xf32>
-func.func @exact(%x: tensor<12x48xf32>, %w: tensor<64x48xf32>) -> tensor<12x64xf32> {
+func.func @exact(%parts: tensor<12x6x8xf32>, %w: tensor<64x48xf32>) -> tensor<12x64xf32> {
+  %x = tensor.collapse_shape %parts [[0], [1, 2]] : tensor<12x6x8xf32> into tensor<12x48xf32>
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<12x64xf32>
   %f = linalg.fill ins(%zero : f32) outs(%e : tensor<12x64xf32>) -> tensor<12x64xf32>
@@ -46,24 +48,23 @@ func.func @exact(%x: tensor<12x48xf32>, %w: tensor<64x48xf32>) -> tensor<12x64xf
 #o = affine_map<(m, n, k) -> (m, n)>
 
 // 13 rows by 6 and 83 columns by 32: the last tiles start at 13 - 6 and 83 - 32.
-// Two steps of k a time.
+// Two steps of k a time. The rows are read where they are.
 // CHECK-DAG: #[[$ROW:.*]] = affine_map<(d0) -> ({{d0 \* 6, 7|7, d0 \* 6}})>
 // CHECK-DAG: #[[$COLUMN:.*]] = affine_map<(d0) -> ({{d0 \* 32, 51|51, d0 \* 32}})>
 // CHECK-LABEL: func.func @overlap
-// CHECK-SAME: %[[W:[^ ]*]]: tensor<83x40xf32>)
+// CHECK-SAME: (%[[X:[^ ]*]]: tensor<13x40xf32>, %[[W:[^ ]*]]: tensor<83x40xf32>)
 // CHECK-DAG: %[[TWO:.*]] = arith.constant 2 : index
 // The weights: two whole panels, and one that overlaps the second.
 // CHECK: tensor.extract_slice %[[W]][0, 0] [64, 40] [1, 1]
 // CHECK: tensor.insert_slice {{.*}}[0, 0, 0, 0] [2, 40, 2, 16]
 // CHECK: tensor.extract_slice %[[W]][51, 0] [32, 40] [1, 1]
 // CHECK: tensor.insert_slice {{.*}}[2, 0, 0, 0] [1, 40, 2, 16]
-// CHECK: scf.forall (%{{.*}}) in (3) {{.*}} -> (tensor<3x40x6xf32>)
-// CHECK: affine.min #[[$ROW]](%{{.*}})
 // CHECK: scf.forall {{.*}} -> (tensor<13x83xf32>)
 // CHECK-DAG: %[[M:.*]] = affine.min #[[$ROW]](%{{.*}})
 // CHECK-DAG: %[[N:.*]] = affine.min #[[$COLUMN]](%{{.*}})
+// CHECK: tensor.extract_slice %[[X]][%[[M]], 0] [6, 40] [1, 1]
 // CHECK: scf.for {{.*}} step %[[TWO]] {{.*}} -> (tensor<6x2x16xf32>)
-// CHECK: tensor.extract_slice {{.*}} [2, 6] [1, 1]
+// CHECK: tensor.extract_slice {{.*}} [6, 2] [1, 1]
 // CHECK: tensor.parallel_insert_slice {{.*}}[%[[M]], %[[N]]] [6, 32] [1, 1]
 func.func @overlap(%x: tensor<13x40xf32>, %w: tensor<83x40xf32>) -> tensor<13x83xf32> {
   %zero = arith.constant 0.0 : f32
