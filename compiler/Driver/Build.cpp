@@ -118,11 +118,7 @@ static Stage getStage(Emit emit) {
 static bool lower(ModuleOp module, const BuildRequest &request,
                   StageWriter &writer, Progress &progress) {
   CPUPipelineOptions options;
-  options.targetCpu = request.target.cpu;
-  options.vectorBytes = request.target.vectorBytes;
-  options.vectorRegisters = request.target.vectorRegisters;
-  options.l1Bytes = request.target.l1Bytes;
-  options.l2Bytes = request.target.l2Bytes;
+  options.cpu = request.target.model;
   auto afterStage = [&](Stage stage, ModuleOp lowered) {
     progress.step("lowered to " + getEmitName(getEmit(stage)));
     return success(writer.write(getEmit(stage), lowered));

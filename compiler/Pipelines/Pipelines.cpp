@@ -38,7 +38,7 @@ static void clean(OpPassManager &pm) {
 static void buildVit(OpPassManager &pm, const CPUPipelineOptions &options) {
   clean(pm);
   SplitBatchPassOptions batch;
-  batch.maxBytes = options.l2Bytes;
+  batch.maxBytes = options.cpu.l2Bytes;
   pm.addPass(createSplitBatchPass(batch));
 }
 
@@ -53,7 +53,11 @@ static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createFuseElementwisePass());
   clean(pm);
   SelectStrategyPassOptions strategy;
-  strategy.vectorBytes = options.vectorBytes;
+  strategy.cpu = options.cpu.name;
+  strategy.vectorBytes = options.cpu.vectorBytes;
+  strategy.l1Bytes = options.cpu.l1Bytes;
+  strategy.l2Bytes = options.cpu.l2Bytes;
+  strategy.l3Bytes = options.cpu.l3Bytes;
   pm.addPass(createSelectStrategyPass(strategy));
   // Before the split: packing the weights is work on parameters alone.
   pm.addPass(createTileContractionsPass());
@@ -63,7 +67,7 @@ static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
   clean(pm);
   // After it: the same for what is left of both functions.
   TileRestPassOptions rest;
-  rest.vectorBytes = options.vectorBytes;
+  rest.vectorBytes = options.cpu.vectorBytes;
   pm.addPass(createTileRestPass(rest));
   clean(pm);
 }
@@ -184,6 +188,9 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
       *this, "vector-bytes",
       llvm::cl::desc("Width of a vector register in bytes: 64 or 32"),
       llvm::cl::init(64)};
+  Option<std::string> cpu{
+      *this, "cpu",
+      llvm::cl::desc("CPU to choose tiles for, as LLVM calls it")};
 };
 } // namespace
 
@@ -197,8 +204,7 @@ void vit::registerPipelines() {
       "vit-to-cpu", "Lower a model in vit to the LLVM dialect",
       [](OpPassManager &pm, const PipelineOptions &given) {
         CPUPipelineOptions options;
-        options.vectorBytes = given.vectorBytes;
-        options.vectorRegisters = given.vectorBytes == 64 ? 32 : 16;
+        options.cpu = getCpuModel(given.cpu.getValue(), given.vectorBytes);
         for (Stage stage : kStages)
           buildStage(pm, stage, options);
       });

@@ -14,6 +14,8 @@
 #ifndef VIT_COMPILER_PIPELINES_PIPELINES_H
 #define VIT_COMPILER_PIPELINES_PIPELINES_H
 
+#include "compiler/Strategy/CpuModel.h"
+
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -37,11 +39,7 @@ enum class Stage {
 
 /// The machine that code is made for.
 struct CPUPipelineOptions {
-  std::string targetCpu;
-  int64_t vectorBytes = 64;     ///< of a vector register: 64 or 32
-  int64_t vectorRegisters = 32; ///< 32 or 16
-  int64_t l1Bytes = 32 * 1024;  ///< first-level data cache of a core
-  int64_t l2Bytes = 512 * 1024; ///< second-level cache of a core
+  CpuModel cpu;
 };
 
 /// Adds the passes that lead from the stage before `stage` to it.

@@ -76,34 +76,6 @@ static bool has(const llvm::MCSubtargetInfo &subtarget, StringRef feature) {
   return subtarget.checkFeatures(("+" + feature).str());
 }
 
-/// Cache sizes by name, so that the same name gives the same code everywhere,
-/// on the named CPU itself too.
-static void setCaches(TargetSpec &spec) {
-  struct Entry {
-    llvm::StringLiteral cpu;
-    int64_t l1, l2;
-  };
-  static constexpr Entry kCaches[] = {
-      {"znver1", 32, 512},          {"znver2", 32, 512},
-      {"znver3", 32, 512},          {"znver4", 32, 1024},
-      {"znver5", 48, 1024},         {"haswell", 32, 256},
-      {"broadwell", 32, 256},       {"skylake", 32, 256},
-      {"skylake-avx512", 32, 1024}, {"cascadelake", 32, 1024},
-      {"cooperlake", 32, 1024},     {"icelake-client", 48, 512},
-      {"icelake-server", 48, 1280}, {"tigerlake", 48, 1280},
-      {"alderlake", 48, 1280},      {"raptorlake", 48, 2048},
-      {"sapphirerapids", 48, 2048}, {"emeraldrapids", 48, 2048},
-      {"graniterapids", 48, 2048},
-  };
-  spec.l1Bytes = 32 * 1024;
-  spec.l2Bytes = (spec.vectorBytes == 64 ? 1024 : 256) * 1024;
-  for (const Entry &entry : kCaches)
-    if (entry.cpu == spec.cpu) {
-      spec.l1Bytes = entry.l1 * 1024;
-      spec.l2Bytes = entry.l2 * 1024;
-    }
-}
-
 bool TargetSpec::hasFeature(StringRef name) const {
   return llvm::is_contained(features, name);
 }
@@ -173,7 +145,9 @@ llvm::Expected<TargetSpec> vit::resolveTarget(StringRef cpu) {
       return feature.starts_with("avx512");
     });
   }
-  setCaches(spec);
+  spec.model = getCpuModel(spec.cpu, spec.vectorBytes);
+  if (cpu == "host")
+    readHostCaches(spec.model);
   return spec;
 }
 

@@ -16,6 +16,8 @@
 #ifndef VIT_COMPILER_TARGET_TARGETMACHINE_H
 #define VIT_COMPILER_TARGET_TARGETMACHINE_H
 
+#include "compiler/Strategy/CpuModel.h"
+
 #include "mlir/Support/LLVM.h"
 #include "llvm/Support/Error.h"
 
@@ -43,9 +45,8 @@ struct TargetSpec {
   int64_t vectorBytes = 32;
   /// Vector registers: 32 with AVX-512, otherwise 16.
   int64_t vectorRegisters = 16;
-  /// Bytes of one core's first-level data cache and second-level cache.
-  int64_t l1Bytes = 32 * 1024;
-  int64_t l2Bytes = 512 * 1024;
+  /// What the cost model knows about it.
+  CpuModel model;
 
   bool hasFeature(StringRef name) const;
   /// For LLVM: "+avx,+avx2,…".
@@ -55,7 +56,8 @@ struct TargetSpec {
 };
 
 /// The machine called `cpu`: an x86-64 CPU name of LLVM's, or "host" for the
-/// CPU that runs the compiler, with exactly the extensions that it has.
+/// CPU that runs the compiler, with exactly the extensions and caches that it
+/// has.
 /// Fails for unknown names and for CPUs without AVX2 and FMA.
 llvm::Expected<TargetSpec> resolveTarget(StringRef cpu);
 

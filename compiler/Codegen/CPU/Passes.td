@@ -158,8 +158,9 @@ def SelectStrategyPass : Pass<"vit-cpu-select-strategy", "::mlir::ModuleOp"> {
   let summary = "Chooses register tiles from a cost model.";
   let description = [{
     Writes `vit.tile` on every contraction and attention, from their sizes and
-    the machine's vector registers. An attribute that is already there stays:
-    a file of measured tiles can be applied before.
+    the machine: the candidate that `compiler/Strategy/CostModel.h` finds the
+    cheapest. An attribute that is already there stays: a file of measured
+    tiles is applied before.
 
     ```mlir
     linalg.matmul {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>} …
@@ -168,7 +169,15 @@ def SelectStrategyPass : Pass<"vit-cpu-select-strategy", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::vit::VitDialect"];
   let options = [
     Option<"vectorBytes", "vector-bytes", "int64_t", /*default=*/"64",
-           "Width of a vector register in bytes: 64 (AVX-512, 32 registers) or 32 (AVX2, 16)">
+           "Width of a vector register in bytes: 64 (AVX-512, 32 registers) or 32 (AVX2, 16)">,
+    Option<"cpu", "cpu", "std::string", /*default=*/"",
+           "CPU, as LLVM calls it; an unknown one is taken as most are">,
+    Option<"l1Bytes", "l1-bytes", "int64_t", /*default=*/"0",
+           "Size of the first-level data cache; 0: the CPU's">,
+    Option<"l2Bytes", "l2-bytes", "int64_t", /*default=*/"0",
+           "Size of the second-level cache; 0: the CPU's">,
+    Option<"l3Bytes", "l3-bytes", "int64_t", /*default=*/"0",
+           "Size of the third-level cache; 0: the CPU's">
   ];
 }
 
