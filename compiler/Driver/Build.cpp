@@ -12,7 +12,7 @@
 
 #include "compiler/Driver/Build.h"
 
-#include "compiler/Pipelines/Pipelines.h"
+#include "compiler/Driver/Strategy.h"
 #include "compiler/Target/Emit.h"
 #include "compiler/Target/LLVMIR.h"
 
@@ -121,6 +121,8 @@ static bool lower(ModuleOp module, const BuildRequest &request,
   options.cpu = request.target.model;
   auto afterStage = [&](Stage stage, ModuleOp lowered) {
     progress.step("lowered to " + getEmitName(getEmit(stage)));
+    if (request.atStage && failed(request.atStage(stage, lowered)))
+      return failure();
     return success(writer.write(getEmit(stage), lowered));
   };
   return succeeded(
@@ -163,6 +165,21 @@ static bool emit(llvm::Module &module, const TargetSpec &target, Emit last,
   if (!bytes)
     return !print(bytes.takeError());
   object = std::move(*bytes);
+  return true;
+}
+
+bool vit::followStrategy(const Model &model, const Options &options,
+                         BuildRequest &request) {
+  if (options.strategy.empty())
+    return true;
+  std::shared_ptr<StrategyFile> file =
+      StrategyFile::open(model.context.get(), options.strategy, request.target);
+  if (!file)
+    return false;
+  request.atStage = [file, path = model.path](Stage stage, ModuleOp module) {
+    return success(stage != Stage::Linalg ||
+                   succeeded(file->apply(module, path)));
+  };
   return true;
 }
 

@@ -15,8 +15,11 @@
 #define VIT_COMPILER_DRIVER_BUILD_H
 
 #include "compiler/Driver/Model.h"
+#include "compiler/Pipelines/Pipelines.h"
 #include "compiler/Target/ModelInfo.h"
 #include "compiler/Target/TargetMachine.h"
+
+#include <functional>
 
 namespace mlir::vit {
 
@@ -26,6 +29,9 @@ struct BuildRequest {
   Emit last = Emit::Object;
   /// Folder for the text of every stage; empty: none.
   std::string dumpStagesTo;
+  /// Called with the module at every stage down to the LLVM dialect, before its
+  /// text is written; may be empty. Fails after a message.
+  std::function<LogicalResult(Stage, ModuleOp)> atStage;
   /// Make an object whose pack runs on this machine, too.
   bool packHere = false;
 };
@@ -41,6 +47,11 @@ struct Built {
   /// weights. Empty when `object` itself runs here.
   std::string hostObject;
 };
+
+/// Makes the request follow the --strategy file of the options, if there is
+/// one. False after printing what is wrong with it.
+bool followStrategy(const Model &model, const Options &options,
+                    BuildRequest &request);
 
 /// Consumes model.imported.module (of a described model its copy, so that the
 /// vit module stays for the reference evaluator when `keep` is set). Nothing

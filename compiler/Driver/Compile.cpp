@@ -159,6 +159,8 @@ ExitCode vit::runCompile(const Options &options) {
   request.last = text ? options.emit : Emit::Object;
   request.dumpStagesTo = options.dumpStagesTo;
   request.packHere = hasWeights && !text;
+  if (!followStrategy(*model, options, request))
+    return kExitBad;
   std::optional<Built> built = buildModel(*model, request, progress);
   if (!built)
     return kExitBad;

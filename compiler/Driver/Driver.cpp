@@ -32,6 +32,8 @@ ExitCode vit::runVitc(ArrayRef<const char *> arguments) {
     return runBench(options);
   case Command::Check:
     return runCheck(options);
+  case Command::Tune:
+    return runTune(options);
   }
   llvm_unreachable("command without a function");
 }

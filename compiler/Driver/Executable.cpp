@@ -178,6 +178,8 @@ vit::makeExecutable(Model &model, const Options &options, Progress &progress,
     }
     request.target = *target;
     request.dumpStagesTo = options.dumpStagesTo;
+    if (!followStrategy(model, options, request))
+      return nullptr;
     std::optional<Built> built = buildModel(model, request, progress, keep);
     if (!built)
       return nullptr;

@@ -28,8 +28,10 @@ static constexpr unsigned kInfo = bit(Command::Info),
                           kRun = bit(Command::Run),
                           kBench = bit(Command::Bench),
                           kCheck = bit(Command::Check),
+                          kTune = bit(Command::Tune),
                           kExecute = kRun | kBench | kCheck,
-                          kAll = kInfo | kCompile | kExecute;
+                          kBuild = kCompile | kExecute,
+                          kAll = kInfo | kBuild | kTune;
 
 static constexpr CommandHelp kCommands[] = {
     {Command::Info, "info", "MODEL",
@@ -83,11 +85,23 @@ Examples:
   vitc check models/vit-base/ --inputs=8
   vitc check models/vit-base/ --expect=pytorch.safetensors
 )"},
+    {Command::Tune, "tune", "MODEL", "measure which tiles suit the model here",
+     R"(Compiles the model again and again with other register tiles, measures every
+matrix product of it within the whole model, in turns, and writes the tiles that
+were fastest to a file. 'vitc compile --strategy=FILE' makes code with them, for
+the same model, batch and CPU. Weights are made up: time does not depend on them.
+
+Examples:
+  vitc tune models/vit-base/ -o vit-base.strategy.json
+  vitc compile models/vit-base/ --strategy=vit-base.strategy.json
+)"},
 };
 
 static constexpr OptionHelp kOptions[] = {
     {"-o", "PREFIX", kCompile,
      "where to write; default: the model's name in this folder"},
+    {"-o", "FILE", kTune,
+     "where to write; default: the model's name and .strategy.json"},
     {"--name", "NAME", kAll,
      "prefix of all C names; default: from -o, else from the model"},
     {"--weights", "FILE", kAll,
@@ -98,16 +112,19 @@ static constexpr OptionHelp kOptions[] = {
     {"--image-size", "N|HxW", kAll,
      "height and width of the input; default: the model's own"},
     {"--input", "f32", kAll, "element type of the input; f32 is the only one"},
-    {"--target-cpu", "NAME", kCompile | kExecute,
+    {"--target-cpu", "NAME", kBuild | kTune,
      "CPU to make code for, as LLVM calls it; default host; 'help' lists them"},
     {"--emit", "STAGE", kCompile,
      "vit, linalg, tiled, vector, buffer, llvm-dialect, llvm-ir, asm, obj, "
      "archive or shared; default obj"},
-    {"--dump-stages-to", "DIR", kCompile | kExecute,
+    {"--dump-stages-to", "DIR", kBuild,
      "write the text of every stage to a folder"},
-    {"--threads", "N", kExecute, "threads to run on; default 1; 0: all CPUs"},
+    {"--strategy", "FILE", kBuild, "take the tiles that 'vitc tune' found"},
+    {"--threads", "N", kExecute | kTune,
+     "threads to run on; default 1; 0: all CPUs"},
     {"--repeat", "N", kBench, "runs to measure; default: as --min-time says"},
     {"--min-time", "SECONDS", kBench, "measure at least so long; default 2"},
+    {"--time-budget", "SECONDS", kTune, "time to take; default 60"},
     {"--inputs", "N", kCheck, "made-up inputs to compare on; default 1"},
     {"--expect", "FILE", kCheck,
      "safetensors file with 'input' and the expected 'output'"},

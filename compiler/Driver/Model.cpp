@@ -45,7 +45,8 @@ static bool openCompiled(StringRef prefix, const Options &options,
         std::pair("--image-size", options.imageSize.has_value()),
         std::pair("--name", !options.name.empty()),
         std::pair("--target-cpu", options.targetCpu != "host"),
-        std::pair("--dump-stages-to", !options.dumpStagesTo.empty())})
+        std::pair("--dump-stages-to", !options.dumpStagesTo.empty()),
+        std::pair("--strategy", !options.strategy.empty())})
     if (given) {
       printError("'" + Twine(name) + "' cannot change '" + objectPath +
                  "', which is compiled already");
@@ -90,7 +91,8 @@ static bool openLowered(StringRef path, const Options &options, Model &model) {
   model.kind = Model::Kind::Lowered;
   for (auto [name, given] :
        {std::pair("--batch", options.batch.has_value()),
-        std::pair("--image-size", options.imageSize.has_value())})
+        std::pair("--image-size", options.imageSize.has_value()),
+        std::pair("--strategy", !options.strategy.empty())})
     if (given) {
       printError("'" + Twine(name) + "' cannot change '" + path +
                  "', which is lowered already");

@@ -118,6 +118,11 @@ static std::string setOption(StringRef option, StringRef value,
   } else if (option == "--min-time") {
     if (!parsePositive(value, options.minTime))
       return "a number of seconds";
+  } else if (option == "--time-budget") {
+    if (!parsePositive(value, options.timeBudget))
+      return "a number of seconds";
+  } else if (option == "--strategy") {
+    options.strategy = value.str();
   } else if (option == "--inputs") {
     if (!parseCount(value, 1, options.inputs))
       return "a number of inputs, at least 1";
@@ -223,8 +228,13 @@ std::optional<ExitCode> vit::parseOptions(ArrayRef<const char *> arguments,
     auto [name, value] = argument.split('=');
     const auto *option =
         llvm::find_if(getOptions(), [&, name = name](const OptionHelp &o) {
-          return o.name == name;
+          return o.name == name && takes(o, options.command);
         });
+    if (option == getOptions().end())
+      option =
+          llvm::find_if(getOptions(), [&, name = name](const OptionHelp &o) {
+            return o.name == name;
+          });
     if (option == getOptions().end()) {
       SmallVector<StringRef> names;
       for (const OptionHelp &known : getOptions())

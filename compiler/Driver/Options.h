@@ -28,7 +28,7 @@ namespace mlir::vit {
 /// How vitc ends.
 enum ExitCode : int { kExitDone = 0, kExitBad = 1, kExitUsage = 2 };
 
-enum class Command { Info, Compile, Run, Bench, Check };
+enum class Command { Info, Compile, Run, Bench, Check, Tune };
 
 /// What `compile` writes, in the order in which a model passes through them.
 enum class Emit {
@@ -66,8 +66,10 @@ struct Options {
   bool json = false;
 
   int threads = 1;
-  int64_t repeat = 0; // 0: as often as minTime takes
-  double minTime = 2; // seconds
+  int64_t repeat = 0;     // 0: as often as minTime takes
+  double minTime = 2;     // seconds
+  double timeBudget = 60; // seconds
+  std::string strategy;
 
   bool show = false;
 
