@@ -33,6 +33,7 @@ struct ModelFacts {
   double executedFlop = 0;
   int64_t packedBytes = 0, workspaceBytes = 0;
   std::string targetCpu;
+  std::string cpu; // what tiles are chosen by, where they still are
 };
 
 /// Elements of all tensors of the weight file that the model uses.
@@ -136,7 +137,9 @@ static bool readDescribed(Model &model, ModelFacts &facts, Progress &progress) {
   setTensors(built->info, facts);
   facts.name = built->info.name;
   facts.targetCpu = target->cpu;
-  if (!described)
+  if (described)
+    facts.cpu = describe(target->model);
+  else
     facts.parameters = countParameters(built->info);
   return true;
 }
@@ -202,6 +205,8 @@ static bool printFacts(const ModelFacts &facts, bool json) {
                fmt::format("{} packed weights, {} workspace (for {})",
                            formatBytes(facts.packedBytes),
                            formatBytes(facts.workspaceBytes), facts.targetCpu));
+  if (!facts.cpu.empty())
+    text += line("CPU", facts.cpu);
   if (facts.labels && *facts.labels)
     text += line("labels", std::to_string(*facts.labels));
   text += line("weights", facts.weights.empty() ? "none" : facts.weights);

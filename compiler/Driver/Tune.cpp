@@ -58,6 +58,15 @@ static void start(const Variant &reference, const CpuModel &cpu,
       continue;
     TileChoice standard = chooseTile(*region, cpu);
     std::vector<TileChoice> &list = search.candidates[*region];
+    // First the default in other ways, which the cost model does not rank.
+    TileChoice other = standard;
+    other.prefetch = !standard.prefetch;
+    if (region->rows > standard.rows)
+      list.push_back(other);
+    other = standard;
+    for (other.unroll = 1; other.unroll <= 4; other.unroll *= 2)
+      if (other != standard && region->depth % other.unroll == 0)
+        list.push_back(other);
     for (const RankedTile &ranked : rankTiles(*region, cpu))
       if (ranked.tile != standard && list.size() < kMaxCandidates)
         list.push_back(ranked.tile);

@@ -27,7 +27,7 @@ func.func @vit_b(%x: tensor<197x768xf32>, %h: tensor<197x3072xf32>, %fc1: tensor
 // CHECK-LABEL: func.func @head
 func.func @head(%x: tensor<1x768xf32>, %w: tensor<1000x768xf32>, %o: tensor<1x1000xf32>) {
   // WIDE: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 1, vectors = {{[4-8]}}, lanes = 16>}
-  // NARROW: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 1, vectors = {{[4-8]}}, lanes = 8, unroll = 4>}
+  // NARROW: linalg.matmul {{.*}}vit.tile = #vit.register_tile<rows = 1, vectors = {{[4-8]}}, lanes = 8>}
   %0 = linalg.matmul indexing_maps = [#a, #w, #o] ins(%x, %w : tensor<1x768xf32>, tensor<1000x768xf32>) outs(%o : tensor<1x1000xf32>) -> tensor<1x1000xf32>
   return
 }
