@@ -33,6 +33,18 @@ OpFoldResult Cover::offset(OpBuilder &b, Location loc, Value index) const {
   return affine::makeComposedFoldedAffineMin(b, loc, map, {index});
 }
 
+/// Sums of products longer than this are made of blocks about this long: one
+/// chain of additions would lose digits that other implementations keep.
+static constexpr int64_t kLongProduct = 768;
+
+int64_t Contraction::countBlocks() const {
+  int64_t wanted = llvm::divideCeil(depth, kLongProduct);
+  for (int64_t blocks = wanted; blocks <= 4 * wanted; ++blocks)
+    if (depth % blocks == 0)
+      return blocks;
+  return 1;
+}
+
 bool Contraction::packsRows() {
   return prologue ||
          product->getOperand(0).getDefiningOp<tensor::CollapseShapeOp>();

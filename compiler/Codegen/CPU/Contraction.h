@@ -50,6 +50,8 @@ struct Contraction {
   /// every step. Others are read where they are: a broadcast can do that at any
   /// stride.
   bool packsRows();
+  /// Blocks that the sum over k is made of.
+  int64_t countBlocks() const;
   Operation *last() {
     return epilogue ? epilogue.getOperation() : product.getOperation();
   }

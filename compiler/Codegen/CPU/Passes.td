@@ -195,6 +195,11 @@ def TileContractionsPass : Pass<"vit-cpu-tile-contractions", "::mlir::ModuleOp">
     - a parallel loop over column and row tiles fills, multiplies (a loop over
       k) and applies the epilogue (bias, activation, residual).
 
+    A sum over more than about 768 is made of blocks, each summed by itself,
+    and a chunk of rows does one block for all its tiles before the next, so
+    that only a block of a panel has to stay in cache. With `prefetch`, every
+    tile asks for its share of a later panel (or block).
+
     Where NR does not divide N, or MR not M, the last tile overlaps the one
     before: both write the same numbers. Contractions without `vit.tile`, with
     other indexing maps, with a tile larger than the result or with an initial

@@ -18,12 +18,12 @@
 #include "compiler/Codegen/CPU/Contraction.h"
 #include "compiler/Codegen/CPU/Destinations.h"
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/ProductTile.h"
 #include "compiler/Codegen/CPU/TileOperands.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -107,154 +107,62 @@ static FailureOr<Contraction> match(linalg::LinalgOp product) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-/// Sums of products longer than this are made of blocks about this long: one
-/// chain of additions would lose digits that other implementations keep.
-static constexpr int64_t kLongProduct = 768;
-
-/// The number of equal blocks for a sum over `depth`.
-static int64_t countBlocks(int64_t depth) {
-  int64_t wanted = llvm::divideCeil(depth, kLongProduct);
-  for (int64_t blocks = wanted; blocks <= 4 * wanted; ++blocks)
-    if (depth % blocks == 0)
-      return blocks;
-  return 1;
-}
-
-namespace {
-/// The operations that multiply one tile, to be cut further.
-struct TileProduct {
-  Value result;
-  SmallVector<linalg::FillOp> fills;
-  linalg::GenericOp multiply;
-  linalg::GenericOp add; ///< of blocks; null if there is one
-};
-} // namespace
-
-/// left [K, rows], or [rows, K] when not packed, times right [K, vectors,
-/// lanes].
-static TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c,
-                                Value left, Value right) {
-  int64_t rows = c.rows.tile, vectors = c.tile.getVectors(),
-          lanes = c.tile.getLanes();
-  TileProduct tile;
-  auto type = tensorOf(left, {rows, vectors, lanes});
-  Value zero =
-      arith::ConstantOp::create(b, loc, b.getZeroAttr(type.getElementType()));
-  auto fill = [&] {
-    tile.fills.push_back(
-        linalg::FillOp::create(b, loc, zero, makeEmpty(b, loc, type)));
-    return tile.fills.back().getResult(0);
-  };
-  auto multiply = [&](Value left, Value right) {
-    AffineExpr k = b.getAffineDimExpr(0), i = b.getAffineDimExpr(1),
-               v = b.getAffineDimExpr(2), j = b.getAffineDimExpr(3);
-    auto map = [&](ArrayRef<AffineExpr> e) {
-      return AffineMap::get(4, 0, e, b.getContext());
-    };
-    SmallVector<utils::IteratorType> kinds(4, utils::IteratorType::parallel);
-    kinds[0] = utils::IteratorType::reduction;
-    tile.multiply = linalg::GenericOp::create(
-        b, loc, type, ValueRange{left, right}, fill(),
-        SmallVector<AffineMap>{c.packsRows() ? map({k, i}) : map({i, k}),
-                               map({k, v, j}), map({i, v, j})},
-        kinds, [](OpBuilder &b, Location loc, ValueRange args) {
-          Value p = arith::MulFOp::create(b, loc, args[0], args[1]);
-          Value s = arith::AddFOp::create(b, loc, args[2], p);
-          linalg::YieldOp::create(b, loc, s);
-        });
-    return tile.multiply.getResult(0);
-  };
-  int64_t blocks = countBlocks(c.depth);
+/// The whole sum of one tile: a loop over its blocks, if it has several.
+static Value sumTile(RewriterBase &b, Location loc, Contraction &c, Value left,
+                     Value right, TileProduct &product,
+                     linalg::GenericOp &add) {
+  int64_t blocks = c.countBlocks(), block = c.depth / blocks;
   if (blocks == 1) {
-    tile.result = multiply(left, right);
-    return tile;
+    product = multiplyTile(b, loc, c, left, right);
+    return product.multiply.getResult(0);
   }
-
-  int64_t block = c.depth / blocks;
   auto index = [&](int64_t n) {
     return arith::ConstantIndexOp::create(b, loc, n);
   };
+  auto zero = fillTile(b, loc, c);
   auto loop = scf::ForOp::create(b, loc, index(0), index(c.depth), index(block),
-                                 fill());
+                                 zero.getResult(0));
+  markForVectors(zero);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   auto part = [&](Value source, unsigned k) -> Value {
-    ArrayRef<int64_t> shape =
-        cast<RankedTensorType>(source.getType()).getShape();
-    SmallVector<int64_t> size(shape);
+    auto type = cast<RankedTensorType>(source.getType());
+    SmallVector<int64_t> size(type.getShape());
     size[k] = block;
-    SmallVector<OpFoldResult> offsets(shape.size(), b.getIndexAttr(0));
-    SmallVector<OpFoldResult> strides(shape.size(), b.getIndexAttr(1));
+    SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0));
+    SmallVector<OpFoldResult> strides(type.getRank(), b.getIndexAttr(1));
     offsets[k] = loop.getInductionVar();
     return tensor::ExtractSliceOp::create(
         b, loc, source, offsets, getAsIndexOpFoldResult(b.getContext(), size),
         strides);
   };
-  Value sum = multiply(part(left, c.packsRows() ? 0 : 1), part(right, 0));
-  AffineMap identity = AffineMap::getMultiDimIdentityMap(3, b.getContext());
-  tile.add = linalg::GenericOp::create(
-      b, loc, type, sum, loop.getRegionIterArg(0),
-      SmallVector<AffineMap>{identity, identity},
-      SmallVector<utils::IteratorType>(3, utils::IteratorType::parallel),
-      [](OpBuilder &b, Location loc, ValueRange args) {
-        Value s = arith::AddFOp::create(b, loc, args[1], args[0]);
-        linalg::YieldOp::create(b, loc, s);
-      });
-  scf::YieldOp::create(b, loc, tile.add.getResult(0));
-  tile.result = loop.getResult(0);
-  return tile;
+  product = multiplyTile(b, loc, c, part(left, c.packsRows() ? 0 : 1),
+                         part(right, 0));
+  add =
+      addTile(b, loc, product.multiply.getResult(0), loop.getRegionIterArg(0));
+  scf::YieldOp::create(b, loc, add.getResult(0));
+  return loop.getResult(0);
 }
-
-/// Does a function like GELU take part, rather than a few sums and products?
-static bool isExpensive(linalg::GenericOp op) {
-  return llvm::any_of(*op.getBody(), [](Operation &inner) {
-    return isa<math::MathDialect>(inner.getDialect()) ||
-           isa<arith::DivFOp>(inner);
-  });
-}
-
-/// Elements of a cache line.
-static constexpr int64_t kLineElements = 16;
 
 /// While a panel of weights is used for all rows, a later one is brought from
-/// memory: every row tile asks for its share of it, evenly over its `steps`.
+/// memory, every row tile its share.
 static void prefetchPanel(OpBuilder &b, Location loc, Contraction &c,
-                          Operation *steps, Value packedWeights,
+                          linalg::LinalgOp steps, Value packedWeights,
                           Value columnTile, Value rowTile) {
-  int64_t rowTiles = c.rows.count(), columnTiles = c.columns.count();
-  auto inner = dyn_cast<scf::ForOp>(steps->getParentOp());
-  int64_t ahead = c.tile.getPrefetch();
-  if (ahead == 0 || rowTiles < 2 || columnTiles <= ahead || !inner)
+  int64_t columnTiles = c.columns.count(), ahead = c.tile.getPrefetch();
+  if (ahead == 0 || columnTiles <= ahead)
     return;
   OpBuilder::InsertionGuard guard(b);
-  int64_t unroll = c.tile.getUnroll(), panel = c.depth * c.columns.tile;
-  int64_t perStep = llvm::divideCeil(c.columns.tile * unroll, rowTiles);
-  int64_t perTile = perStep * (c.depth / unroll);
-  AffineExpr d0 = b.getAffineDimExpr(0), d1 = b.getAffineDimExpr(1);
-  auto atMost = [&](AffineExpr e, int64_t bound, Value operand) -> Value {
-    AffineExpr limit = b.getAffineConstantExpr(std::max<int64_t>(0, bound));
-    return affine::AffineMinOp::create(
-        b, loc, AffineMap::get(1, 0, {e, limit}, b.getContext()), operand);
-  };
-  auto sum = [&](AffineExpr e, Value first, Value second) -> Value {
-    return affine::AffineApplyOp::create(b, loc, AffineMap::get(2, 0, e),
-                                         ValueRange{first, second});
-  };
-
-  auto blocks = dyn_cast<scf::ForOp>(inner->getParentOp());
-  b.setInsertionPoint(blocks ? blocks : inner);
-  Value next = atMost(d0 + ahead, columnTiles - 1, columnTile);
-  Value share = atMost(d0 * perTile, panel - perTile, rowTile);
-  Value begin = sum(d0 * panel + d1, next, share);
-
-  b.setInsertionPointToStart(inner.getBody());
-  Value step = inner.getInductionVar();
-  if (blocks)
-    step = sum(d0 + d1, blocks.getInductionVar(), step);
-  for (int64_t i = 0; i < perStep; i += kLineElements) {
-    Value index = sum(d0 + d1.floorDiv(unroll) * perStep + i, begin, step);
-    PrefetchOp::create(b, loc, packedWeights, index);
-  }
+  b.setInsertionPointAfterValue(rowTile);
+  AffineExpr later = b.getAffineDimExpr(0) + ahead,
+             last = b.getAffineConstantExpr(columnTiles - 1);
+  Value next = affine::AffineMinOp::create(
+      b, loc, AffineMap::get(1, 0, {later, last}, b.getContext()), columnTile);
+  int64_t panel = c.depth * c.columns.tile;
+  Value first = affine::AffineApplyOp::create(
+      b, loc, AffineMap::get(1, 0, b.getAffineDimExpr(0) * panel), next);
+  prefetchShare(b, loc, c, steps, packedWeights, {first, panel},
+                {rowTile, c.rows.count()});
 }
 
 /// All tiles of the result.
@@ -298,7 +206,9 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                .first;
   Value right = panel(packedWeights, columnTile, {c.depth, vectors, lanes});
 
-  TileProduct product = multiplyTile(b, loc, c, left, right);
+  TileProduct product;
+  linalg::GenericOp add; // of blocks; null if there is one
+  Value sum = sumTile(b, loc, c, left, right, product, add);
 
   // The epilogue writes the tile, seen as rows x vectors x lanes.
   AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
@@ -311,8 +221,8 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
       oldOutput = shared;
   }
   linalg::GenericOp epilogue =
-      makeTileOp(b, loc, c.epilogue, window, c.product->getResult(0),
-                 product.result, identity3, oldOutput, output, identity3);
+      makeTileOp(b, loc, c.epilogue, window, c.product->getResult(0), sum,
+                 identity3, oldOutput, output, identity3);
   Value whole = tensor::CollapseShapeOp::create(
       b, loc, epilogue.getResult(0),
       SmallVector<ReassociationIndices>{{0}, {1, 2}});
@@ -324,20 +234,14 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                              b.getIndexAttr(c.columns.tile)},
       strides);
 
-  for (linalg::FillOp fill : product.fills)
-    markForVectors(fill);
-  linalg::LinalgOp steps =
-      tileInside(b, product.multiply, {c.tile.getUnroll(), 0, 0, 0});
-  markForVectors(steps);
+  linalg::LinalgOp steps = vectorizeProduct(b, c, product);
   prefetchPanel(b, loc, c, steps, packedWeights, columnTile, rowTile);
-  if (product.add)
-    markForVectors(rows > 1 ? tileInside(b, product.add, {1, 0, 0})
-                            : product.add);
-  // Cheap epilogues work on the accumulators where they are; what needs
-  // registers of its own takes them from memory, one row at a time.
-  markForVectors(rows > 1 && isExpensive(epilogue)
-                     ? tileInside(b, epilogue, {1, 0, 0})
-                     : epilogue);
+  if (add)
+    vectorizeByRows(b, add);
+  if (isExpensive(epilogue))
+    vectorizeByRows(b, epilogue);
+  else
+    markForVectors(epilogue);
   b.setInsertionPointAfter(loop);
   return loop.getResult(0);
 }
@@ -350,7 +254,10 @@ static void rewrite(RewriterBase &b, Contraction &c,
   Value packedRows = c.packsRows() ? packRows(b, loc, c) : Value();
   Value destination = destinations.choose(
       b, c.last(), c.epilogue, c.rows.overlaps() || c.columns.overlaps());
-  Value result = multiply(b, loc, c, packedRows, packedWeights, destination);
+  Value result =
+      suitsBlocks(c, destination)
+          ? multiplyInBlocks(b, loc, c, packedWeights, destination)
+          : multiply(b, loc, c, packedRows, packedWeights, destination);
   destinations.record(c.epilogue, result);
   b.replaceOp(c.last(), result);
   if (c.epilogue)

@@ -10,13 +10,13 @@
 // After the last panel there is none: its own again.
 // CHECK-DAG: #[[$NEXT:.*]] = affine_map<(d0) -> (3, d0 + 1)>
 // CHECK-DAG: #[[$SHARE:.*]] = affine_map<(d0) -> (1344, d0 * 192)>
-// CHECK-DAG: #[[$INDEX:.*]] = affine_map<(d0, d1, d2) -> (d0 * 4 + d1 * 1536 + d2)>
+// CHECK-DAG: #[[$INDEX:.*]] = affine_map<(d0, d1, d2) -> (d0 * 4 + d1 + d2 * 1536)>
 // CHECK-LABEL: func.func @next_panel
 // CHECK: scf.forall (%[[COLUMN:.*]], %[[ROW:.*]]) in (4, 8)
 // CHECK-DAG: %[[NEXT:.*]] = affine.min #[[$NEXT]](%[[COLUMN]])
 // CHECK-DAG: %[[SHARE:.*]] = affine.min #[[$SHARE]](%[[ROW]])
 // CHECK: scf.for %[[K:[^ ]+]] =
-// CHECK-NEXT: %[[INDEX:.*]] = affine.apply #[[$INDEX]](%[[K]], %[[NEXT]], %[[SHARE]])
+// CHECK-NEXT: %[[INDEX:.*]] = affine.apply #[[$INDEX]](%[[K]], %[[SHARE]], %[[NEXT]])
 // CHECK-NEXT: vit.prefetch %{{.*}}[%[[INDEX]]] : tensor<4x48x2x16xf32>
 // CHECK-NOT: vit.prefetch
 func.func @next_panel(%x: tensor<32x48xf32>, %w: tensor<128x48xf32>) -> tensor<32x128xf32> {
@@ -36,7 +36,7 @@ func.func @next_panel(%x: tensor<32x48xf32>, %w: tensor<128x48xf32>) -> tensor<3
 
 // 2 tiles of rows, 4 steps of k at a time: 64 elements a time, which are four
 // cache lines. The sum is long and made of blocks: k counts on through them.
-// CHECK-DAG: #[[$LINE:.*]] = affine_map<(d0, d1, d2, d3) -> (d0 * 49152 + d1 + ((d2 + d3) floordiv 4) * 64 + 48)>
+// CHECK-DAG: #[[$LINE:.*]] = affine_map<(d0, d1, d2, d3) -> (d0 + d1 * 49152 + ((d2 + d3) floordiv 4) * 64 + 48)>
 // CHECK-LABEL: func.func @several_lines
 // CHECK: affine.min
 // CHECK: scf.for %[[BLOCK:[^ ]+]] =

@@ -1,0 +1,78 @@
+// Long sums are made of blocks, and a block is done for many rows before the
+// next: its part of a panel of weights stays in cache.
+// RUN: vit-opt %s --split-input-file --vit-cpu-tile-contractions --canonicalize --cse | FileCheck %s
+
+#a = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#o = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+#perColumn = affine_map<(m, n) -> (n)>
+
+// 197 rows are 33 tiles of 6; 12 panels in 3 chunks of 11 tiles are 36 pieces.
+// The last chunk starts at 197 - 66. Two blocks of 768.
+// CHECK-DAG: #[[$CHUNK:.*]] = affine_map<(d0) -> (131, d0 * 66)>
+// CHECK-DAG: #[[$ROW:.*]] = affine_map<(d0, d1) -> (d0 + d1 * 6)>
+// CHECK-DAG: #[[$NEXT:.*]] = affine_map<(d0, d1) -> (1130496, d0 * 98304 + d1 * 64 + 49152)>
+// CHECK-LABEL: func.func @chunks
+// CHECK-SAME: (%[[X:[^ ]*]]: tensor<197x1536xf32>
+// CHECK: scf.forall (%[[COLUMN:.*]], %[[C:.*]]) in (12, 3)
+// CHECK: %[[FIRST:.*]] = affine.min #[[$CHUNK]](%[[C]])
+// CHECK: scf.for %[[K:[^ ]*]] = %{{.*}} to %c1536 step %c768 {{.*}} -> (tensor<11x6x4x16xf32>)
+// CHECK: scf.for %[[TILE:[^ ]*]] = %{{.*}} to %c11 step %c1 {{.*}} -> (tensor<11x6x4x16xf32>)
+// CHECK-DAG: affine.min #[[$NEXT]](%[[COLUMN]], %[[K]])
+// CHECK-DAG: %[[ROW:.*]] = affine.apply #[[$ROW]](%[[FIRST]], %[[TILE]])
+// CHECK: tensor.extract_slice %[[X]][%[[ROW]], %[[K]]] [6, 768] [1, 1]
+// CHECK: scf.for {{.*}} to %c768 step %c1
+// CHECK: vit.prefetch
+// CHECK: linalg.generic {{.*}}["reduction", "parallel", "parallel", "parallel"]} {{.*}}vit.vectorize
+// The sums so far, and the block's.
+// CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<6x4x16xf32>) attrs = {vit.vectorize}
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: arith.addf
+// CHECK: tensor.insert_slice {{.*}} into tensor<11x6x4x16xf32>
+// The epilogue.
+// CHECK: scf.for {{.*}} to %c11 step %c1 {{.*}} -> (tensor<66x64xf32>)
+// CHECK: linalg.generic {{.*}}vit.vectorize
+// CHECK: tensor.parallel_insert_slice {{.*}} [66, 64] [1, 1] : tensor<66x64xf32> into tensor<197x768xf32>
+func.func @chunks(%x: tensor<197x1536xf32>, %w: tensor<768x1536xf32>, %bias: tensor<768xf32>) -> tensor<197x768xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<197x768xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<197x768xf32>) -> tensor<197x768xf32>
+  %p = linalg.matmul indexing_maps = [#a, #w, #o] {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, prefetch = 1>}
+    ins(%x, %w : tensor<197x1536xf32>, tensor<768x1536xf32>) outs(%f : tensor<197x768xf32>) -> tensor<197x768xf32>
+  %r = linalg.generic {indexing_maps = [#id, #perColumn, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%p, %bias : tensor<197x768xf32>, tensor<768xf32>) outs(%e : tensor<197x768xf32>) {
+  ^bb0(%s: f32, %b: f32, %out: f32):
+    %y = arith.addf %s, %b : f32
+    linalg.yield %y : f32
+  } -> tensor<197x768xf32>
+  return %r : tensor<197x768xf32>
+}
+
+// -----
+
+#a = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#o = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+
+// A residual in place: one tile must not read what another has written, so
+// every tile has all of its blocks, one after the other.
+// CHECK-LABEL: func.func @in_place
+// CHECK: scf.forall (%{{.*}}, %{{.*}}) in (12, 33)
+// CHECK-NOT: tensor<11x6x4x16xf32>
+// CHECK: scf.for {{.*}} to %c1536 step %c768 {{.*}} -> (tensor<6x4x16xf32>)
+func.func @in_place(%x: tensor<198x1536xf32>, %w: tensor<768x1536xf32>, %residual: tensor<198x768xf32>) -> tensor<198x768xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<198x768xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<198x768xf32>) -> tensor<198x768xf32>
+  %p = linalg.matmul indexing_maps = [#a, #w, #o] {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
+    ins(%x, %w : tensor<198x1536xf32>, tensor<768x1536xf32>) outs(%f : tensor<198x768xf32>) -> tensor<198x768xf32>
+  %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%p : tensor<198x768xf32>) outs(%residual : tensor<198x768xf32>) {
+  ^bb0(%s: f32, %out: f32):
+    %y = arith.addf %s, %out : f32
+    linalg.yield %y : f32
+  } -> tensor<198x768xf32>
+  return %r : tensor<198x768xf32>
+}
