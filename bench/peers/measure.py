@@ -9,9 +9,11 @@
 """One row of the comparison, in a process of its own; compare.py starts it.
 
 Round after round, every engine gets one turn, and so does a loop of nothing but
-multiply-adds. A turn is one call; where a call takes less than SHORT, first one
-that does not count, so that an engine does not pay for the caches that the one
-before it has filled. The order of the turns rotates. A round in which other
+multiply-adds. A turn is one call; where a call takes less than SHORT, first
+calls that do not count for as long, so that an engine does not pay for the
+caches that the one before it has filled. The order of the turns rotates. An engine that takes more
+than FAR times as long as the fastest has a turn in every fourth round only; one
+whose calls take longer than LIMIT seconds has none, and is listed as slow. A round in which other
 processes took more than a hundredth of the time of our core (two hundredths,
 where there are several) is thrown away, whole; for lack of others the time may
 triple.
@@ -21,6 +23,7 @@ import argparse
 import ctypes
 import gc
 import json
+import math
 import os
 import pathlib
 import statistics
@@ -33,6 +36,8 @@ import rows
 SHORT = 0.005  # seconds
 PEAK_SECONDS = 0.003
 MIN_ROUNDS = 5
+FAR = 1.7  # times the fastest
+LIMIT = 5  # seconds
 PEER_TOLERANCE = 1e-4  # of the outputs' root mean square, by any engine's f32
 
 
@@ -82,11 +87,10 @@ def waited():
     return total * 1e-9
 
 
-def errors(output, reference):
+def errors(output, exact):
     """Largest and root mean square error against float64, over its RMS."""
     import numpy
 
-    exact = reference["exact"]
     scale = numpy.sqrt(numpy.mean(exact**2))
     difference = output.astype(numpy.float64).reshape(exact.shape) - exact
     return float(abs(difference).max() / scale), float(
@@ -94,29 +98,58 @@ def errors(output, reference):
     )
 
 
+def check(engine, image, reference):
+    """Why the outputs are wrong, or None; leaves `image` as it was.
+
+    Others are checked with the images that they are measured with, vitc with
+    all there are.
+    """
+    import numpy
+
+    batch, exact = len(image), reference["exact"]
+    if engine.name != "vitc":
+        engine.error, _ = errors(engine.run(), exact[:batch])
+        if engine.error <= PEER_TOLERANCE:
+            return None
+        return f"error {engine.error:.1e}, allowed {PEER_TOLERANCE:.1e}"
+    outputs = []
+    for start in range(0, len(exact), batch):
+        image[:] = reference["input"][start : start + batch]
+        outputs.append(numpy.array(engine.run()))
+    image[:] = reference["input"][:batch]
+    # What `vitc check` allows: four times the errors of a plain f32 evaluation.
+    got = errors(numpy.concatenate(outputs), exact)
+    engine.error = got[0]
+    for what, mine, plain in zip(("largest", "RMS"), got, errors(reference["plain"], exact)):
+        allowed = max(4 * plain, 2.0**-22)
+        if not mine <= allowed:
+            return f"{what} error {mine:.1e}, allowed {allowed:.1e}"
+    return None
+
+
 def make_engines(names, row, folder, image, reference, native):
-    """The engines that start and give the right outputs; why the others don't."""
+    """The engines that start, are right and not slow; why the others are not.
+
+    Returns ({name: engine}, {name: what failed}, [names of slow ones]).
+    """
     import engines
 
-    plain, _ = errors(reference["plain"], reference)
-    # What `vitc check` allows: four times the error of a plain f32 evaluation.
-    tolerances = {"vitc": max(4 * plain, 2.0**-22)}
-    made, failures = {}, {}
+    made, failures, slow = {}, {}, []
     for name in names:
         print(f"  {row.name}: starting {name}", file=sys.stderr, flush=True)
         try:
             engine = engines.CLASSES[name](row, folder, image, native)
-            engine.error, _ = errors(engine.run(), reference)
+            wrong = check(engine, image, reference)
         except Exception as problem:  # an engine's own kinds, whatever they are
             traceback.print_exc(limit=3)
-            failures[name] = f"{type(problem).__name__}: {str(problem)[:200]}"
-            continue
-        tolerance = tolerances.get(name, PEER_TOLERANCE)
-        if not engine.error <= tolerance:
-            failures[name] = f"error {engine.error:.1e}, allowed {tolerance:.1e}"
-            continue
-        made[name] = engine
-    return made, failures, plain
+            wrong = f"{type(problem).__name__}: {str(problem)[:200]}"
+        if wrong:
+            failures[name] = wrong
+        elif name != "vitc" and timed(engine.run) > LIMIT:
+            slow.append(name)
+        else:
+            made[name] = engine
+    return made, failures, slow
 
 
 def take_precedence():
@@ -138,12 +171,16 @@ def timed(run):
 
 
 def measure(made, row, native, seconds):
-    """Rounds until the time is over; {name: seconds of each call}, and more."""
+    """Rounds until the time is over.
+
+    Returns ({name: seconds of each call}, [FLOP/s], number of rounds dropped).
+    """
     names = list(made)
     typical = {}
     for name in names:
         timed(made[name].run)
         typical[name] = min(timed(made[name].run) for _ in range(3))
+    far = FAR * min(typical.values())
     samples = {name: [] for name in names}
     peaks, dropped = [], 0
     native.calibrate()
@@ -153,14 +190,17 @@ def measure(made, row, native, seconds):
     turn = 0
     while True:
         spent = time.perf_counter() - start
-        if spent > seconds and len(peaks) >= MIN_ROUNDS or spent > 3 * seconds:
+        fewest = min(len(samples[name]) for name in names if typical[name] <= far)
+        if spent > seconds and fewest >= MIN_ROUNDS or spent > 3 * seconds:
             break
         watch = Watch(row.threads)
         got = {}
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            if typical[name] > far and len(peaks) % 4:
+                continue
             if row.threads > 1:
                 time.sleep(0.005)  # threads of the one before may still spin
-            if typical[name] < SHORT:
+            for _ in range(int(SHORT / typical[name])):
                 made[name].run()
             got[name] = timed(made[name].run)
         if row.threads > 1:
@@ -170,7 +210,7 @@ def measure(made, row, native, seconds):
         if watch.disturbed():
             dropped += 1
             continue
-        for name in names:
+        for name in got:
             samples[name].append(got[name])
         peaks.append(peak)
     gc.enable()
@@ -239,14 +279,19 @@ def main():
         os.environ[variable] = str(row.threads)
     import numpy
 
+    import engines
+
     reference = numpy.load(arguments.folder / "reference.npz")
-    image = numpy.ascontiguousarray(reference["input"])
+    reference = {key: reference[key] for key in reference.files}
+    shape = (row.batch, *reference["input"].shape[1:])
+    image = engines.aligned(math.prod(shape)).reshape(shape)
+    image[:] = reference["input"][: row.batch]
     native = Native(arguments.native)
     names = arguments.engines.split(",")
-    made, failures, plain = make_engines(
+    made, failures, slow = make_engines(
         names, row, arguments.folder, image, reference, native
     )
-    result = {"row": row.name, "failures": failures, "plain_f32_error": plain}
+    result = {"row": row.name, "failures": failures, "slow": {n: LIMIT for n in slow}}
     if made:
         take_precedence()
         own, all_busy, begin = time.process_time(), busy(), time.perf_counter()
@@ -267,6 +312,7 @@ def main():
                     "settings": engine.settings,
                 }
                 for name, engine in made.items()
+                if samples[name]
             }
         if "vitc" in made:
             result["executed_gflop"] = made["vitc"].executed_flop * 1e-9

@@ -10,14 +10,20 @@
 build(row, folder, vitc) fills `folder` with
 
   config.json, model.safetensors   what vitc reads; or class2.safetensors
-  model.onnx                       exported from PyTorch, batch fixed
+  attention.onnx                   for ONNX Runtime: opset 23, which has an
+                                   operation for attention
+  plain.onnx                       for IREE: opset 18, the latest that its
+                                   importer takes
+  model.xml, model.bin             for OpenVINO, by its own reader of PyTorch
   model.so, model.weights          what vitc compiles it to
   reference.npz                    inputs; outputs by float64 and by plain f32
 
-What is there is kept: delete the folder to make it anew. Weights are made up
+All have the batch fixed. Of the ways that an engine offers to take a model the
+fastest was chosen. What is there is kept, unless FORMAT has changed. Weights are made up
 (docs/synthetic-weights.md), but for the digits model's, which are trained.
 """
 
+import functools
 import json
 import logging
 import pathlib
@@ -46,6 +52,9 @@ DINOV2_S = {
     "num_hidden_layers": 12,
     "num_labels": 1000,
 }
+FORMAT = "2"  # of a folder's content
+CHECKED = 8  # images at least that vitc's outputs are checked for
+
 HF_MODELS = {
     "vit-ti": ("ViT", "bench/models/vit-tiny-16/config.json"),
     "vit-s": ("ViT", "bench/models/vit-small-16/config.json"),
@@ -149,19 +158,21 @@ def make_reference(row, folder, path):
     images = numpy.stack(
         [
             numpy.frombuffer(synthetic.image(shape, seed), numpy.float32).reshape(shape)
-            for seed in range(row.batch)
+            for seed in range(max(row.batch, CHECKED))
         ]
     )
     arrays = {"input": images}
     for key, dtype in (("exact", torch.float64), ("plain", torch.float32)):
         with torch.no_grad():
             module = module_of(row.model, folder, dtype)
-            arrays[key] = module(torch.from_numpy(images).to(dtype)).numpy()
+            # One after the other, for the memory's sake.
+            outputs = [module(torch.from_numpy(image[None]).to(dtype)) for image in images]
+            arrays[key] = torch.cat(outputs).numpy()
     numpy.savez(path, **arrays)
 
 
-def export_onnx(row, folder, path):
-    """ONNX, opset 18, with the batch fixed."""
+def export_onnx(row, folder, path, opset):
+    """ONNX of that opset, with the batch fixed."""
     image = torch.zeros([row.batch] + input_shape(row.model, folder))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -171,10 +182,23 @@ def export_onnx(row, folder, path):
             path,
             input_names=["input"],
             output_names=["logits"],
-            opset_version=18,
+            opset_version=opset,
             dynamo=True,
             verbose=False,
         )
+
+
+def convert_openvino(row, folder, path):
+    """OpenVINO's own format, in f32, with the batch fixed."""
+    import openvino
+
+    image = torch.zeros([row.batch] + input_shape(row.model, folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        converted = openvino.convert_model(
+            module_of(row.model, folder), example_input=image, input=[list(image.shape)]
+        )
+    openvino.save_model(converted, path, compress_to_fp16=False)
 
 
 def run_vitc(vitc, *arguments):
@@ -205,11 +229,19 @@ def build(row, work, vitc):
     base = work / "models" / row.model
     prepare(row.model, base)
     folder = base / f"batch{row.batch}"
+    stamp = folder / "format"
+    if folder.exists() and not (stamp.exists() and stamp.read_text() == FORMAT):
+        shutil.rmtree(folder)
     folder.mkdir(exist_ok=True)
-    if not (folder / "reference.npz").exists():
-        make_reference(row, base, folder / "reference.npz")
-    if not (folder / "model.onnx").exists():
-        export_onnx(row, base, folder / "model.onnx")
+    stamp.write_text(FORMAT)
+    for name, make in (
+        ("reference.npz", make_reference),
+        ("attention.onnx", functools.partial(export_onnx, opset=23)),
+        ("plain.onnx", functools.partial(export_onnx, opset=18)),
+        ("model.xml", convert_openvino),
+    ):
+        if not (folder / name).exists():
+            make(row, base, folder / name)
     given = vitc_model(row.model, base)
     batch = f"--batch={row.batch}"
     run_vitc(vitc, "compile", *given, batch, "--name=model", "--emit=shared", "-o", folder / "model")

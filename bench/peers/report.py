@@ -33,6 +33,22 @@ def best_peer(result):
     return min(peers.items(), key=lambda item: item[1])
 
 
+def ratio(result):
+    """Latency of the fastest other engine over vitc's, or None."""
+    peer, vitc = best_peer(result), result.get("engines", {}).get("vitc")
+    return peer[1] / vitc["min_ms"] if peer and vitc else None
+
+
+def verdict(row, result):
+    """Whether the row has reached its aim, its goal, or neither: in a word."""
+    reached = ratio(result)
+    if reached is None:
+        return "–"
+    # By the digits that the table shows.
+    reached = round(reached, 2)
+    return "aim" if reached >= row.aim else "goal" if reached >= row.goal else "no"
+
+
 def digits(value):
     """Three figures, all of those before the point: 0.0915, 25.1, 1043."""
     if value >= 100:
@@ -55,17 +71,38 @@ def cells(row, result, names):
     for name in names:
         engine = result["engines"].get(name)
         if engine is None:
-            line.append("–")
+            slow = result.get("slow", {}).get(name)
+            line.append(f"> {1000 * slow}" if slow else "–")
             continue
         text = f"{digits(engine['min_ms'])} ({digits(engine['median_ms'])})"
         fastest = peer and name == peer[0]
         line.append(f"*{text}*" if fastest else text)
     limit = limit_ms(result)
     line.append(digits(limit) if limit else "–")
-    vitc = result["engines"].get("vitc")
-    line.append(f"**{peer[1] / vitc['min_ms']:.2f}**" if vitc and peer else "–")
+    reached = ratio(result)
+    line.append(f"**{reached:.2f}**" if reached else "–")
+    line += [f"{row.goal:.2f}, {row.aim:.2f}", verdict(row, result)]
     line.append(digits(result["peak_gflops"]))
     return line
+
+
+def summary(results):
+    """What is reached, in a line per row and one that counts."""
+    lines, counts = [], {"aim": 0, "goal": 0, "no": 0, "–": 0}
+    for row in rows.ROWS:
+        result = results["rows"].get(row.name, {})
+        word = verdict(row, result)
+        counts[word] += 1
+        reached = ratio(result)
+        lines.append(
+            f"{row.title:26}{f'{reached:.2f}' if reached else '–':>6}"
+            f"   goal {row.goal:.2f}, aim {row.aim:.2f}   {word}"
+        )
+    lines.append(
+        f"{len(rows.ROWS)} rows: {counts['aim']} reach the aim, {counts['goal']} the goal,"
+        f" {counts['no']} neither, {counts['–']} not measured"
+    )
+    return "\n".join(lines) + "\n"
 
 
 def versions(found, names):
@@ -79,12 +116,19 @@ def versions(found, names):
     return "; ".join(parts)
 
 
+def splice(text, name, table):
+    """`text` with `table` between the comments that name it; raises ValueError."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    start, stop = text.index(begin) + len(begin), text.index(end)
+    return text[:start] + table + text[stop:]
+
+
 def markdown(results):
     """The table, then what ran where, then what did not run."""
     found = measured(results)
     names = [n for n in rows.ENGINES if any(n in r["engines"] for _, r in found)]
     titles = ["model", *(rows.TITLES[name] for name in names)]
-    titles += ["limit", "best peer ÷ vitc", "peak, GFLOP/s"]
+    titles += ["limit", "best peer ÷ vitc", "goal, aim", "reached", "peak, GFLOP/s"]
     lines = ["| " + " | ".join(titles) + " |"]
     lines.append("|---|" + "---:|" * (len(titles) - 1))
     for row, result in found:
@@ -92,8 +136,8 @@ def markdown(results):
     machine = results["machine"]
     lines += [
         "",
-        f"Milliseconds of one call, least (median); one thread unless said; the best peer in italics. {machine['cpu']},"
-        f" {machine['cores']} cores, {machine['system']}. {versions(found, names)}.",
+        "Milliseconds of one call, least (median); one thread unless said; the best peer in italics; > 5000: a call takes"
+        f" longer than that, and was not measured. {machine['cpu']}, {machine['cores']} cores, {machine['system']}. {versions(found, names)}.",
     ]
     for row in rows.ROWS:
         for name, why in results["rows"].get(row.name, {}).get("failures", {}).items():
