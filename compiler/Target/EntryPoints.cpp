@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Target/Batch.h"
 #include "compiler/Target/LLVMIR.h"
-
 #include "compiler/Target/Version.h"
 #include "runtime/include/vit/abi.h"
 
@@ -129,20 +129,15 @@ static void checkAligned(llvm::IRBuilder<> &builder, ArrayRef<Value *> values) {
   returnIf(builder, builder.CreateIsNotNull(low), VIT_CALL_MISALIGNED);
 }
 
-/// `base` + `elements` f32.
-static Value *advance(llvm::IRBuilder<> &builder, Value *base,
-                      Value *elements) {
-  return builder.CreateGEP(builder.getFloatTy(), base, elements);
-}
-
 /// The function of vit_model::infer, which has the batch as an argument.
 static llvm::Function *createInfer(llvm::Module &module,
                                    const ModelInfo &info) {
   llvm::LLVMContext &context = module.getContext();
   llvm::IRBuilder<> builder(context);
-  llvm::Type *ptr = builder.getPtrTy(), *i64 = builder.getInt64Ty();
+  llvm::Type *ptr = builder.getPtrTy();
   auto *type = llvm::FunctionType::get(
-      builder.getInt32Ty(), {ptr, i64, ptr, ptr, ptr, ptr}, /*isVarArg=*/false);
+      builder.getInt32Ty(), {ptr, builder.getInt64Ty(), ptr, ptr, ptr, ptr},
+      /*isVarArg=*/false);
   auto *function = llvm::Function::Create(
       type, llvm::GlobalValue::InternalLinkage, "infer_batch", module);
   Value *packed = function->getArg(0), *batch = function->getArg(1),
@@ -170,43 +165,8 @@ static llvm::Function *createInfer(llvm::Module &module,
           : builder.CreateICmpNE(batch, builder.getInt64(info.batch));
   returnIf(builder, badBatch, VIT_CALL_BATCH);
 
-  // One call for every group of images; one image is a group with a dynamic
-  // batch.
-  llvm::BasicBlock *loop = nullptr;
-  llvm::PHINode *image = nullptr;
-  Value *imageInput = input;
-  if (info.dynamicBatch || info.group != info.batch) {
-    llvm::BasicBlock *before = builder.GetInsertBlock();
-    loop = llvm::BasicBlock::Create(context, "image", function);
-    builder.CreateBr(loop);
-    builder.SetInsertPoint(loop);
-    image = builder.CreatePHI(i64, 2, "image");
-    image->addIncoming(builder.getInt64(0), before);
-    imageInput =
-        advance(builder, input,
-                builder.CreateMul(
-                    image, builder.getInt64(info.input.elementsPerImage())));
-  }
-  SmallVector<Value *> arguments = {packed, imageInput};
-  for (size_t i = 0; i < info.outputs.size(); ++i) {
-    Value *place =
-        builder.CreateMul(batch, builder.getInt64(info.outputOffset(i)));
-    if (image)
-      place = builder.CreateAdd(
-          place,
-          builder.CreateMul(
-              image, builder.getInt64(info.outputs[i].elementsPerImage())));
-    arguments.push_back(advance(builder, output, place));
-  }
-  arguments.append({workspace, parallel});
-  builder.CreateCall(module.getFunction("infer"), arguments);
-  if (image) {
-    Value *next = builder.CreateAdd(image, builder.getInt64(info.group));
-    image->addIncoming(next, builder.GetInsertBlock());
-    auto *done = llvm::BasicBlock::Create(context, "done", function);
-    builder.CreateCondBr(builder.CreateICmpSLT(next, batch), loop, done);
-    builder.SetInsertPoint(done);
-  }
+  emitBatch(builder, module, info,
+            {packed, batch, input, output, workspace, parallel});
   builder.CreateRet(builder.getInt32(VIT_CALL_OK));
   return function;
 }

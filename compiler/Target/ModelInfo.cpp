@@ -18,6 +18,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -31,6 +32,12 @@ int64_t TensorInfo::elementsPerImage() const {
   for (size_t i = 1; i < shape.size(); ++i)
     elements *= shape[i];
   return elements;
+}
+
+int64_t ModelInfo::pieces() const {
+  constexpr int64_t kFewest = 8, kMost = 16;
+  int64_t groups = batch / group;
+  return groups < kFewest ? 1 : std::min(groups, kMost);
 }
 
 int64_t ModelInfo::outputElementsPerImage() const {
@@ -189,5 +196,7 @@ FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
       failed(
           readFlop(module, "vit.executed_flop", info.group, info.executedFlop)))
     return failure();
+  info.inferWorkspaceBytes =
+      info.pieces() * llvm::alignTo(info.inferWorkspaceBytes, kBlobAlignment);
   return info;
 }

@@ -61,6 +61,7 @@ struct ModelInfo {
   std::vector<TensorInfo> outputs;
   std::vector<ParamInfo> params;
   int64_t packedBytes = 0;
+  /// Of NAME_infer: of as many calls of the code as there are pieces.
   int64_t inferWorkspaceBytes = 0;
   int64_t packWorkspaceBytes = 0;
   uint64_t layoutHash = 0;
@@ -68,6 +69,10 @@ struct ModelInfo {
   uint64_t modelFlop = 0;
   uint64_t executedFlop = 0;
 
+  /// Parts of a static batch that threads do on their own, each with a
+  /// workspace: as many as there are groups, up to 16. 1 where they are so few
+  /// that threads rather share the work of every group.
+  int64_t pieces() const;
   /// Elements of the output buffer for one image, all outputs together.
   int64_t outputElementsPerImage() const;
   /// Elements per image before output `index` in the output buffer.

@@ -180,9 +180,9 @@ def many_tokens(m):
     return {"tokens": m.msa(m.norm(m.rows("patch", 16), "norm"), "msa", 2)}
 
 
-@model([6, 1, 600, 4])
+@model([18, 1, 600, 4], RUN + " --threads 2", RUN + " --threads 3")
 def batch_in_groups(m):
-    """Six images, too many for a cache: the code is for one, two or three of them."""
+    """Eighteen images, too many for a cache: the code is for one or two, and threads have some of them each."""
     x = m.block(m.rows("patch", 16), "layer", 2, 64)
     return {"tokens": x, "means": m.pool(x, "mean")}
 
