@@ -40,6 +40,9 @@ static void buildVit(OpPassManager &pm, const CPUPipelineOptions &options) {
   SplitBatchPassOptions batch;
   batch.maxBytes = options.cpu.l2Bytes;
   pm.addPass(createSplitBatchPass(batch));
+  // Attention that is the identity and what nobody reads are gone already.
+  pm.addPass(createEliminateDeadTokensPass());
+  clean(pm);
 }
 
 static void buildLinalg(OpPassManager &pm) {
@@ -149,19 +152,28 @@ static constexpr Stage kStages[] = {Stage::Vit,    Stage::Linalg,
                                     Stage::Tiled,  Stage::Vector,
                                     Stage::Buffer, Stage::LLVMDialect};
 
-/// Writes down the work of @infer, as described or as it will be executed.
-static void recordFlop(ModuleOp module, StringRef attribute,
-                       llvm::function_ref<int64_t(func::FuncOp)> count) {
-  if (auto infer = module.lookupSymbol<func::FuncOp>("infer"))
-    module->setAttr(
-        attribute,
-        Builder(module.getContext()).getI64IntegerAttr(count(infer)));
+/// The images that @infer takes.
+static int64_t countImages(func::FuncOp infer) {
+  return cast<RankedTensorType>(infer.getArgumentTypes().front()).getDimSize(0);
+}
+
+static void setFlop(ModuleOp module, StringRef attribute, int64_t flop) {
+  module->setAttr(attribute,
+                  Builder(module.getContext()).getI64IntegerAttr(flop));
 }
 
 LogicalResult
 vit::lowerToStage(ModuleOp module, Stage last,
                   const CPUPipelineOptions &options,
                   llvm::function_ref<LogicalResult(Stage, ModuleOp)> after) {
+  auto infer = module.lookupSymbol<func::FuncOp>("infer");
+  if (!infer)
+    return module.emitError("expects a function 'infer'");
+  // The work of the model as it is described; its first stage does less, or
+  // fewer images. When that is read again, it says what it was made from.
+  std::optional<int64_t> flopPerImage;
+  if (!module->hasAttr("vit.model_flop"))
+    flopPerImage = countModelFlop(infer) / countImages(infer);
   for (Stage stage : kStages) {
     PassManager pm(module.getContext());
     // Fails in tools that have none of these options: nothing to apply then.
@@ -170,10 +182,10 @@ vit::lowerToStage(ModuleOp module, Stage last,
     buildStage(pm, stage, options);
     if (failed(pm.run(module)))
       return failure();
-    if (stage == Stage::Vit)
-      recordFlop(module, "vit.model_flop", countModelFlop);
+    if (stage == Stage::Vit && flopPerImage)
+      setFlop(module, "vit.model_flop", *flopPerImage * countImages(infer));
     if (stage == Stage::Linalg)
-      recordFlop(module, "vit.executed_flop", countExecutedFlop);
+      setFlop(module, "vit.executed_flop", countExecutedFlop(infer));
     if (failed(after(stage, module)))
       return failure();
     if (stage == last)

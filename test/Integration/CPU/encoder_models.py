@@ -69,6 +69,56 @@ def encoder_with_everything(m):
     return {"features": m.pool(x, "token_concat_mean index(4) from(5)")}
 
 
+# ===-- Tokens that nobody reads ---------------------------------------------=== #
+
+
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def dead_behind_class_token(m):
+    """DINOv2's layer with all that it has, and only two of its tokens read."""
+    x = m.patches("patch", 32, [7, 7], [7, 7])
+    x = m.tokens(x, m.param("cls", 1, 1, 32), m.param("register", 1, 4, 32))
+
+    def body(t):
+        a = m.msa(m.norm(t, "norm1"), "attention", 2, norms="qk")
+        t = m.residual(t, a, m.param("scale1", 32))
+        f = m.mlp(m.norm(t, "norm2"), "mlp", 88, "silu", gate=True)
+        return m.residual(t, f, m.param("scale2", 32))
+
+    x = m.norm(m.encoder(x, 3, body), "norm")
+    return {"class": m.pool(x, "token"), "register": m.pool(x, "token index(1)")}
+
+
+@model([1, 3, 32, 24], RUN + " --batch=dynamic")
+def dead_in_period_of_two(m):
+    """Layers of two kinds in turn; a token in the middle is read, and the mean
+    of the last five."""
+    x = m.patches("patch", 24, [8, 8], [8, 8])
+
+    def body(t):
+        t = m.block(t, "even", 2, 40, place=" step(2)")
+        return m.block(t, "odd", 3, 24, "relu", place=" first(1) step(2)")
+
+    x = m.encoder(x, 2, body)
+    return {"token": m.pool(x, "token index(7)"), "mean": m.pool(x, "mean from(7)")}
+
+
+@model([1, 1, 13, 8])
+def dead_norms_behind(m):
+    """A single layer with norms behind its branches, and a run without
+    attention, for one token."""
+
+    def post_norm(t):
+        t = m.norm(m.residual(t, m.msa(t, "attention", 2)), "norm1")
+        return m.norm(m.residual(t, m.mlp(t, "mlp", 20, "gelu")), "norm2")
+
+    def no_attention(t):
+        return m.residual(t, m.mlp(m.norm(m.identity(t), "norm"), "ablated", 20, "silu"))
+
+    x = m.rows("patch", 12)
+    last = m.encoder(m.encoder(x, 1, post_norm), 3, no_attention)
+    return {"token": m.pool(last, "token index(12)")}
+
+
 # ===-- Head -----------------------------------------------------------------=== #
 
 
