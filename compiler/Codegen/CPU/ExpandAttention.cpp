@@ -7,28 +7,24 @@
 //===----------------------------------------------------------------------===//
 //
 // What a tile of vit.attention (one image, one head, any number of queries)
-// becomes. Keys are packed once, transposed, so that a step over head_dim is a
-// broadcast of q times vectors of keys; then, for a block of query rows:
-// scores, a plain softmax over full rows, and the product with the values. The
-// rows of scores of one block are all that ever exists of the token x token
-// matrix.
+// becomes. Keys are packed once, transposed (PackHead.h), so that a step over
+// head_dim is a broadcast of q times vectors of keys; then, for a block of
+// query rows: scores, a plain softmax over full rows, and the product with the
+// values. The rows of scores of one block are all that ever exists of the
+// token x token matrix.
 //
 // Shapes that are no multiple of a tile: the last block of rows and the last
 // vector of head_dim overlap the ones before; missing keys are masked.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/CPU/PackHead.h"
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/Common/MathApprox.h"
 #include "dialects/Vit/IR/VitOps.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::vit {
@@ -38,105 +34,73 @@ namespace mlir::vit {
 
 using namespace mlir;
 using namespace mlir::vit;
+using Values = VectorLoops::Values;
 
 /// Accumulators of the product with the values, beside one row of vectors.
 static constexpr int64_t kMaxAccumulators = 24;
 
+/// Values of a head up to this many bytes are read where they are. More do not
+/// stay in the first-level cache, and then a copy without gaps streams better.
+static constexpr int64_t kValuesToCopy = 128 * 1024;
+
+/// What is left of a score that does not exist.
+static constexpr float kNoScore = -3e38f;
+
+static constexpr double log2E = 1.44269504088896340736;
+
 namespace {
-class Expander {
+class Expander : VectorLoops {
 public:
   Expander(AttentionOp op, RegisterTileAttr tile);
   void run();
 
 private:
-  using Values = SmallVector<Value>;
-
-  // Small builders.
-  Value index(int64_t n) { return arith::ConstantIndexOp::create(b, n); }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value add(Value x, int64_t n) { return n == 0 ? x : add(x, index(n)); }
-  Value times(Value x, int64_t n) {
-    return arith::MulIOp::create(b, x, index(n));
-  }
-  Value splat(float x, VectorType type);
-  Value load(Value memref, ValueRange at, VectorType type);
-  Value broadcast(Value memref, ValueRange at, VectorType type);
-  void store(Value x, Value memref, ValueRange at) {
-    vector::StoreOp::create(b, x, memref, at);
-  }
-  Value fma(Value x, Value y, Value z) {
-    return vector::FMAOp::create(b, x, y, z);
-  }
   Value maximum(Value x, Value y);
-  Values loop(Value lower, Value upper, int64_t step, Values init,
-              llvm::function_ref<Values(Value, ValueRange)> body);
-  Values loop(int64_t lower, int64_t upper, int64_t step, Values init,
-              llvm::function_ref<Values(Value, ValueRange)> body) {
-    return loop(index(lower), index(upper), step, std::move(init), body);
-  }
-
-  // Places in the four memrefs, all 1 x tokens x 1 x head_dim.
+  /// Places in the four memrefs, all 1 x tokens x 1 x head_dim.
   Values at(Value token, Value d) { return {zero, token, zero, d}; }
-  /// Element [d, v] of the packed panel that starts at key `column`.
-  Value panelOffset(Value column, Value d, int64_t width, int64_t v);
 
-  void packKeys();
-  void packBlock(Value firstKey, int64_t numKeys, Value destination,
-                 int64_t width);
-  void packScalar();
-  Values scorePanel(Value row, Value column, int64_t width, bool last,
+  Value firstRow(Value block);
+  Values scorePanel(Value row, Value column, int64_t width, bool masked,
                     Values maxima);
   Values scores(Value row);
-  Values softmax(Values maxima);
-  void weighValues(Value row, Values sums);
-  void rowBlock(Value block);
+  Value softmax(Values maxima);
+  void weighValues(Value row, Value factors);
 
   AttentionOp op;
-  ImplicitLocOpBuilder b;
-  int64_t keys, depth;        ///< tokens to attend to, head_dim
-  int64_t rows, panel, lanes; ///< of the score tile
-  int64_t numVectors;         ///< of keys
-  int64_t padded;             ///< keys, rounded up to vectors
-  int64_t depthLanes;         ///< lanes of vectors along head_dim
+  int64_t keys, depth; ///< tokens to attend to, head_dim
+  int64_t rows, lanes; ///< of the score tile
+  int64_t unroll;      ///< steps of the inner loops at a time
+  bool wide;           ///< 32 registers rather than 16
+  KeyPanels panels;
+  int64_t depthLanes; ///< lanes of vectors along head_dim
   VectorType keyType, depthType;
-  double scale;
-  Value zero, packed, score;
+  double exponent; ///< score times this is a power of two
+  Value zero, packed, score, values;
 };
 } // namespace
 
+static int64_t getKeys(AttentionOp op) {
+  return cast<MemRefType>(op.getKey().getType()).getDimSize(1);
+}
+static int64_t getDepth(AttentionOp op) {
+  return cast<MemRefType>(op.getKey().getType()).getDimSize(3);
+}
+
 Expander::Expander(AttentionOp op, RegisterTileAttr tile)
-    : op(op), b(op.getLoc(), op), rows(tile.getRows()),
-      panel(tile.getVectors()), lanes(tile.getLanes()),
-      scale(op.getScale().convertToDouble()) {
-  auto k = cast<MemRefType>(op.getKey().getType());
-  keys = k.getDimSize(1);
-  depth = k.getDimSize(3);
-  numVectors = llvm::divideCeil(keys, lanes);
-  padded = numVectors * lanes;
-  panel = std::min(panel, numVectors);
+    : VectorLoops(op.getLoc(), op), op(op), keys(getKeys(op)),
+      depth(getDepth(op)), rows(tile.getRows()), lanes(tile.getLanes()),
+      unroll(tile.getUnroll()), wide(lanes >= 16),
+      panels(keys, depth, lanes, tile.getVectors()),
+      exponent(op.getScale().convertToDouble() * log2E) {
   if (auto output = cast<MemRefType>(op.getOutput().getType());
       !output.isDynamicDim(1))
     rows = std::min(rows, output.getDimSize(1));
+  // The conversion leaves ln 2 where it could put the rest into the weights.
+  if (std::abs(exponent - 1) < 1e-9)
+    exponent = 1;
   depthLanes = std::min<int64_t>(lanes, llvm::bit_floor(uint64_t(depth)));
   keyType = VectorType::get(lanes, b.getF32Type());
   depthType = VectorType::get(depthLanes, b.getF32Type());
-}
-
-//===----------------------------------------------------------------------===//
-// Small builders
-//===----------------------------------------------------------------------===//
-
-Value Expander::splat(float x, VectorType type) {
-  return arith::ConstantOp::create(b, type, DenseElementsAttr::get(type, x));
-}
-
-Value Expander::load(Value memref, ValueRange at, VectorType type) {
-  return vector::LoadOp::create(b, type, memref, at);
-}
-
-Value Expander::broadcast(Value memref, ValueRange at, VectorType type) {
-  return vector::BroadcastOp::create(b, type,
-                                     memref::LoadOp::create(b, memref, at));
 }
 
 /// Scores are never NaN unless the input is, and then the softmax is as well:
@@ -146,141 +110,32 @@ Value Expander::maximum(Value x, Value y) {
   return arith::MaxNumFOp::create(b, x, y, flags);
 }
 
-Expander::Values
-Expander::loop(Value lower, Value upper, int64_t step, Values init,
-               llvm::function_ref<Values(Value, ValueRange)> body) {
-  auto loop = scf::ForOp::create(b, lower, upper, index(step), init);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  Values results = body(loop.getInductionVar(), loop.getRegionIterArgs());
-  if (!init.empty())
-    scf::YieldOp::create(b, results);
-  return llvm::to_vector_of<Value>(loop.getResults());
-}
-
-//===----------------------------------------------------------------------===//
-// Keys: [keys, head_dim] -> panels [head_dim, width * lanes]
-//===----------------------------------------------------------------------===//
-
-Value Expander::panelOffset(Value column, Value d, int64_t width, int64_t v) {
-  // A panel of width w that starts at key c lies at c * head_dim.
-  return add(add(times(column, depth), times(d, width * lanes)), v * lanes);
-}
-
-/// Transposes a square of vectors by rounds of perfect shuffles.
-static SmallVector<Value> transposeSquare(ImplicitLocOpBuilder &b,
-                                          SmallVector<Value> rows) {
-  int64_t n = rows.size();
-  SmallVector<int64_t> low, high;
-  for (int64_t i = 0; i < n; ++i)
-    (i < n / 2 ? low : high).append({i, i + n});
-  for (int64_t round = 1; round < n; round *= 2) {
-    SmallVector<Value> next;
-    for (int64_t i = 0; i < n / 2; ++i)
-      for (ArrayRef<int64_t> mask : {ArrayRef(low), ArrayRef(high)})
-        next.push_back(
-            vector::ShuffleOp::create(b, rows[i], rows[i + n / 2], mask));
-    rows = std::move(next);
-  }
-  return rows;
-}
-
-/// One vector of keys, all of head_dim. Missing keys become zeros.
-void Expander::packBlock(Value firstKey, int64_t numKeys, Value destination,
-                         int64_t width) {
-  auto transposeAt = [&](Value d) {
-    Values square;
-    for (int64_t r = 0; r < lanes; ++r)
-      square.push_back(r < numKeys
-                           ? load(op.getKey(), at(add(firstKey, r), d), keyType)
-                           : splat(0, keyType));
-    for (auto [i, column] : llvm::enumerate(transposeSquare(b, square)))
-      store(column, packed, add(destination, times(add(d, i), width * lanes)));
-  };
-  loop(0, depth / lanes * lanes, lanes, {}, [&](Value d, ValueRange) -> Values {
-    transposeAt(d);
-    return {};
-  });
-  if (depth % lanes != 0)
-    transposeAt(index(depth - lanes));
-}
-
-/// Fewer numbers per head than lanes: element by element.
-void Expander::packScalar() {
-  loop(0, padded * depth, lanes, {}, [&](Value i, ValueRange) -> Values {
-    store(splat(0, keyType), packed, i);
-    return {};
-  });
-  int64_t whole = numVectors / panel * panel;
-  auto copyKeys = [&](int64_t from, int64_t to, int64_t width) {
-    loop(from, std::min(to, keys), 1, {}, [&](Value key, ValueRange) -> Values {
-      Value local = arith::SubIOp::create(b, key, index(from));
-      Value inPanel = arith::RemUIOp::create(b, local, index(width * lanes));
-      Value column = arith::SubIOp::create(b, key, inPanel);
-      loop(0, depth, 1, {}, [&](Value d, ValueRange) -> Values {
-        Value x = memref::LoadOp::create(b, op.getKey(), at(key, d));
-        memref::StoreOp::create(b, x, packed,
-                                add(panelOffset(column, d, width, 0), inPanel));
-        return {};
-      });
-      return {};
-    });
-  };
-  copyKeys(0, whole * lanes, panel);
-  if (whole < numVectors)
-    copyKeys(whole * lanes, numVectors * lanes, numVectors - whole);
-}
-
-void Expander::packKeys() {
-  if (depth < lanes)
-    return packScalar();
-  int64_t whole = numVectors / panel * panel; // vectors in full panels
-  // Full panels of existing keys in a loop, the rest one by one.
-  int64_t fullPanels = keys / (panel * lanes);
-  loop(0, fullPanels * panel * lanes, panel * lanes, {},
-       [&](Value column, ValueRange) -> Values {
-         loop(0, panel, 1, {}, [&](Value v, ValueRange) -> Values {
-           Value skip = times(v, lanes);
-           packBlock(add(column, skip), lanes,
-                     add(panelOffset(column, zero, panel, 0), skip), panel);
-           return {};
-         });
-         return {};
-       });
-  for (int64_t v = fullPanels * panel; v < numVectors; ++v) {
-    bool narrow = v >= whole;
-    int64_t first = narrow ? whole : v / panel * panel;
-    int64_t width = narrow ? numVectors - whole : panel;
-    packBlock(index(v * lanes), std::min(lanes, keys - v * lanes),
-              panelOffset(index(first * lanes), zero, width, v - first), width);
-  }
-}
-
-//===----------------------------------------------------------------------===//
-// One block of query rows
-//===----------------------------------------------------------------------===//
-
 /// rows x (width * lanes) scores from `column` on; returns the new maxima.
-Expander::Values Expander::scorePanel(Value row, Value column, int64_t width,
-                                      bool last, Values maxima) {
+Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
+                            Values maxima) {
   Values init(rows * width, splat(0, keyType));
-  Values tile = loop(0, depth, 1, init, [&](Value d, ValueRange sums) {
-    Values vectors, next;
-    for (int64_t v = 0; v < width; ++v)
-      vectors.push_back(
-          load(packed, panelOffset(column, d, width, v), keyType));
-    for (int64_t r = 0; r < rows; ++r) {
-      Value q = broadcast(op.getQuery(), at(add(row, r), d), keyType);
+  int64_t steps = depth % unroll == 0 ? unroll : 1;
+  Values tile = loop(0, depth, steps, init, [&](Value first, ValueRange sums) {
+    Values next(sums);
+    for (int64_t step = 0; step < steps; ++step) {
+      Value d = add(first, step);
+      Values vectors;
       for (int64_t v = 0; v < width; ++v)
-        next.push_back(fma(q, vectors[v], sums[r * width + v]));
+        vectors.push_back(load(
+            packed, panelOffset(*this, panels, column, d, width, v), keyType));
+      for (int64_t r = 0; r < rows; ++r) {
+        Value q = broadcast(op.getQuery(), at(add(row, r), d), keyType);
+        for (int64_t v = 0; v < width; ++v)
+          next[r * width + v] = fma(q, vectors[v], next[r * width + v]);
+      }
     }
     return next;
   });
   Value mask;
-  if (last && keys % lanes != 0) {
+  if (masked) {
     SmallVector<bool> exists;
     for (int64_t j = 0; j < lanes; ++j)
-      exists.push_back(j < keys % lanes);
+      exists.push_back(j < panels.inLastVector());
     auto type = VectorType::get(lanes, b.getI1Type());
     mask = arith::ConstantOp::create(b, type,
                                      DenseElementsAttr::get(type, exists));
@@ -288,70 +143,83 @@ Expander::Values Expander::scorePanel(Value row, Value column, int64_t width,
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t v = 0; v < width; ++v) {
       Value x = tile[r * width + v];
-      if (mask && v + 1 == width)
-        x = arith::SelectOp::create(b, mask, x, splat(-3e38f, keyType));
+      if (masked && v + 1 == width)
+        x = arith::SelectOp::create(b, mask, x, splat(kNoScore, keyType));
       store(x, score, {index(r), add(column, v * lanes)});
       maxima[r] = maximum(maxima[r], x);
     }
   return maxima;
 }
 
-/// Scores of all keys for one block of rows: panels in a loop, the last apart.
-Expander::Values Expander::scores(Value row) {
-  Values maxima(rows, splat(-3e38f, keyType));
-  int64_t whole = numVectors / panel, rest = numVectors % panel;
-  int64_t looped = rest ? whole : whole - 1;
-  if (looped > 0)
-    maxima = loop(0, looped * panel * lanes, panel * lanes, maxima,
+/// Scores of all keys for one block of rows. The panel with missing keys, if
+/// there is one, stands apart.
+Values Expander::scores(Value row) {
+  Values maxima(rows, splat(kNoScore, keyType));
+  for (const PanelGroup &group : panels.groups) {
+    int64_t step = group.width * lanes;
+    bool partial = group.end(lanes) > keys;
+    int64_t full = group.first + (group.count - partial) * step;
+    maxima = loop(group.first, full, step, maxima,
                   [&](Value column, ValueRange maxima) {
-                    return scorePanel(row, column, panel, false,
+                    return scorePanel(row, column, group.width, false,
                                       llvm::to_vector(maxima));
                   });
-  return scorePanel(row, index(looped * panel * lanes), rest ? rest : panel,
-                    true, maxima);
+    if (partial)
+      maxima = scorePanel(row, index(full), group.width, true, maxima);
+  }
+  return maxima;
 }
 
-/// exp(scale * (score - maximum)) in place; all rows in flight hide latency.
-/// Returns one over the sum of each row, in every lane along head_dim.
-Expander::Values Expander::softmax(Values maxima) {
-  for (Value &m : maxima) {
+/// exp(scale * (score - maximum)) in place. Returns one over the sum of each
+/// row, one lane per row.
+Value Expander::softmax(Values maxima) {
+  auto tileType = VectorType::get({rows, lanes}, b.getF32Type());
+  auto gather = [&](llvm::function_ref<Value(int64_t)> row) {
+    Value all = splat(0, tileType);
+    for (int64_t r = 0; r < rows; ++r)
+      all = vector::InsertOp::create(b, row(r), all, r);
+    return all;
+  };
+  Value top = gather([&](int64_t r) -> Value {
     auto flags = arith::FastMathFlags::nnan | arith::FastMathFlags::nsz;
     Value scalar = vector::ReductionOp::create(
-        b, vector::CombiningKind::MAXNUMF, m, flags);
-    m = vector::BroadcastOp::create(b, keyType, scalar);
-  }
-  auto one = [&](Value column, ValueRange sums, bool masked) {
-    Values next;
-    for (int64_t r = 0; r < rows; ++r) {
-      Value x = load(score, {index(r), column}, keyType);
-      x = arith::SubFOp::create(b, x, maxima[r]);
-      Value e = emitExp(b, b.getLoc(), x, scale, ExpRange::NonPositive);
-      store(e, score, {index(r), column});
-      next.push_back(arith::AddFOp::create(b, sums[r], e));
-    }
-    return next;
-  };
-  Values init(rows, splat(0, keyType));
-  Values sums =
-      loop(0, padded, lanes, init, [&](Value column, ValueRange sums) {
-        return one(column, sums, false);
+        b, vector::CombiningKind::MAXNUMF, maxima[r], flags);
+    return vector::BroadcastOp::create(b, keyType, scalar);
+  });
+  Values sums(rows, splat(0, keyType));
+  sums =
+      loop(0, panels.padded(), lanes, sums, [&](Value column, ValueRange sums) {
+        // Each operation on all rows before the next one, so that the
+        // chains of all rows are in flight.
+        Value x = gather([&](int64_t r) {
+          return load(score, {index(r), column}, keyType);
+        });
+        x = arith::SubFOp::create(b, x, top);
+        Value e = emitExp2(b, b.getLoc(), x, exponent, ExpRange::NonPositive);
+        Values next;
+        for (int64_t r = 0; r < rows; ++r) {
+          Value row = vector::ExtractOp::create(b, e, r);
+          store(row, score, {index(r), column});
+          next.push_back(arith::AddFOp::create(b, sums[r], row));
+        }
+        return next;
       });
-  for (Value &s : sums) {
+  // One register holds what the product with the values has to wait for.
+  auto type = VectorType::get(llvm::bit_ceil(uint64_t(rows)), b.getF32Type());
+  Value all = splat(1, type);
+  for (auto [r, lanes] : llvm::enumerate(sums)) {
     // A tree of additions, the same for every run.
-    Value sum = vector::ReductionOp::create(b, vector::CombiningKind::ADD, s,
-                                            arith::FastMathFlags::reassoc);
-    Value unit = arith::ConstantOp::create(b, b.getF32FloatAttr(1.0f));
-    s = vector::BroadcastOp::create(b, depthType,
-                                    arith::DivFOp::create(b, unit, sum));
+    Value sum = vector::ReductionOp::create(
+        b, vector::CombiningKind::ADD, lanes, arith::FastMathFlags::reassoc);
+    all = vector::InsertOp::create(b, sum, all, int64_t(r));
   }
-  return sums;
+  return arith::DivFOp::create(b, splat(1, type), all);
 }
 
 /// Rows of scores times the values, a few vectors of head_dim at a time.
-void Expander::weighValues(Value row, Values sums) {
+void Expander::weighValues(Value row, Value factors) {
   int64_t vectors = llvm::divideCeil(depth, depthLanes);
-  int64_t limit =
-      std::max<int64_t>(1, (lanes >= 16 ? kMaxAccumulators : 12) / rows);
+  int64_t limit = std::max<int64_t>(1, (wide ? kMaxAccumulators : 12) / rows);
   int64_t passes = llvm::divideCeil(vectors, limit);
   int64_t perPass = llvm::divideCeil(vectors, passes);
   for (int64_t first = 0; first < vectors; first += perPass) {
@@ -359,44 +227,62 @@ void Expander::weighValues(Value row, Values sums) {
     for (int64_t v = first; v < std::min(first + perPass, vectors); ++v)
       offsets.push_back(std::min(v * depthLanes, depth - depthLanes));
     int64_t width = offsets.size();
-    Values init(rows * width, splat(0, depthType));
-    Values tile = loop(0, keys, 1, init, [&](Value key, ValueRange sums) {
-      Values values, next;
-      for (int64_t offset : offsets)
-        values.push_back(
-            load(op.getValue(), at(key, index(offset)), depthType));
-      for (int64_t r = 0; r < rows; ++r) {
-        Value p = broadcast(score, {index(r), key}, depthType);
-        for (int64_t v = 0; v < width; ++v)
-          next.push_back(fma(p, values[v], sums[r * width + v]));
+    auto step = [&](Value firstKey, ValueRange sums, int64_t steps) {
+      Values next(sums);
+      for (int64_t i = 0; i < steps; ++i) {
+        Value key = add(firstKey, i);
+        Values vectors;
+        for (int64_t offset : offsets)
+          vectors.push_back(load(values, at(key, index(offset)), depthType));
+        for (int64_t r = 0; r < rows; ++r) {
+          Value p = broadcast(score, {index(r), key}, depthType);
+          for (int64_t v = 0; v < width; ++v)
+            next[r * width + v] = fma(p, vectors[v], next[r * width + v]);
+        }
       }
       return next;
+    };
+    int64_t whole = keys / unroll * unroll;
+    Values tile(rows * width, splat(0, depthType));
+    tile = loop(0, whole, unroll, tile, [&](Value key, ValueRange sums) {
+      return step(key, sums, unroll);
     });
-    for (int64_t r = 0; r < rows; ++r)
+    tile = step(index(whole), tile, keys - whole);
+    for (int64_t r = 0; r < rows; ++r) {
+      Value factor = vector::BroadcastOp::create(
+          b, depthType, vector::ExtractOp::create(b, factors, r));
       for (int64_t v = 0; v < width; ++v)
-        store(arith::MulFOp::create(b, tile[r * width + v], sums[r]),
+        store(arith::MulFOp::create(b, tile[r * width + v], factor),
               op.getOutput(), at(add(row, r), index(offsets[v])));
+    }
   }
 }
 
-void Expander::rowBlock(Value block) {
+/// The last block overlaps the one before it.
+Value Expander::firstRow(Value block) {
   Value queries = memref::DimOp::create(b, op.getOutput(), 1);
   Value last = arith::SubIOp::create(b, queries, index(rows));
-  Value row = arith::MinUIOp::create(b, times(block, rows), last);
-  weighValues(row, softmax(scores(row)));
+  return arith::MinUIOp::create(b, times(block, rows), last);
 }
 
 void Expander::run() {
   zero = index(0);
-  packed = memref::AllocOp::create(
-      b, MemRefType::get({padded * depth}, b.getF32Type()));
-  score = memref::AllocOp::create(
-      b, MemRefType::get({rows, padded}, b.getF32Type()));
-  packKeys();
+  auto allocate = [&](ArrayRef<int64_t> shape) {
+    return memref::AllocOp::create(b, MemRefType::get(shape, b.getF32Type()));
+  };
+  packed = allocate({panels.padded() * depth});
+  score = allocate({rows, panels.padded()});
+  packKeys(*this, panels, op.getKey(), packed);
+  values = op.getValue();
+  if (keys * depth * 4 >= kValuesToCopy) {
+    values = allocate({1, keys, 1, depth});
+    packValues(*this, op.getValue(), values, depthType);
+  }
   Value queries = memref::DimOp::create(b, op.getOutput(), 1);
   Value blocks = arith::CeilDivUIOp::create(b, queries, index(rows));
   loop(zero, blocks, 1, {}, [&](Value block, ValueRange) -> Values {
-    rowBlock(block);
+    Value row = firstRow(block);
+    weighValues(row, softmax(scores(row)));
     return {};
   });
 }

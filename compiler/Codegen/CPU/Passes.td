@@ -37,13 +37,15 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
     For each tile of `vit.attention` (one image, one head), with the sizes of
     its `vit.tile`:
 
-        pack the keys, transposed, into panels
+        pack the keys, transposed, into panels; copy the values, if they are many
         for each block of rows:
           scores: rows x panel accumulators, a loop over head_dim; running maxima
           softmax over the full rows, in place
           rows x head_dim accumulators, a loop over keys; divide by the sums
 
-    Scratch: the packed keys and one block of rows of scores.
+    Powers of two take the place of exponentials; where scale is ln 2, as the
+    conversion from vit leaves it, the scores are their arguments. Scratch: the
+    packed keys and values, and one block of rows of scores.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",

@@ -97,9 +97,10 @@ public:
     float high = static_cast<float>(scale);
     float low = static_cast<float>(scale - high);
     Value magic = constant(12582912.0 + 127 + exponent);
-    Value z = fma(x, constant(high), magic);
+    bool plain = high == 1.0f; // additions run beside multiply-adds
+    Value z = plain ? add(x, magic) : fma(x, constant(high), magic);
     Value n = sub(z, magic);
-    Value f = fma(x, constant(high), neg(n));
+    Value f = plain ? sub(x, n) : fma(x, constant(high), neg(n));
     if (low != 0.0f)
       f = fma(x, constant(low), f);
     return {f, exponentFromLowBits(z)};

@@ -21,6 +21,8 @@
 using namespace mlir;
 using namespace mlir::vit;
 
+static constexpr double ln2 = 0.69314718055994530942;
+
 /// factor * parameter, of rank 1 or 2.
 static Value scaleParameter(ImplicitLocOpBuilder &b, Value parameter,
                             double factor) {
@@ -109,10 +111,11 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     Type type = op.getType().getElementType();
 
     // The softmax scale is free where it can move into the query weights; a
-    // norm of the queries would undo it there.
+    // norm of the queries would undo it there. With it goes log2(e), so that
+    // softmax takes powers of two: they need fewer multiply-adds.
     bool hasNorm = adaptor.getQueryNormScale() != nullptr;
     double scale = op.getSoftmaxScale();
-    double queryScale = hasNorm ? 1.0 : scale;
+    double queryScale = hasNorm ? 1.0 : scale / ln2;
     Value queryBias = adaptor.getQueryBias();
     if (queryBias)
       queryBias = scaleParameter(b, queryBias, queryScale);
@@ -145,7 +148,7 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
 
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
     Value mixed = AttentionOp::create(b, output.getType(), q, k, v, output,
-                                      b.getF64FloatAttr(hasNorm ? scale : 1.0))
+                                      b.getF64FloatAttr(hasNorm ? scale : ln2))
                       .getResult();
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
     Value y = createLinear(b, mixed, adaptor.getProjectionWeight(),

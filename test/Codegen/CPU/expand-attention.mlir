@@ -33,13 +33,14 @@
 // CHECK: scf.for {{.*}} = %c0 to %c64 step %c1
 // CHECK-COUNT-4: vector.fma
 // CHECK-COUNT-4: arith.select %[[MASK]], %{{.*}}, %[[LOW]]
-// Maxima, exponentials in place, sums.
+// Maxima, exponentials of four rows at a time, in place, sums.
 // CHECK-COUNT-4: vector.reduction <maxnumf>
 // CHECK: scf.for {{.*}} = %c0 to %c208 step %c16
 // CHECK: vector.load %[[SCORES]]
-// CHECK: math.fma
-// CHECK: vector.store {{.*}}, %[[SCORES]]
+// CHECK: math.fma {{.*}} : vector<4x16xf32>
+// CHECK-COUNT-4: vector.store {{.*}}, %[[SCORES]]
 // CHECK-COUNT-4: vector.reduction <add>
+// CHECK: arith.divf %{{.*}}, %{{.*}} : vector<4xf32>
 // Values: only existing keys; 4 rows x 4 vectors.
 // CHECK: scf.for {{.*}} = %c0 to %c197 step %c1
 // CHECK-COUNT-4: vector.load %[[V]]
@@ -104,5 +105,57 @@ func.func @head_of_5(%q: memref<1x7x1x5xf32>, %k: memref<1x9x1x5xf32>, %v: memre
 // CHECK: memref.alloc() : memref<2x16xf32>
 func.func @two_queries(%q: memref<1x2x1x16xf32>, %k: memref<1x9x1x16xf32>, %v: memref<1x9x1x16xf32>, %o: memref<1x2x1x16xf32>) {
   vit.attention ins(%q, %k, %v : memref<1x2x1x16xf32>, memref<1x9x1x16xf32>, memref<1x9x1x16xf32>) outs(%o : memref<1x2x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 6, vectors = 2, lanes = 16>}
+  return
+}
+
+// -----
+
+// 13 vectors of keys are panels of 4, 3, 3 and 3: none is narrow. Two steps at
+// a time, and the odd last key by itself. The scale is ln 2: scores are powers
+// of two already, and are multiplied by nothing.
+// CHECK-LABEL: func.func @panels_of_two_widths
+// CHECK: scf.for {{.*}} = %c0 to %c33
+// CHECK: scf.for {{.*}} = %c0 to %c64 step %c2
+// CHECK-COUNT-48: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: scf.for {{.*}} = %c64 to %c160 step %c48
+// CHECK: scf.for {{.*}} = %c0 to %c64 step %c2
+// CHECK-COUNT-36: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: scf.for {{.*}} = %c0 to %c64 step %c2
+// CHECK-COUNT-36: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK-COUNT-6: arith.select
+// CHECK: scf.for {{.*}} = %c0 to %c208 step %c16
+// CHECK-COUNT-6: math.fma
+// CHECK-NOT: math.fma
+// CHECK: scf.for {{.*}} = %c0 to %c196 step %c2
+// CHECK-COUNT-48: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: scf.yield
+// CHECK-COUNT-24: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: return
+func.func @panels_of_two_widths(%q: memref<1x197x1x64xf32>, %k: memref<1x197x1x64xf32>, %v: memref<1x197x1x64xf32>, %o: memref<1x197x1x64xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x197x1x64xf32>, memref<1x197x1x64xf32>, memref<1x197x1x64xf32>) outs(%o : memref<1x197x1x64xf32>) scale 0.69314718055994529 {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, unroll = 2>}
+  return
+}
+
+// -----
+
+// 577 rows of values are more than 128 KiB: they are copied, without gaps.
+// CHECK-LABEL: func.func @many_values
+// CHECK-SAME: (%{{[^ ]*}}: memref<1x6x1x64xf32>, %{{[^ ]*}}: memref<{{[^>]*}}>>, %[[V:[^ ]*]]: memref<{{[^>]*}}>>, %{{[^ ]*}}: memref<1x6x1x64xf32>)
+// CHECK: memref.alloc() : memref<37888xf32>
+// CHECK: %[[VALUES:.*]] = memref.alloc() : memref<1x577x1x64xf32>
+// CHECK: scf.for %[[KEY:.*]] = %c0 to %c577 step %c1
+// CHECK: %[[X:.*]] = vector.load %[[V]][%c0, %[[KEY]], %c0, %c0]
+// CHECK: vector.store %[[X]], %[[VALUES]][%c0, %[[KEY]], %c0, %c0]
+// CHECK-NOT: vector.load %[[V]][%c0, %{{.*}}, %c0, %c64]
+// CHECK: vector.reduction <add>
+// CHECK-NOT: vector.load %[[V]]
+// CHECK-COUNT-4: vector.load %[[VALUES]]
+func.func @many_values(%q: memref<1x6x1x64xf32>, %k: memref<1x577x1x64xf32, strided<[110784, 192, 64, 1]>>, %v: memref<1x577x1x64xf32, strided<[110784, 192, 64, 1]>>, %o: memref<1x6x1x64xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x6x1x64xf32>, memref<1x577x1x64xf32, strided<[110784, 192, 64, 1]>>, memref<1x577x1x64xf32, strided<[110784, 192, 64, 1]>>) outs(%o : memref<1x6x1x64xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
   return
 }

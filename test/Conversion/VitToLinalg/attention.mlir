@@ -1,7 +1,8 @@
 // msa: one product for q, k and v, vit.attention, the projection.
 // RUN: vit-opt %s --convert-vit-to-linalg -split-input-file | FileCheck %s
 
-// Two heads of size 4: the scale 1/2 goes into the query's weight and bias.
+// Two heads of size 4: the scale 1/2 goes into the query's weight and bias, and
+// log2(e) with it, 0.5 * 1.442695; what is left is ln 2.
 // CHECK-LABEL: func.func @all_biases
 // CHECK-SAME: (%[[ARG:[^:]*]]: tensor<2x5x6xf32>)
 // CHECK-DAG: %[[WQ:.*]] = vit.param "wq"
@@ -13,9 +14,9 @@
 // CHECK-DAG: %[[WO:.*]] = vit.param "wo"
 // CHECK-DAG: %[[BO:.*]] = vit.param "bo"
 // CHECK: %[[BQS:.*]] = linalg.generic {{.*}} ins(%[[BQ]] : tensor<8xf32>)
-// CHECK: arith.constant 5.000000e-01
+// CHECK: arith.constant 0.72134
 // CHECK: %[[WQS:.*]] = linalg.generic {{.*}} ins(%[[WQ]] : tensor<8x6xf32>)
-// CHECK: arith.constant 5.000000e-01
+// CHECK: arith.constant 0.72134
 // CHECK: %[[W0:.*]] = tensor.empty() : tensor<24x6xf32>
 // CHECK: %[[W1:.*]] = tensor.insert_slice %[[WQS]] into %[[W0]][0, 0] [8, 6] [1, 1]
 // CHECK: %[[W2:.*]] = tensor.insert_slice %[[WK]] into %[[W1]][8, 0] [8, 6] [1, 1]
@@ -32,7 +33,7 @@
 // CHECK: %[[K:.*]] = tensor.extract_slice %[[QKV]][0, 0, 1, 0, 0] [2, 5, 1, 2, 4]
 // CHECK: %[[V:.*]] = tensor.extract_slice %[[QKV]][0, 0, 2, 0, 0] [2, 5, 1, 2, 4]
 // CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<2x5x2x4xf32>
-// CHECK: %[[MIXED:.*]] = vit.attention ins(%[[Q]], %[[K]], %[[V]] : {{.*}}) outs(%[[EMPTY]] : tensor<2x5x2x4xf32>) scale 1.000000e+00 ->
+// CHECK: %[[MIXED:.*]] = vit.attention ins(%[[Q]], %[[K]], %[[V]] : {{.*}}) outs(%[[EMPTY]] : tensor<2x5x2x4xf32>) scale 0.693147180559945{{.*}} ->
 // CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[MIXED]] {{\[}}[0, 1], [2, 3]] : {{.*}} into tensor<10x8xf32>
 // CHECK: %[[PROJECTED:.*]] = linalg.matmul {{.*}} ins(%[[ROWS]], %[[WO]] : tensor<10x8xf32>, tensor<6x8xf32>)
 // CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[PROJECTED]], %[[BO]] :
@@ -52,16 +53,16 @@ func.func @all_biases(%x: tensor<2x5x6xf32>) -> tensor<2x5x6xf32> {
 
 // -----
 
-// No bias at all: no addition. A scale of 1: no multiplication.
+// No bias at all: no addition. A scale of ln 2: no multiplication.
 // CHECK-LABEL: func.func @no_biases
 // CHECK-NOT: linalg.generic
 // CHECK: %[[PRODUCT:.*]] = linalg.matmul
 // CHECK-NEXT: tensor.expand_shape %[[PRODUCT]]
-// CHECK: vit.attention {{.*}} scale 1.000000e+00
+// CHECK: vit.attention {{.*}} scale 0.693147180559945{{.*}}
 // CHECK: %[[PROJECTED:.*]] = linalg.matmul
 // CHECK-NEXT: tensor.expand_shape %[[PROJECTED]]
 func.func @no_biases(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>) -> tensor<1x5x6xf32> {
-  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) scale(1.0) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) scale(0.69314718055994529) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
 
