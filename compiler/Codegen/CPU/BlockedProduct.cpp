@@ -37,6 +37,29 @@ static int64_t getTilesPerChunk(const Contraction &c) {
   return tiles / std::min(chunks, tiles);
 }
 
+/// While a tile is multiplied, the rows of the next one are brought near: each
+/// has but one block in this place, too little for the hardware to notice.
+/// `firstRow` is that of the next tile; step number s asks for
+/// the s-th part of its rows.
+static void prefetchRows(OpBuilder &b, Location loc, Contraction &c,
+                         linalg::LinalgOp steps, Value firstRow, Value k) {
+  auto loop = dyn_cast<scf::ForOp>(steps->getParentOp());
+  if (!loop)
+    return;
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  int64_t rows = c.rows.tile, block = c.depth / c.countBlocks();
+  int64_t perRow = llvm::divideCeil(block, rows);
+  AffineExpr row = b.getAffineDimExpr(0), start = b.getAffineDimExpr(1),
+             step = b.getAffineDimExpr(2);
+  AffineExpr index =
+      (row + step.floorDiv(perRow)) * c.depth + start + (step % perRow) * rows;
+  Value at = affine::AffineApplyOp::create(
+      b, loc, AffineMap::get(3, 0, index),
+      ValueRange{firstRow, k, loop.getInductionVar()});
+  PrefetchOp::create(b, loc, c.product->getOperand(0), at);
+}
+
 bool vit::suitsBlocks(Contraction &c, Value destination) {
   // What the epilogue reads must not be what another tile has written.
   bool inPlace = c.epilogue && c.epilogue.getDpsInits()[0] == destination;
@@ -179,6 +202,15 @@ Value vit::multiplyInBlocks(RewriterBase &b, Location loc, Contraction &c,
         ValueRange{columnTile, k});
     prefetchShare(b, loc, c, steps, packedWeights, {first, range},
                   {tile, tiles});
+    b.setInsertionPointToStart(overTiles.getBody());
+    Value nextRow = affine::makeComposedAffineMin(
+        b, loc,
+        AffineMap::get(1, 1,
+                       {d0 * rows + rows + b.getAffineSymbolExpr(0),
+                        b.getAffineConstantExpr(c.rows.size - rows)},
+                       b.getContext()),
+        {tile, firstRow});
+    prefetchRows(b, loc, c, steps, nextRow, k);
   }
   markForVectors(add);
   if (isExpensive(epilogue))

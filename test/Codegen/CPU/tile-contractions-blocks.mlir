@@ -23,7 +23,9 @@
 // CHECK-DAG: %[[ROW:.*]] = affine.apply #[[$ROW]](%[[FIRST]], %[[TILE]])
 // CHECK: tensor.extract_slice %[[X]][%[[ROW]], %[[K]]] [6, 768] [1, 1]
 // CHECK: scf.for {{.*}} to %c768 step %c1
-// CHECK: vit.prefetch
+// The next block of weights, and the next tile's rows.
+// CHECK-DAG: vit.prefetch %{{.*}}[%{{.*}}] : tensor<12x1536x4x16xf32>
+// CHECK-DAG: vit.prefetch %[[X]][%{{.*}}] : tensor<197x1536xf32>
 // CHECK: linalg.generic {{.*}}["reduction", "parallel", "parallel", "parallel"]} {{.*}}vit.vectorize
 // The sums so far, and the block's.
 // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<6x4x16xf32>) attrs = {vit.vectorize}
@@ -59,6 +61,7 @@ func.func @chunks(%x: tensor<197x1536xf32>, %w: tensor<768x1536xf32>, %bias: ten
 // A residual in place: one tile must not read what another has written, so
 // every tile has all of its blocks, one after the other.
 // CHECK-LABEL: func.func @in_place
+// CHECK-NOT: vit.prefetch
 // CHECK: scf.forall (%{{.*}}, %{{.*}}) in (12, 33)
 // CHECK-NOT: tensor<11x6x4x16xf32>
 // CHECK: scf.for {{.*}} to %c1536 step %c768 {{.*}} -> (tensor<6x4x16xf32>)
