@@ -29,7 +29,7 @@ while [ $# -gt 0 ]; do
 done
 [ $# -gt 0 ] || set -- "$root/bench/models/vit-base-16"
 
-work=$root/build/threads
+work=${VITC_THREADS_DIR:-$root/build/threads}
 mkdir -p "$work"
 cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release \
   -DVIT_RUNTIME_IMAGE=OFF >"$work/cmake.log"
