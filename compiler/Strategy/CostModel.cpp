@@ -24,9 +24,22 @@ using namespace mlir::vit;
 
 static int64_t divideCeil(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
+static constexpr int64_t kLongSum = 768;
+
+int64_t vit::countSumBlocks(int64_t depth) {
+  int64_t wanted = divideCeil(depth, kLongSum);
+  for (int64_t blocks = wanted; blocks <= 4 * wanted; ++blocks)
+    if (depth % blocks == 0)
+      return blocks;
+  return 1;
+}
+
 /// Share of what is hidden behind something longer that shows all the same.
 /// Fitted: 4 x 3 beats 6 x 2 with 16 registers, by its fewer loads.
 static constexpr double kShowsThrough = 0.1;
+
+/// What of a cache can be counted on: something else is always in the way.
+static constexpr double kUsableCache = 0.85;
 
 double ProductCost::getCycles() const {
   double longest = std::max({fma, loads, issue, stream, memory});
@@ -56,20 +69,28 @@ ProductCost vit::estimateCost(const ProductShape &shape, const TileChoice &tile,
 
   // A panel of weights is read once for every tile of rows, the rows once for
   // every panel: from the level that holds what is read in between.
-  const double panel = shape.depth * vectors * tile.lanes * sizeof(float);
-  const double rowPanel = shape.depth * rows * sizeof(float);
+  // A long sum is done block by block, each for all rows.
+  const double blocks = countSumBlocks(shape.depth);
+  const double depth = shape.depth / blocks;
+  const double panel = depth * vectors * tile.lanes * sizeof(float);
+  const double rowPanel = depth * rows * sizeof(float);
   const double allRows = rowTiles * rowPanel;
+  // What does not fit comes from one level further away.
   auto cyclesPerByte = [&](double held) {
-    return held <= 0.75 * cpu.l1Bytes   ? 0.0
-           : held <= 0.75 * cpu.l2Bytes ? 1 / cpu.l2BytesPerCycle
-                                        : 1 / cpu.l3BytesPerCycle;
+    if (held <= kUsableCache * cpu.l1Bytes)
+      return 0.0;
+    double near = std::min(1.0, kUsableCache * cpu.l2Bytes / held);
+    return near / cpu.l2BytesPerCycle + (1 - near) / cpu.l3BytesPerCycle;
   };
-  cost.stream = tiles * (panel * cyclesPerByte(panel + 2 * rowPanel) +
-                         rowPanel * cyclesPerByte(panel + allRows));
-  cost.memory = columnTiles * panel / cpu.memoryBytesPerCycle;
-  cost.overhead = tiles * (4.0 * accumulators + 20);
+  // The panels that are fetched ahead take their places, too.
+  const double panels = panel * (1 + tile.prefetch);
+  cost.stream = blocks * tiles *
+                (panel * cyclesPerByte(panels + 2 * rowPanel) +
+                 rowPanel * cyclesPerByte(panels + allRows));
+  cost.memory = blocks * columnTiles * panel / cpu.memoryBytesPerCycle;
+  cost.overhead = blocks * tiles * (4.0 * accumulators + 20);
   // Transposing tall tiles takes more registers than there are. Fitted.
-  cost.pack = allRows / sizeof(float) * (tile.rows > 10 ? 0.5 : 0.25);
+  cost.pack = blocks * allRows / sizeof(float) * (tile.rows > 10 ? 0.5 : 0.25);
   return cost;
 }
 
@@ -132,7 +153,7 @@ TileChoice vit::chooseTile(const ProductShape &shape, const CpuModel &cpu) {
   };
   TileChoice best = ranked.front().tile;
   for (const RankedTile &other : ranked)
-    if (other.cycles <= ranked.front().cycles * 1.01 &&
+    if (other.cycles <= ranked.front().cycles * 1.005 &&
         size(other.tile) > size(best))
       best = other.tile;
   return best;

@@ -28,6 +28,11 @@ struct ProductShape {
   auto operator<=>(const ProductShape &) const = default;
 };
 
+/// The number of equal blocks that a sum over `depth` is made of, about 768
+/// long: one chain of additions would lose digits that other implementations
+/// keep.
+int64_t countSumBlocks(int64_t depth);
+
 /// How a product is computed: the fields of #vit.register_tile.
 struct TileChoice {
   int64_t rows = 1, vectors = 1, lanes = 1;

@@ -15,6 +15,7 @@
 #include "compiler/Codegen/CPU/Contraction.h"
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/CPU/TileOperands.h"
+#include "compiler/Strategy/CostModel.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -33,17 +34,7 @@ OpFoldResult Cover::offset(OpBuilder &b, Location loc, Value index) const {
   return affine::makeComposedFoldedAffineMin(b, loc, map, {index});
 }
 
-/// Sums of products longer than this are made of blocks about this long: one
-/// chain of additions would lose digits that other implementations keep.
-static constexpr int64_t kLongProduct = 768;
-
-int64_t Contraction::countBlocks() const {
-  int64_t wanted = llvm::divideCeil(depth, kLongProduct);
-  for (int64_t blocks = wanted; blocks <= 4 * wanted; ++blocks)
-    if (depth % blocks == 0)
-      return blocks;
-  return 1;
-}
+int64_t Contraction::countBlocks() const { return countSumBlocks(depth); }
 
 bool Contraction::packsRows() {
   return prologue ||
