@@ -50,6 +50,13 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       .Case<MlpOp, PatchEmbedOp, HeadOp>(
           [&](auto) { return isBias(value) ? Role::Bias : Role::Weight; })
       .Case([](ResidualOp) { return Role::LayerScale; })
+      // Where vit-fold-scales has put norms and LayerScale.
+      .Case([](ScaleOp scale) {
+        return scale.getAlong() == 0 ? Role::LayerScale : Role::NormScale;
+      })
+      .Case([&](MatvecOp product) {
+        return value == product.getWeight() ? Role::Weight : Role::Bias;
+      })
       .Case([](TokensOp) { return Role::Token; })
       .Case<PosEmbedOp, ResizePosEmbedOp>([](auto) { return Role::Position; })
       .Default(Role::Other);
@@ -59,7 +66,9 @@ ParamUse vit::getParamUse(Value value) {
   for (OpOperand &use : value.getUses()) {
     Operation *user = use.getOwner();
     ParamUse found;
-    if (isa<TransposeOp>(user) ||
+    const bool isScaled =
+        isa<ScaleOp>(user) && use.getOperandNumber() == 0;
+    if (isa<TransposeOp>(user) || isScaled ||
         isa_and_nonnull<tensor::TensorDialect>(user->getDialect())) {
       if (user->getNumResults() == 1)
         found = getParamUse(user->getResult(0));

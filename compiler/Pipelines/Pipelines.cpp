@@ -42,6 +42,10 @@ static void buildVit(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createSplitBatchPass(batch));
   // Attention that is the identity and what nobody reads are gone already.
   pm.addPass(createEliminateDeadTokensPass());
+  pm.addPass(createFoldPixelNormalizationPass());
+  // Scales first: what a norm adds to values and keys is a bias like theirs.
+  pm.addPass(createFoldScalesPass());
+  pm.addPass(createFoldBiasesPass());
   clean(pm);
 }
 

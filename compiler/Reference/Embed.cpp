@@ -41,6 +41,25 @@ Tensor<T> transpose(const Tensor<T> &x, llvm::ArrayRef<int64_t> permutation) {
 }
 
 template <typename T>
+Tensor<T> normalizePixels(const Tensor<T> &x, double rescale,
+                          llvm::ArrayRef<double> mean,
+                          llvm::ArrayRef<double> deviation) {
+  const int64_t B = x.dim(0), H = x.dim(1), W = x.dim(2), C = x.dim(3);
+  Tensor<T> y({B, C, H, W});
+  T *next = y.data();
+  for (int64_t b = 0; b < B; ++b)
+    for (int64_t c = 0; c < C; ++c)
+      for (int64_t i = 0; i < H * W; ++i) {
+        // A byte times rescale is rounded once; mean and deviation are floats.
+        T value = T(double(x.values[(b * H * W + i) * C + c]) * rescale);
+        if (!mean.empty())
+          value = (value - T(mean[c])) / T(deviation[c]);
+        *next++ = value;
+      }
+  return y;
+}
+
+template <typename T>
 Tensor<T> cutPatches(const Tensor<T> &image, int64_t kernelHeight,
                      int64_t kernelWidth, llvm::ArrayRef<int64_t> stride) {
   const int64_t B = image.dim(0), C = image.dim(1), H = image.dim(2),
@@ -172,6 +191,9 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
 
 #define INSTANTIATE(T)                                                         \
   template Tensor<T> transpose(const Tensor<T> &, llvm::ArrayRef<int64_t>);    \
+  template Tensor<T> normalizePixels(const Tensor<T> &, double,                \
+                                     llvm::ArrayRef<double>,                   \
+                                     llvm::ArrayRef<double>);                  \
   template Tensor<T> cutPatches(const Tensor<T> &, int64_t, int64_t,           \
                                 llvm::ArrayRef<int64_t>);                      \
   template Tensor<T> patchEmbed(const Tensor<T> &, const Tensor<T> &,          \

@@ -8,7 +8,7 @@
 //
 // Keeps the value of every SSA value of a function while its operations are
 // evaluated in order. What an operation computes is in Embed.cpp, Blocks.cpp,
-// Head.cpp and Slices.cpp.
+// Head.cpp, Parameters.cpp and Slices.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +16,7 @@
 
 #include "compiler/Reference/Operations.h"
 #include "dialects/Vit/IR/VitOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -81,12 +82,13 @@ private:
       return unknown(op);
     FailureOr<Tensor<T>> result =
         llvm::TypeSwitch<Operation *, FailureOr<Tensor<T>>>(op)
-            .template Case<ParamOp, TransposeOp, PatchEmbedOp, TokensOp,
+            .template Case<ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
                            PosEmbedOp, ResizePosEmbedOp, LayerNormOp,
                            AttentionOp, MsaOp, MlpOp, ResidualOp, EncoderOp,
-                           PoolOp, HeadOp, tensor::ExtractSliceOp,
+                           PoolOp, HeadOp, ScaleOp, MatvecOp, tensor::ExtractSliceOp,
                            tensor::InsertSliceOp, tensor::ExpandShapeOp,
-                           tensor::CollapseShapeOp, tensor::EmptyOp>(
+                           tensor::CollapseShapeOp, tensor::EmptyOp,
+                           arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -106,6 +108,12 @@ private:
   }
   FailureOr<Tensor<T>> compute(TransposeOp op) {
     return transpose(get(op.getInput()), op.getPermutation());
+  }
+  FailureOr<Tensor<T>> compute(NormalizePixelsOp op) {
+    return normalizePixels(get(op.getPixels()),
+                           op.getRescale().convertToDouble(),
+                           op.getMean().value_or(ArrayRef<double>()),
+                           op.getDeviation().value_or(ArrayRef<double>()));
   }
   FailureOr<Tensor<T>> compute(PatchEmbedOp op) {
     return patchEmbed(get(op.getImage()), get(op.getWeight()),
@@ -174,6 +182,12 @@ private:
     return head<T>(getAll(op.getInputs()), getAll(op.getWeights()),
                    getAll(op.getBiases()), op.getActivation());
   }
+  FailureOr<Tensor<T>> compute(ScaleOp op) {
+    return scale(get(op.getInput()), get(op.getFactors()), op.getAlong());
+  }
+  FailureOr<Tensor<T>> compute(MatvecOp op) {
+    return matvec(get(op.getWeight()), get(op.getVector()), find(op.getBias()));
+  }
   FailureOr<Tensor<T>> compute(tensor::ExtractSliceOp op) {
     return extractSlice(get(op.getSource()), op.getStaticOffsets(),
                         op.getStaticSizes(), op.getStaticStrides())
@@ -189,6 +203,16 @@ private:
   }
   FailureOr<Tensor<T>> compute(tensor::CollapseShapeOp op) {
     return get(op.getSrc()).reshape(shapeOf(op.getResult()));
+  }
+  FailureOr<Tensor<T>> compute(arith::ConstantOp op) {
+    auto elements = dyn_cast<DenseFPElementsAttr>(op.getValue());
+    if (!elements)
+      return unknown(op);
+    Tensor<T> result(shapeOf(op.getResult()));
+    for (auto [to, from] :
+         llvm::zip(result.values, elements.getValues<APFloat>()))
+      to = static_cast<T>(from.convertToDouble());
+    return result;
   }
   /// Nothing may depend on the contents: NaN shows whatever does.
   FailureOr<Tensor<T>> compute(tensor::EmptyOp op) {

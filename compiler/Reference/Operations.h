@@ -34,6 +34,14 @@ namespace mlir::vit::reference {
 template <typename T>
 Tensor<T> transpose(const Tensor<T> &x, llvm::ArrayRef<int64_t> permutation);
 
+/// y[b, c, i, j] = (rescale * x[b, i, j, c] - mean[c]) / deviation[c]; without
+/// the last two if they are empty. In float, each step is rounded, as the
+/// runtime does it.
+template <typename T>
+Tensor<T> normalizePixels(const Tensor<T> &x, double rescale,
+                          llvm::ArrayRef<double> mean,
+                          llvm::ArrayRef<double> deviation);
+
 /// The patches of an image B x C x H x W, one row each: B x oh*ow x C*kh*kw.
 template <typename T>
 Tensor<T> cutPatches(const Tensor<T> &image, int64_t kernelHeight,
@@ -129,6 +137,19 @@ template <typename T>
 Tensor<T> head(llvm::ArrayRef<const Tensor<T> *> inputs,
                llvm::ArrayRef<const Tensor<T> *> weights,
                llvm::ArrayRef<const Tensor<T> *> biases, Activation activation);
+
+//===----------------------------------------------------------------------===//
+// Parameters.cpp: what passes do to parameters
+//===----------------------------------------------------------------------===//
+
+/// y[.., i, ..] = x[.., i, ..] * factors[i], i the index of dimension `along`.
+template <typename T>
+Tensor<T> scale(const Tensor<T> &x, const Tensor<T> &factors, int64_t along);
+
+/// y = W x + b.
+template <typename T>
+Tensor<T> matvec(const Tensor<T> &weight, const Tensor<T> &vector,
+                 const Tensor<T> *bias);
 
 //===----------------------------------------------------------------------===//
 // Slices.cpp: the operations of the tensor dialect

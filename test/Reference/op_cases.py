@@ -393,6 +393,24 @@ CASES.append(
         ],
     )
 )
+for along in range(3):
+    case(
+        f"scale_along_{along}",
+        f"vit.scale %x by %p1 along {along}",
+        [2, 3, 4],
+        lambda x, p1, along=along: x * p1.reshape([-1 if d == along else 1 for d in range(3)]),
+        p1=[[2, 3, 4][along]],
+    )
+case("matvec", "vit.matvec %x, %p1", [3, 5], lambda x, p1: x @ p1, p1=[5])
+case(
+    "matvec_plus",
+    "vit.matvec %x, %p1 plus(%p2)",
+    [3, 5],
+    lambda x, p1, p2: x @ p1 + p2,
+    p1=[5],
+    p2=[3],
+)
+
 X = fill([4, 6], 0)
 INSERTED = fill([2, 3, 4], 1).clone()
 INSERTED[:, 1, 1:3] = X[1:3, 4:6]

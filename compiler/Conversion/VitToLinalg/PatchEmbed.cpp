@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// transpose, patch_embed, tokens and pos_embed. Resizing a position table has
+// transpose, normalize_pixels, patch_embed, tokens and pos_embed. Resizing a position table has
 // its own file.
 //
 //===----------------------------------------------------------------------===//
@@ -35,6 +35,47 @@ struct TransposeLowering : OpConversionPattern<TransposeOp> {
     auto transpose = linalg::TransposeOp::create(
         rewriter, op.getLoc(), adaptor.getInput(), empty, op.getPermutation());
     rewriter.replaceOp(op, transpose);
+    return success();
+  }
+};
+
+/// Bytes become floats in another order, then, where it is not folded yet, the
+/// normalization.
+struct NormalizePixelsLowering : OpConversionPattern<NormalizePixelsOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(NormalizePixelsOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Type type = op.getType().getElementType();
+    SmallVector<LoopOperand> inputs{{adaptor.getPixels(), {0, 2, 3, 1}}};
+    if (op.getMean())
+      for (ArrayRef<double> numbers : {*op.getMean(), *op.getDeviation()}) {
+        SmallVector<Attribute> values;
+        for (double number : numbers)
+          values.push_back(b.getFloatAttr(type, number));
+        auto vector = RankedTensorType::get(numbers.size(), type);
+        inputs.push_back(
+            {arith::ConstantOp::create(
+                 b, DenseElementsAttr::get(vector, values)),
+             {1}});
+      }
+    const double rescale = op.getRescale().convertToDouble();
+    Value y = createGeneric(
+        b, inputs,
+        {createEmpty(b, op.getType().getShape(), type), {0, 1, 2, 3}},
+        [&](ImplicitLocOpBuilder &b, ValueRange e) {
+          Value y = arith::UIToFPOp::create(b, type, e[0]);
+          if (rescale != 1.0)
+            y = arith::MulFOp::create(b, y, createConstant(b, type, rescale));
+          if (op.getMean()) {
+            y = arith::SubFOp::create(b, y, e[1]);
+            y = arith::DivFOp::create(b, y, e[2]);
+          }
+          return y;
+        });
+    rewriter.replaceOp(op, y);
     return success();
   }
 };
@@ -143,6 +184,6 @@ struct PosEmbedLowering : OpConversionPattern<PosEmbedOp> {
 } // namespace
 
 void vit::populatePatchEmbedPatterns(RewritePatternSet &patterns) {
-  patterns.add<TransposeLowering, PatchEmbedLowering, TokensLowering,
-               PosEmbedLowering>(patterns.getContext());
+  patterns.add<TransposeLowering, NormalizePixelsLowering, PatchEmbedLowering,
+               TokensLowering, PosEmbedLowering>(patterns.getContext());
 }

@@ -13,7 +13,7 @@ namespace mlir {
 class RewritePatternSet;
 namespace vit {
 
-/// transpose, patch_embed, tokens, pos_embed.
+/// transpose, normalize_pixels, patch_embed, tokens, pos_embed.
 void populatePatchEmbedPatterns(RewritePatternSet &patterns);
 
 /// resize_pos_embed.
@@ -30,6 +30,9 @@ void populateMlpPatterns(RewritePatternSet &patterns);
 
 /// pool, head.
 void populateHeadPatterns(RewritePatternSet &patterns);
+
+/// scale, matvec.
+void populateParameterPatterns(RewritePatternSet &patterns);
 
 } // namespace vit
 } // namespace mlir

@@ -40,14 +40,15 @@ struct ConvertVitToLinalgPass
     populateAttentionPatterns(patterns);
     populateMlpPatterns(patterns);
     populateHeadPatterns(patterns);
+    populateParameterPatterns(patterns);
 
     // Whatever is not of the model's own operations may stay, ours of the
     // later stages included.
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addIllegalOp<TransposeOp, PatchEmbedOp, TokensOp, PosEmbedOp,
+    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp, PosEmbedOp,
                         ResizePosEmbedOp, LayerNormOp, MsaOp, MlpOp, ResidualOp,
-                        PoolOp, HeadOp>();
+                        PoolOp, HeadOp, ScaleOp, MatvecOp>();
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
       signalPassFailure();

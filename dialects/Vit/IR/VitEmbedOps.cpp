@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Verifiers, shape inference and folding of param, transpose, patch_embed,
-// tokens, pos_embed and resize_pos_embed.
+// Verifiers, shape inference and folding of param, transpose, normalize_pixels,
+// patch_embed, tokens, pos_embed and resize_pos_embed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +15,8 @@
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -109,6 +111,52 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
     if (producer.getPermutation()[source] != static_cast<int64_t>(d))
       return {};
   return producer.getInput();
+}
+
+//===----------------------------------------------------------------------===//
+// NormalizePixelsOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult NormalizePixelsOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location>, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  ArrayRef<int64_t> shape =
+      cast<RankedTensorType>(adaptor.getPixels().getType()).getShape();
+  types.push_back(RankedTensorType::get(
+      {shape[0], shape[3], shape[1], shape[2]}, Float32Type::get(context)));
+  return success();
+}
+
+LogicalResult NormalizePixelsOp::verify() {
+  const int64_t channels = getPixels().getType().getDimSize(3);
+  const std::optional<ArrayRef<double>> means = getMean(),
+                                        deviations = getDeviation();
+  if (means.has_value() != deviations.has_value())
+    return emitOpError("expects 'mean' and 'deviation' to come together");
+  for (auto [numbers, name] :
+       {std::pair(means, "mean"), std::pair(deviations, "deviation")})
+    if (numbers && static_cast<int64_t>(numbers->size()) !=
+                       channels) // normalize_pixels_c1
+      return emitOpError("expects '")
+             << name << "' (" << numbers->size()
+             << ") to have a number for each channel (" << channels << ")";
+  auto isPositive = [](double x) { return x > 0.0 && std::isfinite(x); };
+  const double rescale = getRescale().convertToDouble();
+  if (!isPositive(rescale)) // normalize_pixels_c2
+    return emitOpError("expects 'rescale' (") << rescale << ") > 0";
+  if (!means)
+    return success();
+  for (double mean : *means)
+    if (!std::isfinite(mean))
+      return emitOpError("expects 'mean' (") << mean << ") to be finite";
+  for (double deviation : *deviations)
+    if (!isPositive(deviation))
+      return emitOpError("expects 'deviation' (") << deviation << ") > 0";
+  return success();
+}
+
+bool NormalizePixelsOp::isConversionAlone() {
+  return getRescale().convertToDouble() == 1.0 && !getMean();
 }
 
 //===----------------------------------------------------------------------===//

@@ -68,6 +68,39 @@ def Vit_TransposeOp : Vit_InferringOp<"transpose"> {
   let hasFolder = 1;
 }
 
+def Vit_NormalizePixelsOp : Vit_InferringOp<"normalize_pixels"> {
+  let summary = "Makes the image that a model takes of bytes.";
+  let description = [{
+    y[b, c, i, j] = (rescale * pixels[b, i, j, c] - mean[c]) / deviation[c], in
+    f32, with `pixels` unsigned. `rescale` is 1 unless written, usually 1 / 255;
+    without `mean` and `deviation` nothing is subtracted and divided.
+
+    Constraints:
+    - (normalize_pixels_c1) `mean` and `deviation` come together, one number per channel each.
+    - (normalize_pixels_c2) every `deviation` and `rescale` are > 0, and all numbers finite.
+
+    ```mlir
+    %y = vit.normalize_pixels %pixels rescale 0.0039215686274509803 mean [0.485, 0.456, 0.406] deviation [0.229, 0.224, 0.225]
+       : (tensor<1x224x224x3xi8>) -> tensor<1x3x224x224xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Pixels:$pixels,
+    DefaultValuedAttr<F64Attr, "1.0">:$rescale, /*normalize_pixels_c2*/
+    OptionalAttr<DenseF64ArrayAttr>:$mean, OptionalAttr<DenseF64ArrayAttr>:$deviation /*normalize_pixels_c1*/
+  );
+  let results = (outs Vit_Image:$result);
+  let assemblyFormat = [{
+    $pixels (`rescale` $rescale^)? (`mean` $mean^)? (`deviation` $deviation^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether numbers stay as they are: bytes become floats, no more.
+    bool isConversionAlone();
+  }];
+}
+
 def Vit_PatchEmbedOp : Vit_InferringOp<"patch_embed"> {
   let summary = "Cuts the image into patches and projects each to a token.";
   let description = [{

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The operations by family: parameters and embedding, encoder blocks, head.
+// The operations by family: parameters and embedding, encoder blocks, head,
+// arithmetic on parameters.
 // Constraint labels (msa_c2) appear here, in the verifier and in the names of
 // the tests that break them.
 //
@@ -43,6 +44,13 @@ class Vit_TensorOfRank<int rank, string shape> : Type<
          CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == " # rank>]>,
     shape # " float tensor of static shape without empty dimensions", "::mlir::RankedTensorType">;
 
+/// As cameras and decoders give them: unsigned bytes, though the type is signless.
+def Vit_Pixels : Type<
+    And<[IsRankedTensorTypePred, HasStaticShapePred, Vit_NoEmptyDim,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getElementType().isSignlessInteger(8)">,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 4">]>,
+    "B x H x W x C tensor of bytes, of static shape without empty dimensions", "::mlir::RankedTensorType">;
+
 def Vit_Image : Vit_TensorOfRank<4, "B x C x H x W">;
 def Vit_Tokens : Vit_TensorOfRank<3, "B x N x D">;
 def Vit_Vector : Vit_TensorOfRank<1, "one-dimensional">;
@@ -53,6 +61,7 @@ def Vit_Features : Vit_TensorOfRank<2, "B x F">;
 include "dialects/Vit/IR/VitEmbedOps.td"
 include "dialects/Vit/IR/VitBlockOps.td"
 include "dialects/Vit/IR/VitHeadOps.td"
+include "dialects/Vit/IR/VitParamOps.td"
 include "dialects/Vit/IR/VitKernelOps.td"
 
 #endif // VIT_DIALECTS_VIT_IR_VITOPS_TD

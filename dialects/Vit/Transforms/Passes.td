@@ -86,6 +86,117 @@ def EliminateDeadTokensPass : Pass<"vit-eliminate-dead-tokens", "::mlir::ModuleO
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def FoldBiasesPass : Pass<"vit-fold-biases", "::mlir::ModuleOp"> {
+  let summary = "Moves the biases of values and keys out of attention.";
+  let description = [{
+    In `vit.msa`, with A_h the attention matrix of head h, whose rows sum to one,
+    and 1 the vector of ones:
+
+    - Values. A_h (v_h + 1 bv_h^T) = A_h v_h + 1 bv_h^T, so that after the
+      projection (concat over h of A_h v_h) Wo^T + 1 (bo + Wo bv)^T: the value
+      bias becomes part of the projection's.
+    - Keys. q_h (k_h + 1 bk_h^T)^T = q_h k_h^T + (q_h bk_h) 1^T: each row of the
+      scores gets one number added to all of its elements, and softmax does not
+      see that. The key bias goes away, and with it a parameter of the model.
+
+    ```mlir
+    %y = vit.msa %x heads 2 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
+       : (tensor<1x5x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8xf32>,
+          tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8xf32>) -> tensor<1x5x8xf32>
+    // becomes
+    %b = vit.matvec %wo, %bv plus(%bo) : (tensor<8x8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
+    %y = vit.msa %x heads 2 query(%wq, %bq) key(%wk) value(%wv) projection(%wo, %b)
+       : (tensor<1x5x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8x8xf32>,
+          tensor<8x8xf32>, tensor<8xf32>) -> tensor<1x5x8xf32>
+    ```
+
+    Requires that the bias is added to what the sums are over: a key bias in front
+    of `key_norm` stays, for the norm is not linear. Value bias and projection
+    have to be parameters, lest work on weights be done for every image.
+  }];
+  let dependentDialects = ["::mlir::vit::VitDialect"];
+}
+
+def FoldPixelNormalizationPass
+    : Pass<"vit-fold-pixel-normalization", "::mlir::ModuleOp"> {
+  let summary = "Moves the normalization of pixels into the patch embedding.";
+  let description = [{
+    The normalization is affine in each channel: y_c = f_c x_c + t_c with
+    f_c = rescale / deviation_c and t_c = -mean_c / deviation_c. A patch embedding
+    has no padding, so each of its outputs is a sum over whole patches, and
+
+        sum W[d, c, u, v] (f_c x_c + t_c) + b[d]
+          = sum (W[d, c, u, v] f_c) x_c + (b[d] + sum W[d, c, u, v] t_c)
+
+    over c, u and v. What is left of `vit.normalize_pixels` turns bytes into
+    floats.
+
+    ```mlir
+    %x = vit.normalize_pixels %pixels rescale 3.0e-3 mean [0.5] deviation [0.25] : (tensor<1x8x8x1xi8>) -> tensor<1x1x8x8xf32>
+    %y = vit.patch_embed %x, %w, %b stride [4, 4]
+       : (tensor<1x1x8x8xf32>, tensor<6x1x4x4xf32>, tensor<6xf32>) -> tensor<1x4x6xf32>
+    // becomes
+    %t = arith.constant dense<-2.0> : tensor<1xf32>
+    %f = arith.constant dense<1.2e-2> : tensor<1xf32>
+    %ones = arith.constant dense<1.0> : tensor<16xf32>
+    %wt = vit.scale %w by %t along 1 : (tensor<6x1x4x4xf32>, tensor<1xf32>) -> tensor<6x1x4x4xf32>
+    %rows = tensor.collapse_shape %wt [[0], [1, 2, 3]] : tensor<6x1x4x4xf32> into tensor<6x16xf32>
+    %c = vit.matvec %rows, %ones plus(%b) : (tensor<6x16xf32>, tensor<16xf32>, tensor<6xf32>) -> tensor<6xf32>
+    %wf = vit.scale %w by %f along 1 : (tensor<6x1x4x4xf32>, tensor<1xf32>) -> tensor<6x1x4x4xf32>
+    %x = vit.normalize_pixels %pixels : (tensor<1x8x8x1xi8>) -> tensor<1x1x8x8xf32>
+    %y = vit.patch_embed %x, %wf, %c stride [4, 4]
+       : (tensor<1x1x8x8xf32>, tensor<6x1x4x4xf32>, tensor<6xf32>) -> tensor<1x4x6xf32>
+    ```
+
+    Requires that every reader of the image is a patch embedding whose kernel and
+    bias are parameters.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect", "::mlir::vit::VitDialect"
+  ];
+}
+
+def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
+  let summary = "Moves scales and shifts of channels into linear layers.";
+  let description = [{
+    - A norm's scale s and bias t into the linear layers that read it:
+      W (diag(s) x + t) + b = (W diag(s)) x + (b + W t). These are the query, key
+      and value layers of `vit.msa`, fc1 and gate of `vit.mlp`, and `vit.head`.
+      Between them there may be a `tensor.extract_slice` of tokens and a
+      `vit.pool`: the choice of a token and the mean of tokens leave channels
+      apart, and the mean of diag(s) x + t is diag(s) times the mean, plus t.
+    - LayerScale g of `vit.residual` into the last linear layer of its branch:
+      diag(g) (W x + b) = (diag(g) W) x + diag(g) b. That is the projection of
+      `vit.msa` or fc2 of `vit.mlp`.
+
+    ```mlir
+    %n = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-6
+       : (tensor<1x5x8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<1x5x8xf32>
+    %m = vit.mlp %n fc1(%w1, %b1) fc2(%w2) activation(gelu)
+       : (tensor<1x5x8xf32>, tensor<16x8xf32>, tensor<16xf32>, tensor<8x16xf32>) -> tensor<1x5x8xf32>
+    %y = vit.residual %x, %m scale(%g) : (tensor<1x5x8xf32>, tensor<1x5x8xf32>, tensor<8xf32>) -> tensor<1x5x8xf32>
+    // becomes
+    %v1 = vit.scale %w1 by %s along 1 : (tensor<16x8xf32>, tensor<8xf32>) -> tensor<16x8xf32>
+    %c1 = vit.matvec %w1, %t plus(%b1) : (tensor<16x8xf32>, tensor<8xf32>, tensor<16xf32>) -> tensor<16xf32>
+    %v2 = vit.scale %w2 by %g along 0 : (tensor<8x16xf32>, tensor<8xf32>) -> tensor<8x16xf32>
+    %n = vit.layer_norm %x epsilon 1.0e-6 : (tensor<1x5x8xf32>) -> tensor<1x5x8xf32>
+    %m = vit.mlp %n fc1(%v1, %c1) fc2(%v2) activation(gelu)
+       : (tensor<1x5x8xf32>, tensor<16x8xf32>, tensor<16xf32>, tensor<8x16xf32>) -> tensor<1x5x8xf32>
+    %y = vit.residual %x, %m : (tensor<1x5x8xf32>, tensor<1x5x8xf32>) -> tensor<1x5x8xf32>
+    ```
+
+    A norm keeps both, scale and bias, where anything else reads it too, be it an
+    output of the model, a residual or another norm; LayerScale stays where the
+    branch ends in something else or has other readers. Scales, biases and the
+    layers' weights have to be parameters. A head without biases that reads
+    something else beside the norm gets none.
+
+    1 / sqrt(head_dim) moves into the query weights later, in
+    `convert-vit-to-linalg`.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect", "::mlir::vit::VitDialect"];
+}
+
 def SplitBatchPass : Pass<"vit-split-batch", "::mlir::ModuleOp"> {
   let summary = "Makes the code for as many images as caches hold.";
   let description = [{

@@ -99,3 +99,32 @@ func.func @pos_embed(%x: tensor<2x4x6xf32>, %table: tensor<1x4x6xf32>) -> tensor
   %y = vit.pos_embed %x, %table : (tensor<2x4x6xf32>, tensor<1x4x6xf32>) -> tensor<2x4x6xf32>
   return %y : tensor<2x4x6xf32>
 }
+
+// -----
+
+// Unsigned bytes, channels last, become floats, channels first.
+// CHECK-DAG: #[[$PIXELS:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d2, d3, d1)>
+// CHECK-DAG: #[[$CHANNELS:.*]] = affine_map<(d0, d1, d2, d3) -> (d1)>
+// CHECK-DAG: #[[$IMAGE:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+// CHECK-LABEL: func.func @normalize_pixels
+// CHECK: linalg.generic {indexing_maps = [#[[$PIXELS]], #[[$CHANNELS]], #[[$CHANNELS]], #[[$IMAGE]]]
+// CHECK: ^bb0(%[[P:.*]]: i8, %[[M:.*]]: f32, %[[S:.*]]: f32, %{{.*}}: f32):
+// CHECK: %[[X:.*]] = arith.uitofp %[[P]] : i8 to f32
+// CHECK: %[[Y:.*]] = arith.mulf %[[X]], %{{.*}}
+// CHECK: %[[Z:.*]] = arith.subf %[[Y]], %[[M]]
+// CHECK: arith.divf %[[Z]], %[[S]]
+func.func @normalize_pixels(%p: tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32> {
+  %x = vit.normalize_pixels %p rescale 0.25 mean [0.5, 0.0, 1.0] deviation [1.0, 2.0, 3.0] : (tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32>
+  return %x : tensor<1x3x8x9xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @pixels_as_they_are
+// CHECK: ^bb0(%[[P:.*]]: i8, %{{.*}}: f32):
+// CHECK-NEXT: %[[X:.*]] = arith.uitofp %[[P]] : i8 to f32
+// CHECK-NEXT: linalg.yield %[[X]]
+func.func @pixels_as_they_are(%p: tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32> {
+  %x = vit.normalize_pixels %p : (tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32>
+  return %x : tensor<1x3x8x9xf32>
+}

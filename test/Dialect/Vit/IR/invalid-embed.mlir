@@ -230,3 +230,59 @@ func.func @float_elements() {
   %w = vit.param "w" : tensor<4xi8>
   return
 }
+
+// -----
+
+func.func @normalize_pixels_c1_pair(%p: tensor<1x4x4x3xi8>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op expects 'mean' and 'deviation' to come together}}
+  %x = vit.normalize_pixels %p mean [0.5, 0.5, 0.5] : (tensor<1x4x4x3xi8>) -> tensor<1x3x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_pixels_c1_mean(%p: tensor<1x4x4x3xi8>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op expects 'mean' (2) to have a number for each channel (3)}}
+  %x = vit.normalize_pixels %p mean [0.5, 0.5] deviation [0.5, 0.5, 0.5] : (tensor<1x4x4x3xi8>) -> tensor<1x3x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_pixels_c1_deviation(%p: tensor<1x4x4x3xi8>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op expects 'deviation' (1) to have a number for each channel (3)}}
+  %x = vit.normalize_pixels %p mean [0.5, 0.5, 0.5] deviation [0.5] : (tensor<1x4x4x3xi8>) -> tensor<1x3x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_pixels_c2_rescale(%p: tensor<1x4x4x3xi8>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op expects 'rescale' (0.000000e+00) > 0}}
+  %x = vit.normalize_pixels %p rescale 0.0 : (tensor<1x4x4x3xi8>) -> tensor<1x3x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_pixels_c2_deviation(%p: tensor<1x4x4x1xi8>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op expects 'deviation' (0.000000e+00) > 0}}
+  %x = vit.normalize_pixels %p mean [0.5] deviation [0.0] : (tensor<1x4x4x1xi8>) -> tensor<1x1x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_pixels_c2_mean(%p: tensor<1x4x4x1xi8>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op expects 'mean' (INF) to be finite}}
+  %x = "vit.normalize_pixels"(%p) <{mean = array<f64: 0x7FF0000000000000>, deviation = array<f64: 1.0>}> : (tensor<1x4x4x1xi8>) -> tensor<1x1x4x4xf32>
+  return
+}
+
+// -----
+
+func.func @normalize_pixels_of_floats(%p: tensor<1x4x4x1xf32>) {
+  // expected-error @+1 {{'vit.normalize_pixels' op operand #0 must be B x H x W x C tensor of bytes}}
+  %x = vit.normalize_pixels %p : (tensor<1x4x4x1xf32>) -> tensor<1x1x4x4xf32>
+  return
+}

@@ -56,6 +56,31 @@ func.func @vit(%image: tensor<1x3x32x48xf32>) -> (tensor<1x10xf32> {vit.name = "
   return %o : tensor<1x10xf32>
 }
 
+// CHECK-LABEL: func.func @parameters
+func.func @parameters() -> tensor<8xf32> {
+  %w = vit.param "w" : tensor<8x6xf32>
+  %v = vit.param "v" : tensor<6xf32>
+  %b = vit.param "b" : tensor<8xf32>
+  // CHECK: vit.scale %{{.*}} by %{{.*}} along 1 : (tensor<8x6xf32>, tensor<6xf32>) -> tensor<8x6xf32>
+  %s = vit.scale %w by %v along 1 : (tensor<8x6xf32>, tensor<6xf32>) -> tensor<8x6xf32>
+  // CHECK: vit.scale %{{.*}} by %{{.*}} along 0 : (tensor<8x6xf32>, tensor<8xf32>) -> tensor<8x6xf32>
+  %t = vit.scale %s by %b along 0 : (tensor<8x6xf32>, tensor<8xf32>) -> tensor<8x6xf32>
+  // CHECK: vit.matvec %{{.*}}, %{{.*}} : (tensor<8x6xf32>, tensor<6xf32>) -> tensor<8xf32>
+  %p = vit.matvec %t, %v : (tensor<8x6xf32>, tensor<6xf32>) -> tensor<8xf32>
+  // CHECK: vit.matvec %{{.*}}, %{{.*}} plus(%{{.*}}) : (tensor<8x6xf32>, tensor<6xf32>, tensor<8xf32>) -> tensor<8xf32>
+  %y = vit.matvec %t, %v plus(%p) : (tensor<8x6xf32>, tensor<6xf32>, tensor<8xf32>) -> tensor<8xf32>
+  return %y : tensor<8xf32>
+}
+
+// CHECK-LABEL: func.func @pixels
+func.func @pixels(%p: tensor<2x8x9x3xi8>) -> (tensor<2x3x8x9xf32>, tensor<2x3x8x9xf32>) {
+  // CHECK: vit.normalize_pixels %{{.*}} rescale 2.500000e-01 mean [5.000000e-01, 0.000000e+00, -1.000000e+00] deviation [1.000000e+00, 2.000000e+00, 3.000000e+00] : (tensor<2x8x9x3xi8>) -> tensor<2x3x8x9xf32>
+  %x = vit.normalize_pixels %p rescale 0.25 mean [0.5, 0.0, -1.0] deviation [1.0, 2.0, 3.0] : (tensor<2x8x9x3xi8>) -> tensor<2x3x8x9xf32>
+  // CHECK: vit.normalize_pixels %{{[^ ]*}} : (tensor<2x8x9x3xi8>) -> tensor<2x3x8x9xf32>
+  %y = vit.normalize_pixels %p : (tensor<2x8x9x3xi8>) -> tensor<2x3x8x9xf32>
+  return %x, %y : tensor<2x3x8x9xf32>, tensor<2x3x8x9xf32>
+}
+
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
   // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>

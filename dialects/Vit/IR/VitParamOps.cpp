@@ -1,0 +1,61 @@
+//===- VitParamOps.cpp - Arithmetic on parameters -------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Shape inference of scale and matvec.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Vit/IR/VitOps.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+static int64_t dimOf(Value value, int64_t d) {
+  return cast<RankedTensorType>(value.getType()).getDimSize(d);
+}
+
+LogicalResult ScaleOp::inferReturnTypes(MLIRContext *,
+                                        std::optional<Location> location,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t along = adaptor.getAlong();
+  if (along < 0 || along >= type.getRank()) // scale_c1
+    return emitOptionalError(location, "'vit.scale' expects 'along' (", along,
+                             ") to be a dimension of the input (", type, ")");
+  if (int64_t count = dimOf(adaptor.getFactors(), 0);
+      count != type.getDimSize(along)) // scale_c2
+    return emitOptionalError(location, "'vit.scale' expects 'factors' (", count,
+                             ") to have as many elements as dimension ", along,
+                             " (", type.getDimSize(along), ")");
+  types.push_back(type);
+  return success();
+}
+
+LogicalResult MatvecOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getWeight().getType());
+  int64_t rows = type.getDimSize(0), columns = type.getDimSize(1);
+  if (int64_t count = dimOf(adaptor.getVector(), 0);
+      count != columns) // matvec_c1
+    return emitOptionalError(location, "'vit.matvec' expects 'vector' (", count,
+                             ") to have as many elements as 'weight' has "
+                             "columns (",
+                             columns, ")");
+  if (Value bias = adaptor.getBias();
+      bias && dimOf(bias, 0) != rows) // matvec_c2
+    return emitOptionalError(location, "'vit.matvec' expects 'bias' (",
+                             dimOf(bias, 0),
+                             ") to have as many elements as 'weight' has rows "
+                             "(",
+                             rows, ")");
+  types.push_back(RankedTensorType::get({rows}, type.getElementType()));
+  return success();
+}

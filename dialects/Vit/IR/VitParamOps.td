@@ -1,0 +1,67 @@
+//===- VitParamOps.td - Arithmetic on parameters -----------*- tablegen -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What passes write when they move an affine map from the image's side to the
+// weights'. Their operands depend on parameters alone, so they run once, in
+// @pack.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_DIALECTS_VIT_IR_VITPARAMOPS_TD
+#define VIT_DIALECTS_VIT_IR_VITPARAMOPS_TD
+
+def Vit_ScaleOp : Vit_InferringOp<"scale"> {
+  let summary = "Scales a parameter along one of its dimensions.";
+  let description = [{
+    y[.., i, ..] = x[.., i, ..] * factors[i], i the index of dimension `along`:
+    for a matrix W [out, in], `along 0` is diag(factors) W, `along 1`
+    W diag(factors).
+
+    Constraints:
+    - (scale_c1) 0 <= `along` < rank of the input.
+    - (scale_c2) `factors` has as many elements as dimension `along`.
+
+    ```mlir
+    %v = vit.scale %w by %g along 1 : (tensor<3072x768xf32>, tensor<768xf32>) -> tensor<3072x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tensor:$input, Vit_Vector:$factors, /*scale_c2*/
+    I64Attr:$along /*scale_c1*/
+  );
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = [{
+    $input `by` $factors `along` $along attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Vit_MatvecOp : Vit_InferringOp<"matvec"> {
+  let summary = "Applies a linear layer's parameters to a vector.";
+  let description = [{
+    y[o] = sum over i of weight[o, i] * vector[i] + bias[o], the last only where
+    there is a bias: what a linear layer makes of a constant.
+
+    Constraints:
+    - (matvec_c1) `vector` has as many elements as `weight` has columns.
+    - (matvec_c2) `bias` has as many as it has rows.
+
+    ```mlir
+    %y = vit.matvec %w, %x plus(%b) : (tensor<3072x768xf32>, tensor<768xf32>, tensor<3072xf32>) -> tensor<3072xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Matrix:$weight, Vit_Vector:$vector, /*matvec_c1*/
+    Optional<Vit_Vector>:$bias /*matvec_c2*/
+  );
+  let results = (outs Vit_Vector:$result);
+  let assemblyFormat = [{
+    $weight `,` $vector (`plus` `(` $bias^ `)`)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+#endif // VIT_DIALECTS_VIT_IR_VITPARAMOPS_TD

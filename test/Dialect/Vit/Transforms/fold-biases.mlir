@@ -1,0 +1,90 @@
+// Value biases become part of the projection's, key biases vanish.
+// RUN: vit-opt %s --vit-fold-biases --cse --split-input-file | FileCheck %s
+
+// CHECK-LABEL: func.func @all_biases
+// CHECK-DAG: %[[WO:.*]] = vit.param "wo"
+// CHECK-DAG: %[[BV:.*]] = vit.param "bv"
+// CHECK-DAG: %[[BO:.*]] = vit.param "bo"
+// CHECK-NOT: vit.param "bk"
+// CHECK: %[[BIAS:.*]] = vit.matvec %[[WO]], %[[BV]] plus(%[[BO]]) : (tensor<6x8xf32>, tensor<8xf32>, tensor<6xf32>) -> tensor<6xf32>
+// CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}, %{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}) projection(%[[WO]], %[[BIAS]]) :
+func.func @all_biases(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %wi = vit.param "wi" : tensor<8x6xf32>
+  %wo = vit.param "wo" : tensor<6x8xf32>
+  %bq = vit.param "bq" : tensor<8xf32>
+  %bk = vit.param "bk" : tensor<8xf32>
+  %bv = vit.param "bv" : tensor<8xf32>
+  %bo = vit.param "bo" : tensor<6xf32>
+  %y = vit.msa %x heads 2 query(%wi, %bq) key(%wi, %bk) value(%wi, %bv) projection(%wo, %bo) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<6x8xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// A projection without bias gets one.
+// CHECK-LABEL: func.func @no_projection_bias
+// CHECK: %[[BIAS:.*]] = vit.matvec %[[WO:.*]], %{{[^ ]*}} : (tensor<6x6xf32>, tensor<6xf32>) -> tensor<6xf32>
+// CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}) projection(%[[WO]], %[[BIAS]]) :
+func.func @no_projection_bias(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w, %b) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// Parameters of layers: the work stays in the layer, for each its own.
+// CHECK-LABEL: func.func @layers
+// CHECK: vit.encoder
+// CHECK: %[[W:.*]] = vit.param "{i}.w" layers(3)
+// CHECK: %[[B:.*]] = vit.param "{i}.b" layers(3)
+// CHECK: %[[BIAS:.*]] = vit.matvec %[[W]], %[[B]] plus(%[[B]])
+// CHECK: vit.msa %{{.*}} heads 2 query(%[[W]], %[[B]]) key(%[[W]]) value(%[[W]]) projection(%[[W]], %[[BIAS]]) :
+func.func @layers(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.encoder %x layers(3) {
+  ^bb0(%t: tensor<1x5x6xf32>):
+    %w = vit.param "{i}.w" layers(3) : tensor<6x6xf32>
+    %b = vit.param "{i}.b" layers(3) : tensor<6xf32>
+    %a = vit.msa %t heads 2 query(%w, %b) key(%w, %b) value(%w, %b) projection(%w, %b) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+    vit.yield %a : tensor<1x5x6xf32>
+  } : tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// A norm of the keys sees their bias: it stays. That of the values goes.
+// CHECK-LABEL: func.func @key_norm
+// CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}, %{{[^,]*}}) value(%{{[^,]*}}) query_norm
+func.func @key_norm(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %g = vit.param "g" : tensor<3xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w, %b) value(%w, %b) query_norm(%g) key_norm(%g) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<3xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// What depends on the image would be computed for each: a bias, a weight.
+// CHECK-LABEL: func.func @no_parameters
+// CHECK-NOT: vit.matvec
+// CHECK: vit.msa %{{.*}} value(%{{[^,]*}}, %{{[^,]*}}) projection(%{{[^,]*}}) :
+// CHECK: vit.msa %{{.*}} value(%{{[^,]*}}, %{{[^,]*}}) projection(%{{[^,]*}}) :
+func.func @no_parameters(%x: tensor<1x5x6xf32>, %v: tensor<6xf32>, %wo: tensor<6x6xf32>) -> (tensor<1x5x6xf32>, tensor<1x5x6xf32>) {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w, %v) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  %z = vit.msa %x heads 2 query(%w) key(%w) value(%w, %b) projection(%wo) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y, %z : tensor<1x5x6xf32>, tensor<1x5x6xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @identity
+// CHECK: vit.msa %{{.*}} heads 2 kind(identity) : (tensor<1x5x6xf32>) -> tensor<1x5x6xf32>
+func.func @identity(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 kind(identity) : (tensor<1x5x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
