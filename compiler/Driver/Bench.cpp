@@ -172,7 +172,7 @@ static std::optional<Measurement> measure(const Executable &executable,
   std::vector<int64_t> shape(model.input.shape,
                              model.input.shape + model.input.rank);
   shape.front() = batch;
-  std::vector<float> input = generateSyntheticInput(shape);
+  std::vector<char> input = encodeInput(model, inventInput(model, shape));
   std::vector<float> output(vit_model_output_elements(&model, batch));
   vit_error error;
   auto run = [&](double &seconds) {

@@ -49,11 +49,14 @@ static int64_t elementsPerImage(const vit_tensor &tensor) {
 static bool runCompiled(const vit_model &model, Session &session, int64_t batch,
                         Samples &samples) {
   const size_t inputElements = elementsPerImage(model.input);
+  std::vector<char> input;
   std::vector<float> output(vit_model_output_elements(&model, batch));
   for (int64_t done = 0; done < samples.images; done += batch) {
     vit_error error;
-    if (vit_session_run(session.handle.get(), batch,
-                        samples.input.data() + done * inputElements,
+    input = encodeInput(
+        model, ArrayRef(samples.input)
+                   .slice(done * inputElements, batch * inputElements));
+    if (vit_session_run(session.handle.get(), batch, input.data(),
                         output.data(), session.parallel(), &error) != VIT_OK) {
       printError(error.message);
       return false;
@@ -94,9 +97,9 @@ evaluate(func::FuncOp function, ArrayRef<int64_t> shape, ArrayRef<float> image,
 }
 
 /// Evaluates the vit module on images of the synthetic generator.
-static bool evaluateReference(Model &model, const WeightSource &weights,
-                              int64_t inputs, Samples &samples,
-                              Progress &progress) {
+static bool evaluateReference(Model &model, const vit_model &compiled,
+                              const WeightSource &weights, int64_t inputs,
+                              Samples &samples, Progress &progress) {
   auto function = model.imported.module->lookupSymbol<func::FuncOp>("infer");
   auto type = cast<RankedTensorType>(function.getArgumentTypes().front());
   std::vector<int64_t> shape = type.getShape().vec();
@@ -108,7 +111,7 @@ static bool evaluateReference(Model &model, const WeightSource &weights,
     samples.outputs.push_back({name ? name.str() : "output", {}, {}, {}});
   }
   for (int64_t done = 0; done < samples.images; done += batch) {
-    std::vector<float> image = generateSyntheticInput(shape, done);
+    std::vector<float> image = inventInput(compiled, shape, done);
     llvm::append_range(samples.input, image);
     std::string which =
         fmt::format("evaluating input {} of {} in ", done + 1, samples.images);
@@ -144,6 +147,11 @@ template <typename T>
 static bool readValues(const vit_tensor_view &tensor, std::vector<T> &values) {
   const size_t count = vit_tensor_elements(&tensor);
   values.resize(count);
+  if (tensor.dtype == VIT_DTYPE_U8) { // pixels
+    const auto *bytes = static_cast<const uint8_t *>(tensor.data);
+    std::copy(bytes, bytes + count, values.begin());
+    return true;
+  }
   if (std::is_same_v<T, double> && tensor.dtype == VIT_DTYPE_F64) {
     std::memcpy(values.data(), tensor.data, count * sizeof(double));
     return true;
@@ -283,8 +291,8 @@ ExitCode vit::runCheck(const Options &options) {
 
   Samples samples;
   if (expect ? !readExpected(executable->model(), options.expect, samples)
-             : !evaluateReference(*model, *weights, options.inputs, samples,
-                                  progress))
+             : !evaluateReference(*model, executable->model(), *weights,
+                                  options.inputs, samples, progress))
     return kExitBad;
   // A dynamic batch is tried with all images at once.
   const int64_t batch =

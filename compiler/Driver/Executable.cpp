@@ -14,6 +14,10 @@
 
 #include "compiler/Driver/Build.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -242,4 +246,36 @@ std::optional<Session> vit::openSession(const Executable &executable,
   }
   session.handle.reset(handle);
   return session;
+}
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+/// The nearest byte.
+static float toByte(float value) {
+  return std::clamp(std::nearbyint(value), 0.0f, 255.0f);
+}
+
+std::vector<float> vit::inventInput(const vit_model &model,
+                                    ArrayRef<int64_t> shape, uint64_t seed) {
+  std::vector<float> values = generateSyntheticInput(shape, seed);
+  if (model.input.type == VIT_TYPE_U8)
+    for (float &value : values)
+      value = toByte(128.0f + 48.0f * value);
+  return values;
+}
+
+std::vector<char> vit::encodeInput(const vit_model &model,
+                                   ArrayRef<float> values) {
+  std::vector<char> bytes;
+  if (model.input.type == VIT_TYPE_U8) {
+    bytes.reserve(values.size());
+    for (float value : values)
+      bytes.push_back(static_cast<char>(static_cast<uint8_t>(toByte(value))));
+    return bytes;
+  }
+  bytes.resize(values.size() * sizeof(float));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
 }

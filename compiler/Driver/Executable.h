@@ -68,6 +68,15 @@ struct Session {
 
 std::optional<Session> openSession(const Executable &executable, int threads);
 
+/// Made-up input of `shape` for a model: images of the synthetic generator or,
+/// where it takes bytes, these as pixels (docs/synthetic-weights.md). The
+/// values are those of the bytes.
+std::vector<float> inventInput(const vit_model &model, ArrayRef<int64_t> shape,
+                               uint64_t seed = 0);
+
+/// `values` in the type that the model takes.
+std::vector<char> encodeInput(const vit_model &model, ArrayRef<float> values);
+
 /// Labels as the JSON of packed files, and back (empty when there are none).
 std::string labelsToJson(ArrayRef<std::string> labels);
 std::vector<std::string> labelsFromJson(StringRef json);

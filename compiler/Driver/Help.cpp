@@ -111,7 +111,10 @@ static constexpr OptionHelp kOptions[] = {
      "images per call, compiled in; or an argument of each call; default 1"},
     {"--image-size", "N|HxW", kAll,
      "height and width of the input; default: the model's own"},
-    {"--input", "f32", kAll, "element type of the input; f32 is the only one"},
+    {"--input", "f32|uint8", kAll,
+     "take normalized images (f32, [B, C, H, W]; default) or the pixels as "
+     "they "
+     "are decoded (uint8, [B, H, W, C])"},
     {"--target-cpu", "NAME", kBuild | kTune,
      "CPU to make code for, as LLVM calls it; default host; 'help' lists them"},
     {"--emit", "STAGE", kCompile,

@@ -70,7 +70,8 @@ static int64_t countParameters(const ModelInfo &info) {
 }
 
 static TensorInfo getTensor(const vit_tensor &tensor) {
-  return {tensor.name, std::vector(tensor.shape, tensor.shape + tensor.rank)};
+  return {tensor.name, std::vector(tensor.shape, tensor.shape + tensor.rank),
+          tensor.type == VIT_TYPE_U8};
 }
 
 /// The facts of an object, from its descriptor.
@@ -157,7 +158,7 @@ static llvm::json::Array toJson(ArrayRef<TensorInfo> tensors) {
   for (const TensorInfo &tensor : tensors)
     array.push_back(
         llvm::json::Object{{"name", llvm::json::fixUTF8(tensor.name)},
-                           {"dtype", "f32"},
+                           {"dtype", tensor.typeName()},
                            {"shape", llvm::json::Array(tensor.shape)}});
   return array;
 }
@@ -190,8 +191,8 @@ static bool printFacts(const ModelFacts &facts, bool json) {
   };
   std::string text = line("model", facts.name) + line("family", facts.family);
   for (const TensorInfo &tensor : facts.inputs)
-    text +=
-        line("input", fmt::format("{} f32 {}", tensor.name, shapeText(tensor)));
+    text += line("input", fmt::format("{} {} {}", tensor.name,
+                                      tensor.typeName(), shapeText(tensor)));
   for (const TensorInfo &tensor : facts.outputs)
     text += line("output",
                  fmt::format("{} f32 {}", tensor.name, shapeText(tensor)));

@@ -43,6 +43,7 @@ static bool openCompiled(StringRef prefix, const Options &options,
   for (auto [name, given] :
        {std::pair("--batch", options.batch.has_value()),
         std::pair("--image-size", options.imageSize.has_value()),
+        std::pair("--input", options.inputBytes),
         std::pair("--name", !options.name.empty()),
         std::pair("--target-cpu", options.targetCpu != "host"),
         std::pair("--dump-stages-to", !options.dumpStagesTo.empty()),
@@ -92,6 +93,7 @@ static bool openLowered(StringRef path, const Options &options, Model &model) {
   for (auto [name, given] :
        {std::pair("--batch", options.batch.has_value()),
         std::pair("--image-size", options.imageSize.has_value()),
+        std::pair("--input", options.inputBytes),
         std::pair("--strategy", !options.strategy.empty())})
     if (given) {
       printError("'" + Twine(name) + "' cannot change '" + path +
@@ -118,6 +120,7 @@ static bool openLowered(StringRef path, const Options &options, Model &model) {
 static bool openDescribed(const Options &options, Model &model) {
   ImportOptions import;
   import.imageSize = options.imageSize;
+  import.inputBytes = options.inputBytes;
   import.batch = options.batch;
   import.dynamicBatch = options.dynamicBatch;
   import.weightsFile = options.weights;

@@ -95,8 +95,9 @@ static std::string setOption(StringRef option, StringRef value,
       return "N or HxW, pixels";
     options.imageSize = size;
   } else if (option == "--input") {
-    if (value != "f32")
-      return "'f32'";
+    options.inputBytes = value == "uint8";
+    if (value != "f32" && value != "uint8")
+      return "'f32' or 'uint8'";
   } else if (option == "--target-cpu") {
     options.targetCpu = value.str();
   } else if (option == "--emit") {

@@ -61,6 +61,7 @@ struct Options {
   std::optional<int64_t> batch;
   bool dynamicBatch = false;
   std::optional<std::pair<int64_t, int64_t>> imageSize; // height, width
+  bool inputBytes = false;                              // --input=uint8
   Emit emit = Emit::Object;
   std::string dumpStagesTo;
   bool json = false;

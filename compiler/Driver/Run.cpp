@@ -194,7 +194,9 @@ private:
 static bool readPreprocess(const Executable &executable, StringRef path,
                            vit_preprocess &spec) {
   const vit_tensor &input = executable.model().input;
-  if (input.rank != 4 || (input.shape[1] != 1 && input.shape[1] != 3)) {
+  const bool bytes = input.type == VIT_TYPE_U8; // channels last
+  const int64_t channels = input.shape[bytes ? 3 : 1];
+  if (input.rank != 4 || (channels != 1 && channels != 3)) {
     printError("the input of '" + path + "' is no image of 1 or 3 channels");
     return false;
   }
@@ -202,11 +204,12 @@ static bool readPreprocess(const Executable &executable, StringRef path,
   if (json.empty()) {
     printWarning("'" + path +
                  "' does not say how images are prepared; they are resized to "
-                 "its input and scaled to [0, 1]");
+                 "its input" +
+                 (bytes ? "" : " and scaled to [0, 1]"));
     json = fmt::format(
-        R"({{"channels":{},"resize":{{"mode":"exact","height":{},"width":{}}},)"
-        R"("rescale":0.00392156862745098}})",
-        input.shape[1], input.shape[2], input.shape[3]);
+        R"({{"channels":{},"resize":{{"mode":"exact","height":{},"width":{}}})",
+        channels, input.shape[bytes ? 1 : 2], input.shape[bytes ? 2 : 3]);
+    json += bytes ? "}" : R"(,"rescale":0.00392156862745098})";
   }
   vit_error error;
   if (vit_preprocess_parse(json.c_str(), &spec, &error) == VIT_OK)
@@ -221,17 +224,22 @@ static bool useColor() {
   return isatty(STDOUT_FILENO) && !(noColor && *noColor);
 }
 
-/// Reads an image into `input`, and draws it into `picture` if `show`.
+/// Reads an image into `input`, `elements` of what the model takes, and draws
+/// it into `picture` if `show`.
 static bool readImage(const std::string &path, const vit_preprocess &spec,
-                      MutableArrayRef<float> input, bool show,
-                      std::vector<std::string> &picture) {
+                      const vit_model &model, void *input, uint64_t elements,
+                      bool show, std::vector<std::string> &picture) {
   vit_error error;
   vit_image image = {};
   picture.clear();
   bool good = vit_image_decode_file(path.c_str(), spec.channels, &image,
-                                    &error) == VIT_OK &&
-              vit_preprocess_run(&image, &spec, input.data(), input.size(),
-                                 &error) == VIT_OK;
+                                    &error) == VIT_OK;
+  if (good && model.input.type == VIT_TYPE_U8)
+    good = vit_preprocess_bytes(&image, &spec, static_cast<uint8_t *>(input),
+                                elements, &error) == VIT_OK;
+  else if (good)
+    good = vit_preprocess_run(&image, &spec, static_cast<float *>(input),
+                              elements, &error) == VIT_OK;
   if (good && show) {
     picture = drawImage(image, useColor(), error);
     good = !picture.empty();
@@ -270,8 +278,10 @@ ExitCode vit::runRun(const Options &options) {
   const size_t outputElements =
       vit_model_output_elements(&model, batch) / batch;
   vit_error error;
-  std::vector<float> input(batch * inputElements),
-      output(batch * outputElements);
+  const size_t inputBytes =
+      inputElements * (model.input.type == VIT_TYPE_U8 ? 1 : sizeof(float));
+  std::vector<char> input(batch * inputBytes);
+  std::vector<float> output(batch * outputElements);
   Printer printer(*executable, options.json);
   ArrayRef<std::string> images = options.images;
   for (size_t done = 0; done < images.size(); done += batch) {
@@ -280,10 +290,8 @@ ExitCode vit::runRun(const Options &options) {
                   Twine(images.size()));
     std::vector<std::vector<std::string>> pictures(group.size());
     for (auto [index, image] : llvm::enumerate(group))
-      if (!readImage(image, spec,
-                     MutableArrayRef(input).slice(index * inputElements,
-                                                  inputElements),
-                     options.show, pictures[index]))
+      if (!readImage(image, spec, model, input.data() + index * inputBytes,
+                     inputElements, options.show, pictures[index]))
         return kExitBad;
     if (vit_session_run(session->handle.get(), batch, input.data(),
                         output.data(), session->parallel(), &error) != VIT_OK) {

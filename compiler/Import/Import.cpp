@@ -20,6 +20,7 @@
 #include "compiler/Import/MlirFile.h"
 #include "compiler/Import/Preprocess.h"
 #include "compiler/Import/Weights.h"
+#include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
@@ -53,6 +54,7 @@ private:
   std::optional<Preprocess> findPreprocess(const HfInput &input,
                                            StringRef folder);
   LogicalResult findWeights(StringRef folder);
+  LogicalResult takeBytes();
   LogicalResult finish();
 
   InFlightDiagnostic error() { return emitError(UnknownLoc::get(&context)); }
@@ -62,6 +64,8 @@ private:
   MLIRContext &context;
   const ImportOptions &options;
   WeightsHandle weights;
+  /// As in model.preprocessJson; none where the model does not say.
+  std::optional<Preprocess> preprocess;
 };
 } // namespace
 
@@ -232,7 +236,7 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   std::optional<HfInput> input = readHfInput(config);
   if (!input)
     return failure();
-  std::optional<Preprocess> preprocess = findPreprocess(*input, folder);
+  preprocess = findPreprocess(*input, folder);
   if (!preprocess || failed(findWeights(folder)))
     return failure();
 
@@ -272,7 +276,8 @@ LogicalResult Importer::importDescription(const JsonFile &file) {
   if (read->preprocess) {
     if (options.imageSize)
       read->preprocess->setSize(*options.imageSize);
-    model.preprocessJson = read->preprocess->toJson(read->spec.channels);
+    preprocess = read->preprocess;
+    model.preprocessJson = preprocess->toJson(read->spec.channels);
   }
   model.name = chooseName(read->name, file.getPath());
   model.module =
@@ -291,12 +296,14 @@ LogicalResult Importer::importMlir(StringRef file) {
     return infer.emitError("expects the batch asked for (")
            << *options.batch << ") to be that of the file ("
            << image.getDimSize(0) << ")";
-  if (options.imageSize &&
-      *options.imageSize != Extent2D(image.getDimSize(2), image.getDimSize(3)))
+  // Bytes have the channels last, floats have them first.
+  const int64_t rows = image.getElementType().isInteger(8) ? 1 : 2;
+  Extent2D size(image.getDimSize(rows), image.getDimSize(rows + 1));
+  if (options.imageSize && *options.imageSize != size)
     return infer.emitError("expects the image size asked for (")
            << options.imageSize->first << " x " << options.imageSize->second
-           << ") to be that of the file (" << image.getDimSize(2) << " x "
-           << image.getDimSize(3) << ")";
+           << ") to be that of the file (" << size.first << " x " << size.second
+           << ")";
   if (options.dynamicBatch && image.getDimSize(0) != 1)
     return infer.emitError("expects a file for a dynamic batch to have a batch "
                            "of 1, got ")
@@ -312,8 +319,49 @@ LogicalResult Importer::importMlir(StringRef file) {
   return success();
 }
 
+/// Puts the normalization of pixels in front of the model.
+LogicalResult Importer::takeBytes() {
+  auto infer = cast<func::FuncOp>(getInferFunction(*model.module));
+  BlockArgument image = infer.getArgument(0);
+  auto type = cast<RankedTensorType>(image.getType());
+  if (type.getElementType().isInteger(8))
+    return success(); // a .mlir file that takes bytes
+  if (!preprocess)
+    return error() << "expects a model that says how pixels are normalized for "
+                      "an input of bytes, '"
+                   << model.name << "' does not say it";
+  ArrayRef<int64_t> shape = type.getShape();
+  OpBuilder b(infer.getBody());
+  auto pixels = RankedTensorType::get({shape[0], shape[2], shape[3], shape[1]},
+                                      b.getI8Type());
+  DenseF64ArrayAttr mean, deviation;
+  if (!preprocess->mean.empty()) {
+    mean = b.getDenseF64ArrayAttr(preprocess->mean);
+    deviation = b.getDenseF64ArrayAttr(preprocess->deviation);
+  }
+  image.setType(pixels);
+  infer.setFunctionType(
+      b.getFunctionType(pixels, infer.getFunctionType().getResults()));
+  auto normalize = NormalizePixelsOp::create(
+      b, infer.getLoc(), type, image,
+      b.getF64FloatAttr(preprocess->rescale.value_or(1.0)), mean, deviation);
+  image.replaceAllUsesExcept(normalize, normalize);
+  if (model.preprocessIsAssumed)
+    model.warnings.push_back("'" + model.name +
+                             "' has no preprocessor_config.json; pixels are "
+                             "normalized as usual for its family");
+  // The rest is left to do for the caller.
+  preprocess->rescale.reset();
+  preprocess->mean.clear();
+  preprocess->deviation.clear();
+  model.preprocessJson = preprocess->toJson(shape[1]);
+  return success();
+}
+
 LogicalResult Importer::finish() {
   ModuleOp module = *model.module;
+  if (options.inputBytes && failed(takeBytes()))
+    return failure();
   module->setAttr("vit.model", StringAttr::get(&context, model.name));
   if (options.dynamicBatch)
     module->setAttr("vit.dynamic_batch", UnitAttr::get(&context));

@@ -32,6 +32,10 @@ struct ImportOptions {
   std::optional<int64_t> batch;
   /// The batch is an argument at run time; the IR then has a batch of 1.
   bool dynamicBatch = false;
+  /// The input is pixels as decoders give them, [B, H, W, C] in unsigned bytes,
+  /// and the model normalizes them as its preprocessing says. A .mlir file says
+  /// itself what it takes.
+  bool inputBytes = false;
   /// Prefix of all C names, a C identifier; empty: from the model or its path.
   std::string name;
   /// A .safetensors file, a .safetensors.index.json or a folder with one of
@@ -48,6 +52,7 @@ struct ImportedModel {
   /// Name of each class; empty when the model has none.
   std::vector<std::string> labels;
   /// How an image becomes the input, as JSON for the runtime; may be empty.
+  /// Without what the model does itself.
   std::string preprocessJson;
   /// The model came without preprocessor_config.json, and preprocessJson holds
   /// the defaults of its family.

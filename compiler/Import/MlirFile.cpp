@@ -18,6 +18,7 @@
 
 #include "dialects/Vit/IR/VitOps.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
@@ -33,14 +34,17 @@ Operation *vit::getInferFunction(ModuleOp module) {
 }
 
 static LogicalResult checkTensor(func::FuncOp function, Type type,
-                                 const Twine &what) {
+                                 const Twine &what, bool mayBeBytes = false) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (tensor && tensor.hasStaticShape() && tensor.getElementType().isF32() &&
+  if (tensor && tensor.hasStaticShape() &&
+      (tensor.getElementType().isF32() ||
+       (mayBeBytes && tensor.getElementType().isSignlessInteger(8))) &&
       llvm::all_of(tensor.getShape(), [](int64_t n) { return n > 0; }) &&
       tensor.getRank() > 0)
     return success();
   return function.emitError("expects ")
-         << what << " to be a static f32 tensor, got " << type;
+         << what << " to be a static f32 tensor"
+         << (mayBeBytes ? ", or one of i8" : "") << ", got " << type;
 }
 
 static LogicalResult checkSignature(func::FuncOp function, bool isDynamic) {
@@ -48,11 +52,14 @@ static LogicalResult checkSignature(func::FuncOp function, bool isDynamic) {
   if (type.getNumInputs() != 1)
     return function.emitError("expects a model to take one image, got ")
            << type.getNumInputs() << " arguments";
-  if (failed(checkTensor(function, type.getInput(0), "the image")))
+  if (failed(checkTensor(function, type.getInput(0), "the image",
+                         /*mayBeBytes=*/true)))
     return failure();
   auto image = cast<RankedTensorType>(type.getInput(0));
   if (image.getRank() != 4)
-    return function.emitError("expects the image to be B x C x H x W, got ")
+    return function.emitError(
+               "expects the image to be B x C x H x W, or B x H x W x C of "
+               "bytes, got ")
            << image;
   if (isDynamic && image.getDimSize(0) != 1)
     return function.emitError("expects a batch of 1 with 'vit.dynamic_batch', "
@@ -89,10 +96,17 @@ static LogicalResult checkSizes(Operation *op) {
   return success();
 }
 
+/// Passes from vit to vit leave small constants behind.
+static bool isFloatTensor(Operation *op) {
+  auto constant = dyn_cast<arith::ConstantOp>(op);
+  return constant && isa<DenseFPElementsAttr>(constant.getValue());
+}
+
 static LogicalResult checkOperations(func::FuncOp function) {
   WalkResult walk = function.walk([&](Operation *op) {
     bool isFine = isa<func::FuncOp, func::ReturnOp>(op) ||
                   isa_and_nonnull<tensor::TensorDialect>(op->getDialect()) ||
+                  isFloatTensor(op) ||
                   (isa_and_nonnull<VitDialect>(op->getDialect()) &&
                    !isa<AttentionOp, ParamBufferOp, ParallelForOp>(op));
     if (isFine)
@@ -128,7 +142,8 @@ static LogicalResult checkNames(func::FuncOp function) {
 }
 
 OwningOpRef<ModuleOp> vit::readMlirModel(MLIRContext &context, StringRef path) {
-  context.loadDialect<VitDialect, func::FuncDialect, tensor::TensorDialect>();
+  context.loadDialect<VitDialect, arith::ArithDialect, func::FuncDialect,
+                      tensor::TensorDialect>();
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, &context);
   if (!module)
     return nullptr;

@@ -66,8 +66,7 @@ ParamUse vit::getParamUse(Value value) {
   for (OpOperand &use : value.getUses()) {
     Operation *user = use.getOwner();
     ParamUse found;
-    const bool isScaled =
-        isa<ScaleOp>(user) && use.getOperandNumber() == 0;
+    const bool isScaled = isa<ScaleOp>(user) && use.getOperandNumber() == 0;
     if (isa<TransposeOp>(user) || isScaled ||
         isa_and_nonnull<tensor::TensorDialect>(user->getDialect())) {
       if (user->getNumResults() == 1)

@@ -82,13 +82,13 @@ private:
       return unknown(op);
     FailureOr<Tensor<T>> result =
         llvm::TypeSwitch<Operation *, FailureOr<Tensor<T>>>(op)
-            .template Case<ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                           PosEmbedOp, ResizePosEmbedOp, LayerNormOp,
-                           AttentionOp, MsaOp, MlpOp, ResidualOp, EncoderOp,
-                           PoolOp, HeadOp, ScaleOp, MatvecOp, tensor::ExtractSliceOp,
-                           tensor::InsertSliceOp, tensor::ExpandShapeOp,
-                           tensor::CollapseShapeOp, tensor::EmptyOp,
-                           arith::ConstantOp>(
+            .template Case<ParamOp, TransposeOp, NormalizePixelsOp,
+                           PatchEmbedOp, TokensOp, PosEmbedOp, ResizePosEmbedOp,
+                           LayerNormOp, AttentionOp, MsaOp, MlpOp, ResidualOp,
+                           EncoderOp, PoolOp, HeadOp, ScaleOp, MatvecOp,
+                           tensor::ExtractSliceOp, tensor::InsertSliceOp,
+                           tensor::ExpandShapeOp, tensor::CollapseShapeOp,
+                           tensor::EmptyOp, arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))

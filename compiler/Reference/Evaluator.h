@@ -36,8 +36,9 @@ using ParameterProvider = llvm::function_ref<LogicalResult(
 ///
 /// Knows the vit dialect but for its buffer operations, static
 /// `tensor.extract_slice`, `insert_slice`, `expand_shape`, `collapse_shape`
-/// and `empty`, `arith.constant` of floats and `func.return`; on anything else it fails with an error at
-/// that operation: "reference evaluator has no 'x.y'".
+/// and `empty`, `arith.constant` of floats and `func.return`; on anything else
+/// it fails with an error at that operation: "reference evaluator has no
+/// 'x.y'".
 ///
 /// Runs on the caller's thread; ViT-B/16 takes about 5 s for one image, in
 /// double, on a Zen 4 core.

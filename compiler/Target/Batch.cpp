@@ -36,8 +36,9 @@ static void emitGroup(llvm::IRBuilder<> &builder, llvm::Module &module,
                       Value *image) {
   Value *input = arguments.input;
   if (image)
-    input = advance(builder, input,
-                    multiply(builder, image, info.input.elementsPerImage()));
+    input = builder.CreateGEP(
+        info.input.isBytes ? builder.getInt8Ty() : builder.getFloatTy(), input,
+        multiply(builder, image, info.input.elementsPerImage()));
   SmallVector<Value *> operands = {arguments.packed, input};
   for (size_t i = 0; i < info.outputs.size(); ++i) {
     // Outputs lie one after another, each for the whole batch.

@@ -65,10 +65,11 @@ public:
 
   llvm::Constant *tensor(const TensorInfo &info, int64_t offset,
                          bool dynamicBatch) {
-    return llvm::ConstantStruct::get(tensorType,
-                                     {string(info.name), number(offset),
-                                      number32(info.shape.size()), number32(0),
-                                      shape(info.shape, dynamicBatch)});
+    return llvm::ConstantStruct::get(
+        tensorType,
+        {string(info.name), number(offset), number32(info.shape.size()),
+         number32(info.isBytes ? VIT_TYPE_U8 : VIT_TYPE_F32),
+         shape(info.shape, dynamicBatch)});
   }
 
   llvm::Constant *param(const ParamInfo &info) {

@@ -80,7 +80,7 @@ static constexpr char kInfer[] = R"(
  * Returns VIT_CALL_OK, or the code of the argument that is wrong; nothing is
  * written then.
  */
-int @name@_infer(const void *packed, @batch_parameter@const float *input,
+int @name@_infer(const void *packed, @batch_parameter@const @input_type@ *input,
     float *output, void *workspace, const vit_parallel *parallel);
 
 /**
@@ -181,7 +181,7 @@ static std::string quoted(StringRef text) {
 static void writeTensor(llvm::raw_ostream &os, const std::string &prefix,
                         const TensorInfo &tensor, int64_t elements) {
   os << "#define " << prefix << "_NAME " << quoted(tensor.name) << "\n"
-     << "#define " << prefix << "_DTYPE \"f32\"\n"
+     << "#define " << prefix << "_DTYPE \"" << tensor.typeName() << "\"\n"
      << "#define " << prefix << "_RANK " << tensor.shape.size() << "\n"
      << "#define " << prefix << "_SHAPE {" << shapeText(tensor.shape, ", ")
      << "}\n"
@@ -222,7 +222,9 @@ std::string vit::generateHeader(const ModelInfo &info,
                  "image does not\n *            depend on the others.\n"
                : ""},
       {"per_image", dynamic ? " per image" : ""},
-      {"input_doc", "f32 " + shapeText(info.input.shape, " x ") +
+      {"input_type", info.input.isBytes ? "uint8_t" : "float"},
+      {"input_doc", (info.input.typeName() + Twine(" ")).str() +
+                        shapeText(info.input.shape, " x ") +
                         (dynamic ? " per image" : "") + ", row-major"},
   };
 

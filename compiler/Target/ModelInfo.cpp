@@ -90,6 +90,18 @@ static LogicalResult readTensor(ModuleOp module, Attribute attribute,
   return success();
 }
 
+/// The type of the input's elements: f32, or "u8" where that is written.
+static LogicalResult readInputType(ModuleOp module, TensorInfo &input) {
+  auto entry = cast<DictionaryAttr>(module->getAttr("vit.input"));
+  Attribute type = entry.get("type");
+  auto name = dyn_cast_or_null<StringAttr>(type);
+  if (type && (!name || name != "u8"))
+    return module.emitError()
+           << "'vit.input' has the type " << type << ", expects \"u8\" or none";
+  input.isBytes = name != nullptr;
+  return success();
+}
+
 static LogicalResult readParam(ModuleOp module, Attribute attribute,
                                const Twine &what, ParamInfo &param) {
   auto entry = dyn_cast<DictionaryAttr>(attribute);
@@ -139,7 +151,8 @@ FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
   info.dynamicBatch = module->hasAttr("vit.dynamic_batch");
 
   if (failed(readTensor(module, module->getAttr("vit.input"), "'vit.input'",
-                        info.input)))
+                        info.input)) ||
+      failed(readInputType(module, info.input)))
     return failure();
   info.group = info.input.shape.front();
   if (info.dynamicBatch && info.group != 1)

@@ -29,10 +29,15 @@ namespace mlir::vit {
 /// Bytes that the packed blob and the workspace are aligned to.
 inline constexpr int64_t kBlobAlignment = 64;
 
-/// One input or output: f32, row-major, for ModelInfo::batch images.
+/// One input or output: f32 or, of an input, bytes; row-major, for
+/// ModelInfo::batch images.
 struct TensorInfo {
   std::string name;
   std::vector<int64_t> shape;
+  bool isBytes = false;
+
+  /// "f32" or "u8".
+  const char *typeName() const { return isBytes ? "u8" : "f32"; }
 
   /// Elements for one image, that is, without the batch.
   int64_t elementsPerImage() const;

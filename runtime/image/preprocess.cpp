@@ -168,9 +168,12 @@ static void normalize(const vit_image &image, const vit_preprocess &spec,
   }
 }
 
-vit_status vit_preprocess_run(const vit_image *image,
-                              const vit_preprocess *spec, float *output,
-                              uint64_t count, vit_error *error) {
+/// Checks all arguments of vit_preprocess_run or _bytes, resizes and crops, and
+/// lets `write` take what comes out.
+template <typename Write>
+static vit_status preprocess(const vit_image *image, const vit_preprocess *spec,
+                             const void *output, uint64_t count,
+                             vit_error *error, Write write) {
   vit_status status = checkImage(image, error);
   int64_t width = 0, height = 0;
   if (status == VIT_OK)
@@ -210,10 +213,40 @@ vit_status vit_preprocess_run(const vit_image *image,
     current = &cropped;
   }
   if (status == VIT_OK)
-    normalize(*current, *spec, output);
+    write(*current);
   vit_image_free(&resized);
   vit_image_free(&cropped);
   return status;
+}
+
+vit_status vit_preprocess_run(const vit_image *image,
+                              const vit_preprocess *spec, float *output,
+                              uint64_t count, vit_error *error) {
+  return preprocess(
+      image, spec, output, count, error,
+      [&](const vit_image &ready) { normalize(ready, *spec, output); });
+}
+
+/// Whether values stay the bytes that they are.
+static bool keepsBytes(const vit_preprocess &spec) {
+  bool keeps = spec.rescale == 1.0;
+  for (int32_t c = 0; c < spec.channels; ++c)
+    keeps = keeps && spec.mean[c] == 0.0f && spec.std[c] == 1.0f;
+  return keeps;
+}
+
+vit_status vit_preprocess_bytes(const vit_image *image,
+                                const vit_preprocess *spec, uint8_t *output,
+                                uint64_t count, vit_error *error) {
+  if (vit_status status = checkSpec(spec, error))
+    return status;
+  if (!keepsBytes(*spec))
+    return fail(error, VIT_MISMATCH,
+                "expects preprocessing that leaves values as they are for a "
+                "model that takes bytes, got one that rescales or normalizes");
+  return preprocess(
+      image, spec, output, count, error,
+      [&](const vit_image &ready) { std::memcpy(output, ready.data, count); });
 }
 
 vit_status vit_image_load(const char *path, const vit_preprocess *spec,

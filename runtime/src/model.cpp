@@ -34,6 +34,9 @@ static vit_status checkTensor(const vit_model &model, const vit_tensor &tensor,
     return bad("has a rank outside 1 to 8");
   if (tensor.shape[0] != (model.batch == 0 ? -1 : model.batch))
     return bad("has another batch than the model");
+  const bool isInput = &tensor == &model.input;
+  if (tensor.type != VIT_TYPE_F32 && !(isInput && tensor.type == VIT_TYPE_U8))
+    return bad("has a type that this runtime does not know");
   uint64_t elements, bytes;
   if (!countElements(tensor.shape + 1, tensor.rank - 1, elements) ||
       !countBytes(elements, VIT_DTYPE_F32, bytes))

@@ -55,7 +55,7 @@ vit_status vit_session_create(const vit_model *model, const vit_packed *packed,
 void vit_session_close(vit_session *session) { delete session; }
 
 vit_status vit_session_run(vit_session *session, int64_t batch,
-                           const float *input, float *output,
+                           const void *input, float *output,
                            const vit_parallel *parallel, vit_error *error) {
   if (!session || !input || !output)
     return fail(error, VIT_INVALID_ARGUMENT, "vit_session_run: '%s' is null",
@@ -69,7 +69,9 @@ vit_status vit_session_run(vit_session *session, int64_t batch,
                 Quoted(model->name).str(), static_cast<long long>(batch),
                 model->batch ? "" : "any from ",
                 static_cast<long long>(model->batch ? model->batch : 1));
-  if (reinterpret_cast<uintptr_t>(input) % alignof(float) != 0 ||
+  const size_t inputAlignment =
+      model->input.type == VIT_TYPE_U8 ? 1 : alignof(float);
+  if (reinterpret_cast<uintptr_t>(input) % inputAlignment != 0 ||
       reinterpret_cast<uintptr_t>(output) % alignof(float) != 0)
     return fail(error, VIT_INVALID_ARGUMENT,
                 "model %s: input or output is not aligned to 4 bytes",

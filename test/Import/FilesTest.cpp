@@ -254,11 +254,12 @@ TEST_F(FilesTest, MlirThatIsNoModel) {
   std::tuple<std::string, std::string, const char *> cases[] = {
       {"@f() -> ()", "return", "expects a model to take one image, got 0"},
       {"@f(%i: tensor<?x3x4x4xf32>) -> ()", "return",
-       "expects the image to be a static f32 tensor, got"},
+       "expects the image to be a static f32 tensor, or one of i8, got"},
       {"@f(%i: tensor<1x3x4x4xf16>) -> ()", "return",
-       "expects the image to be a static f32 tensor, got"},
+       "expects the image to be a static f32 tensor, or one of i8, got"},
       {"@f(%i: tensor<3x4x4xf32>) -> ()", "return",
-       "expects the image to be B x C x H x W, got 'tensor<3x4x4xf32>'"},
+       "expects the image to be B x C x H x W, or B x H x W x C of bytes, got "
+       "'tensor<3x4x4xf32>'"},
       {"@f(%i: tensor<1x3x4x4xf32>) -> ()", "return",
        "expects a model to return at least one tensor"},
       {"@f(%i: tensor<2x3x4x4xf32>) -> tensor<1xf32>",

@@ -115,3 +115,42 @@ TEST(SyntheticWeights, FollowTheRoles) {
     expect(layer + "o", {4, 4}, 0.0, 0.8 / 2);
   }
 }
+
+/// What vit-fold-scales and vit-fold-biases leave: the roles are those before.
+static constexpr const char *kFolded = R"(
+func.func @infer(%x: tensor<1x2x4xf32>) -> tensor<1x2x4xf32> {
+  %s = vit.param "norm.scale" : tensor<4xf32>
+  %t = vit.param "norm.bias" : tensor<4xf32>
+  %g = vit.param "gamma" : tensor<4xf32>
+  %w1 = vit.param "w1" : tensor<9x4xf32>
+  %b1 = vit.param "b1" : tensor<9xf32>
+  %w2 = vit.param "w2" : tensor<4x9xf32>
+  %b2 = vit.param "b2" : tensor<4xf32>
+  %v1 = vit.scale %w1 by %s along 1 : (tensor<9x4xf32>, tensor<4xf32>) -> tensor<9x4xf32>
+  %c1 = vit.matvec %w1, %t plus(%b1) : (tensor<9x4xf32>, tensor<4xf32>, tensor<9xf32>) -> tensor<9xf32>
+  %v2 = vit.scale %w2 by %g along 0 : (tensor<4x9xf32>, tensor<4xf32>) -> tensor<4x9xf32>
+  %c2 = vit.scale %b2 by %g along 0 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  %y = vit.mlp %x fc1(%v1, %c1) fc2(%v2, %c2) activation(gelu)
+    : (tensor<1x2x4xf32>, tensor<9x4xf32>, tensor<9xf32>, tensor<4x9xf32>, tensor<4xf32>) -> tensor<1x2x4xf32>
+  return %y : tensor<1x2x4xf32>
+}
+)";
+
+TEST(SyntheticWeights, FollowTheRolesThroughFolds) {
+  MLIRContext context(MLIRContext::Threading::DISABLED);
+  context.loadDialect<VitDialect, func::FuncDialect>();
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(kFolded, &context);
+  ASSERT_TRUE(module);
+  SyntheticWeights weights = generateSyntheticWeights(*module, 5);
+  ASSERT_EQ(weights.size(), 7u);
+  std::tuple<const char *, double, double> roles[] = {
+      {"norm.scale", 1.0, 0.2}, {"norm.bias", 0.0, 0.1}, {"gamma", 0.5, 0.1},
+      {"w1", 0.0, 0.8 / 2},     {"b1", 0.0, 0.1},        {"w2", 0.0, 0.8 / 3},
+      {"b2", 0.0, 0.1}};
+  for (auto [name, mean, deviation] : roles) {
+    const auto &values = weights[name].values;
+    EXPECT_EQ(values,
+              generateSyntheticValues(name, 5, values.size(), mean, deviation))
+        << name;
+  }
+}

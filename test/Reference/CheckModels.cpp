@@ -10,9 +10,9 @@
 // evaluates the model instead of compiling it, so that test/models/run.py can
 // compare the evaluator with what PyTorch computes. In double it has to agree
 // to rounding, for the model as it is and again behind the passes from vit to
-// vit, which must not change what it computes. In float it has to pass the very test that compiled code has to
-// pass, four times the error of PyTorch's eager f32, lest the yardstick for
-// compiled code be longer than PyTorch's.
+// vit, which must not change what it computes. In float it has to pass the very
+// test that compiled code has to pass, four times the error of PyTorch's eager
+// f32, lest the yardstick for compiled code be longer than PyTorch's.
 //
 //===----------------------------------------------------------------------===//
 

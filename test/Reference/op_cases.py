@@ -402,13 +402,40 @@ for along in range(3):
         p1=[[2, 3, 4][along]],
     )
 case("matvec", "vit.matvec %x, %p1", [3, 5], lambda x, p1: x @ p1, p1=[5])
-case(
-    "matvec_plus",
-    "vit.matvec %x, %p1 plus(%p2)",
-    [3, 5],
-    lambda x, p1, p2: x @ p1 + p2,
-    p1=[5],
-    p2=[3],
+MATVEC = "vit.matvec %x, %p1 plus(%p2)"
+case("matvec_plus", MATVEC, [3, 5], lambda x, p1, p2: x @ p1 + p2, p1=[5], p2=[3])
+
+PIXELS = fill([2, 2, 3, 2], 0)
+MEAN = torch.tensor([0.5, -0.25], dtype=torch.float64)
+DEVIATION = torch.tensor([0.25, 2.0], dtype=torch.float64)
+CASES.append(
+    (
+        "normalize_pixels",
+        """func.func @f(%x: tensor<2x2x3x2xi8>) -> (tensor<2x2x2x3xf32>, tensor<2x2x2x3xf32>) {
+  %y = vit.normalize_pixels %x rescale 0.125 mean [0.5, -0.25] deviation [0.25, 2.0] : (tensor<2x2x3x2xi8>) -> tensor<2x2x2x3xf32>
+  %z = vit.normalize_pixels %x : (tensor<2x2x3x2xi8>) -> tensor<2x2x2x3xf32>
+  return %y, %z : tensor<2x2x2x3xf32>, tensor<2x2x2x3xf32>
+}""",
+        [
+            ((0.125 * PIXELS - MEAN) / DEVIATION).permute(0, 3, 1, 2),
+            PIXELS.permute(0, 3, 1, 2),
+        ],
+    )
+)
+CASES.append(
+    (
+        "constants",
+        """func.func @f(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<4xf32>) {
+  %c = arith.constant dense<[0.5, -2.0, 0.25]> : tensor<3xf32>
+  %y = vit.scale %x by %c along 1 : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
+  %splat = arith.constant dense<1.5> : tensor<4xf32>
+  return %y, %splat : tensor<2x3xf32>, tensor<4xf32>
+}""",
+        [
+            fill([2, 3], 0) * torch.tensor([0.5, -2.0, 0.25], dtype=torch.float64),
+            torch.full([4], 1.5, dtype=torch.float64),
+        ],
+    )
 )
 
 X = fill([4, 6], 0)

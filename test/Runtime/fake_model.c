@@ -81,10 +81,10 @@ static void infer_output(void *argument, int64_t index) {
   job->logits[index] = sum;
 }
 
-static int infer_any(const void *packed, int64_t batch, const float *input,
+static int infer_any(const void *packed, int64_t batch, const void *input,
                      float *output, void *workspace,
                      const vit_parallel *parallel) {
-  struct infer_job job = {(const float *)packed, input, output,
+  struct infer_job job = {(const float *)packed, (const float *)input, output,
                           (float *)workspace};
   if (!packed || !input || !output || !workspace)
     return VIT_CALL_NULL;
@@ -100,7 +100,7 @@ static int infer_any(const void *packed, int64_t batch, const float *input,
   return VIT_CALL_OK;
 }
 
-static int infer(const void *packed, int64_t batch, const float *input,
+static int infer(const void *packed, int64_t batch, const void *input,
                  float *output, void *workspace, const vit_parallel *parallel) {
   return batch == 2
              ? infer_any(packed, batch, input, output, workspace, parallel)

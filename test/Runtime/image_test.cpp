@@ -312,3 +312,44 @@ TEST(ImagePreprocess, RefusesOtherSizes) {
   EXPECT_EQ(vit_preprocess_run(&narrow, &spec, output, 64, &error),
             VIT_MISMATCH);
 }
+
+TEST(ImagePreprocess, BytesAreWhatFloatsAreMadeOf) {
+  vit_error error;
+  vit_preprocess spec;
+  ASSERT_EQ(vit_preprocess_parse(R"({"resize": {"mode": "exact",
+      "height": 9, "width": 12}, "crop": {"height": 8, "width": 10}})",
+                                 &spec, &error),
+            VIT_OK);
+  vit_image image = {};
+  std::string path = pathOf("photo.png");
+  ASSERT_EQ(vit_image_decode_file(path.c_str(), 3, &image, &error), VIT_OK);
+  constexpr int height = 8, width = 10, count = 3 * height * width;
+  float floats[count] = {};
+  uint8_t bytes[count] = {};
+  EXPECT_EQ(vit_preprocess_run(&image, &spec, floats, count, &error), VIT_OK);
+  EXPECT_EQ(vit_preprocess_bytes(&image, &spec, bytes, count, &error), VIT_OK);
+  for (int i = 0; i < height * width; ++i)
+    for (int c = 0; c < 3; ++c)
+      EXPECT_EQ(bytes[i * 3 + c], floats[c * height * width + i]) << i;
+  EXPECT_NE(bytes[0], bytes[count - 1]) << "the photo is not uniform";
+
+  EXPECT_EQ(vit_preprocess_bytes(&image, &spec, bytes, count - 1, &error),
+            VIT_MISMATCH);
+  EXPECT_EQ(vit_preprocess_bytes(&image, &spec, nullptr, count, &error),
+            VIT_INVALID_ARGUMENT);
+  EXPECT_EQ(vit_preprocess_bytes(&image, nullptr, bytes, count, &error),
+            VIT_INVALID_ARGUMENT);
+  // A model that takes bytes normalizes them: done twice is wrong.
+  for (const char *json :
+       {R"({"rescale": 0.5})",
+        R"({"mean": [0.0, 0.5, 0.0], "std": [1.0, 1.0, 1.0]})",
+        R"({"mean": [0.0, 0.0, 0.0], "std": [1.0, 1.0, 0.5]})"}) {
+    ASSERT_EQ(vit_preprocess_parse(json, &spec, &error), VIT_OK);
+    EXPECT_EQ(vit_preprocess_bytes(&image, &spec, bytes, count, &error),
+              VIT_MISMATCH);
+    EXPECT_STREQ(error.message,
+                 "expects preprocessing that leaves values as they are for a "
+                 "model that takes bytes, got one that rescales or normalizes");
+  }
+  vit_image_free(&image);
+}

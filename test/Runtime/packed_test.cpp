@@ -130,8 +130,8 @@ TEST_F(Packed, RefusesAnotherModelsFile) {
   model = fake_model;
   model.packed_bytes = 164;
   expectRefused(path, &model, VIT_MISMATCH, {"160 bytes", "164 bytes"});
-  model.abi_version = 2;
-  expectRefused(path, &model, VIT_MISMATCH, {"ABI version 2"});
+  model.abi_version = 3;
+  expectRefused(path, &model, VIT_MISMATCH, {"ABI version 3"});
 }
 
 TEST_F(Packed, RefusesFilesThatAreNotPacked) {

@@ -201,7 +201,7 @@ TEST_F(Session, RefusesModelsThatCannotRun) {
   EXPECT_EQ(session, nullptr);
   // What infer itself refuses is passed on.
   model = fake_model;
-  model.infer = [](const void *, int64_t, const float *, float *, void *,
+  model.infer = [](const void *, int64_t, const void *, float *, void *,
                    const vit_parallel *) {
     return static_cast<int>(VIT_CALL_BATCH);
   };

@@ -365,11 +365,15 @@ LogicalResult Splitter::rewriteInfer() {
 // The module's attributes
 //===----------------------------------------------------------------------===//
 
+/// Elements are f32 unless "type" says what else.
 static DictionaryAttr describeTensor(Builder &b, StringRef name, Type type) {
-  return b.getDictionaryAttr(
-      {b.getNamedAttr("name", b.getStringAttr(name)),
-       b.getNamedAttr("shape", b.getDenseI64ArrayAttr(
-                                   cast<RankedTensorType>(type).getShape()))});
+  auto tensor = cast<RankedTensorType>(type);
+  NamedAttrList fields;
+  fields.append("name", b.getStringAttr(name));
+  fields.append("shape", b.getDenseI64ArrayAttr(tensor.getShape()));
+  if (tensor.getElementType().isInteger(8))
+    fields.append("type", b.getStringAttr("u8"));
+  return fields.getDictionary(b.getContext());
 }
 
 void Splitter::describe() {

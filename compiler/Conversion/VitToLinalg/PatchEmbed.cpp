@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// transpose, normalize_pixels, patch_embed, tokens and pos_embed. Resizing a position table has
-// its own file.
+// transpose, normalize_pixels, patch_embed, tokens and pos_embed. Resizing a
+// position table has its own file.
 //
 //===----------------------------------------------------------------------===//
 
@@ -56,10 +56,9 @@ struct NormalizePixelsLowering : OpConversionPattern<NormalizePixelsOp> {
         for (double number : numbers)
           values.push_back(b.getFloatAttr(type, number));
         auto vector = RankedTensorType::get(numbers.size(), type);
-        inputs.push_back(
-            {arith::ConstantOp::create(
-                 b, DenseElementsAttr::get(vector, values)),
-             {1}});
+        inputs.push_back({arith::ConstantOp::create(
+                              b, DenseElementsAttr::get(vector, values)),
+                          {1}});
       }
     const double rescale = op.getRescale().convertToDouble();
     Value y = createGeneric(
@@ -90,6 +89,38 @@ struct PatchEmbedLowering : OpConversionPattern<PatchEmbedOp> {
     if (failed(checkElementTypes(op, rewriter)))
       return failure();
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    auto pixels = op.getImage().getDefiningOp<NormalizePixelsOp>();
+    auto [rows, weight] = pixels && pixels.isConversionAlone()
+                              ? cutPixels(b, op, pixels.getPixels(), adaptor)
+                              : cutImage(b, op, adaptor);
+    Value y = createLinear(b, rows, weight, adaptor.getBias());
+    rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
+    return success();
+  }
+
+private:
+  /// The patches as rows, and the kernel with columns in the same order.
+  using Operands = std::pair<Value, Value>;
+
+  static Value copy(ImplicitLocOpBuilder &b, Value from, AffineMap map,
+                    Value to) {
+    SmallVector<utils::IteratorType> iterators(map.getNumDims(),
+                                               utils::IteratorType::parallel);
+    Type type = typeOf(to).getElementType();
+    return linalg::GenericOp::create(
+               b, to.getType(), from, to,
+               {map, b.getMultiDimIdentityMap(map.getNumDims())}, iterators,
+               [&](OpBuilder &nested, Location loc, ValueRange elements) {
+                 Value x = elements[0];
+                 if (x.getType() != type)
+                   x = arith::UIToFPOp::create(nested, loc, type, x);
+                 linalg::YieldOp::create(nested, loc, x);
+               })
+        .getResult(0);
+  }
+
+  static Operands cutImage(ImplicitLocOpBuilder &b, PatchEmbedOp op,
+                           OpAdaptor adaptor) {
     auto [gridHeight, gridWidth] = op.getGrid();
     ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
     Value patches = createEmpty(b,
@@ -105,21 +136,44 @@ struct PatchEmbedLowering : OpConversionPattern<PatchEmbedOp> {
                        {image, channel, row * op.getStride()[0] + u,
                         column * op.getStride()[1] + v},
                        b.getContext());
-    SmallVector<utils::IteratorType> iterators(6,
-                                               utils::IteratorType::parallel);
-    patches = linalg::GenericOp::create(
-                  b, patches.getType(), adaptor.getImage(), patches,
-                  {from, b.getMultiDimIdentityMap(6)}, iterators,
-                  [](OpBuilder &nested, Location loc, ValueRange elements) {
-                    linalg::YieldOp::create(nested, loc, elements[0]);
-                  })
-                  .getResult(0);
+    patches = copy(b, adaptor.getImage(), from, patches);
+    return {collapse(b, patches, {{0, 1, 2}, {3, 4, 5}}),
+            collapse(b, adaptor.getWeight(), {{0}, {1, 2, 3}})};
+  }
 
-    Value rows = collapse(b, patches, {{0, 1, 2}, {3, 4, 5}});
-    Value weight = collapse(b, adaptor.getWeight(), {{0}, {1, 2, 3}});
-    Value y = createLinear(b, rows, weight, adaptor.getBias());
-    rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
-    return success();
+  /// Of bytes with the channels last, each row of a patch is one piece, so the
+  /// kernel is brought to that order, which costs nothing per image.
+  static Operands cutPixels(ImplicitLocOpBuilder &b, PatchEmbedOp op,
+                            Value pixels, OpAdaptor adaptor) {
+    auto [gridHeight, gridWidth] = op.getGrid();
+    ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
+    const int64_t channels = kernel[1];
+    Type type = op.getType().getElementType();
+    Value patches = createEmpty(b,
+                                {dimOf(pixels, 0), gridHeight, gridWidth,
+                                 kernel[2], kernel[3] * channels},
+                                type);
+
+    // (b, i, j, u, v * C + c) -> pixels (b, i * sh + u, j * sw * C + v * C +
+    // c).
+    AffineExpr image, row, column, u, v;
+    bindDims(b.getContext(), image, row, column, u, v);
+    AffineMap from =
+        AffineMap::get(5, 0,
+                       {image, row * op.getStride()[0] + u,
+                        column * (op.getStride()[1] * channels) + v},
+                       b.getContext());
+    Value lines = collapse(b, pixels, {{0}, {1}, {2, 3}});
+    patches = copy(b, lines, from, patches);
+
+    Value weight = adaptor.getWeight();
+    Value turned =
+        createEmpty(b, {kernel[0], kernel[2], kernel[3], channels}, type);
+    weight = linalg::TransposeOp::create(b, weight, turned,
+                                         ArrayRef<int64_t>{0, 2, 3, 1})
+                 ->getResult(0);
+    return {collapse(b, patches, {{0, 1, 2}, {3, 4}}),
+            collapse(b, weight, {{0}, {1, 2, 3}})};
   }
 };
 

@@ -46,9 +46,9 @@ struct ConvertVitToLinalgPass
     // later stages included.
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp, PosEmbedOp,
-                        ResizePosEmbedOp, LayerNormOp, MsaOp, MlpOp, ResidualOp,
-                        PoolOp, HeadOp, ScaleOp, MatvecOp>();
+    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
+                        PosEmbedOp, ResizePosEmbedOp, LayerNormOp, MsaOp, MlpOp,
+                        ResidualOp, PoolOp, HeadOp, ScaleOp, MatvecOp>();
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
       signalPassFailure();

@@ -117,9 +117,10 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
 // NormalizePixelsOp
 //===----------------------------------------------------------------------===//
 
-LogicalResult NormalizePixelsOp::inferReturnTypes(
-    MLIRContext *context, std::optional<Location>, Adaptor adaptor,
-    SmallVectorImpl<Type> &types) {
+LogicalResult
+NormalizePixelsOp::inferReturnTypes(MLIRContext *context,
+                                    std::optional<Location>, Adaptor adaptor,
+                                    SmallVectorImpl<Type> &types) {
   ArrayRef<int64_t> shape =
       cast<RankedTensorType>(adaptor.getPixels().getType()).getShape();
   types.push_back(RankedTensorType::get(

@@ -31,9 +31,9 @@ static void foldValueBias(MsaOp msa) {
       !isParameter(msa.getProjectionBias()))
     return;
   OpBuilder builder(msa);
-  Value bias = MatvecOp::create(builder, msa.getLoc(),
-                                msa.getProjectionWeight(), msa.getValueBias(),
-                                msa.getProjectionBias());
+  Value bias =
+      MatvecOp::create(builder, msa.getLoc(), msa.getProjectionWeight(),
+                       msa.getValueBias(), msa.getProjectionBias());
   msa.getValueBiasMutable().clear();
   msa.getProjectionBiasMutable().assign(bias);
 }

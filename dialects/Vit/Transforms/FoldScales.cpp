@@ -79,8 +79,7 @@ static LogicalResult collectReaders(Value value, int64_t copies,
       if (failed(collectReaders(pool.getResult(), copies * parts, readers)))
         return failure();
     } else if (auto msa = dyn_cast<MsaOp>(user)) {
-      if (msa.getKind() != AttentionKind::Softmax ||
-          number >= countInputs(msa))
+      if (msa.getKind() != AttentionKind::Softmax || number >= countInputs(msa))
         return failure();
       readers.push_back(reader);
     } else if (isa<MlpOp>(user) && number == 0) {
@@ -114,8 +113,8 @@ static Value repeat(OpBuilder &b, Location loc, Value vector, int64_t copies) {
     return vector;
   auto type = cast<RankedTensorType>(vector.getType());
   int64_t size = type.getDimSize(0);
-  Value all = tensor::EmptyOp::create(b, loc, {copies * size},
-                                      type.getElementType());
+  Value all =
+      tensor::EmptyOp::create(b, loc, {copies * size}, type.getElementType());
   for (int64_t i = 0; i < copies; ++i)
     all = tensor::InsertSliceOp::create(
         b, loc, vector, all, ArrayRef<OpFoldResult>{b.getIndexAttr(i * size)},
@@ -144,8 +143,7 @@ static LinearLayer compose(OpBuilder &b, Location loc, LinearLayer layer,
     result.weight =
         ScaleOp::create(b, loc, layer.weight, map.scale, /*along=*/1);
   if (map.bias)
-    result.bias =
-        MatvecOp::create(b, loc, layer.weight, map.bias, layer.bias);
+    result.bias = MatvecOp::create(b, loc, layer.weight, map.bias, layer.bias);
   return result;
 }
 

@@ -14,7 +14,7 @@
 \*===----------------------------------------------------------------------===*/
 #ifndef VIT_ABI_VERSION
 /** Changes whenever a struct below does; every model carries the one it has. */
-#define VIT_ABI_VERSION 1
+#define VIT_ABI_VERSION 2
 
 #include <stddef.h>
 #include <stdint.h>
@@ -69,16 +69,23 @@ typedef struct vit_param {
   int64_t shape[VIT_MAX_RANK]; /**< row-major, elements */
 } vit_param;
 
+/** The type of a tensor's elements. */
+enum {
+  VIT_TYPE_F32 = 0,
+  VIT_TYPE_U8 = 1 /**< of inputs: pixels as decoders give them */
+};
+
 /**
- * One input or output tensor, f32, row-major. shape[0] is the batch, -1 when
- * the batch is a run-time argument.
+ * One input or output tensor, row-major. shape[0] is the batch, -1 when the
+ * batch is a run-time argument. Images are [batch, channels, height, width] in
+ * f32, [batch, height, width, channels] in u8.
  */
 typedef struct vit_tensor {
   const char *name;
   int64_t offset; /**< elements per image before this tensor; times batch gives
                        its place in the output buffer */
   int32_t rank;
-  int32_t reserved;
+  int32_t type; /**< VIT_TYPE_F32 or, of an input, VIT_TYPE_U8 */
   int64_t shape[VIT_MAX_RANK];
 } vit_tensor;
 
@@ -104,8 +111,9 @@ typedef struct vit_model {
   const vit_param *params;
   int32_t num_outputs;
   int32_t num_params;
-  /** As NAME_infer, with the batch always given. Returns VIT_CALL_*. */
-  int (*infer)(const void *packed, int64_t batch, const float *input,
+  /** As NAME_infer, with the batch always given and an input of the type that
+   * `input` says. Returns VIT_CALL_*. */
+  int (*infer)(const void *packed, int64_t batch, const void *input,
                float *output, void *workspace, const vit_parallel *parallel);
   /** As NAME_pack: f32 row-major tensors in, packed blob out. */
   int (*pack)(const void *const *params, void *packed, void *workspace,

@@ -149,6 +149,17 @@ vit_status vit_preprocess_run(const vit_image *image,
                               const vit_preprocess *spec, float *output,
                               uint64_t count, vit_error *error);
 
+/**
+ * Preprocesses `image` for a model that takes bytes: resizes and crops it, and
+ * writes [height, width, channels] to `output`, which has room for `count`
+ * bytes: exactly what comes out. Fails as vit_preprocess_run does, and with
+ * VIT_MISMATCH when `spec` rescales or normalizes: such a model does that
+ * itself, and the metadata of its packed file leave it out.
+ */
+vit_status vit_preprocess_bytes(const vit_image *image,
+                                const vit_preprocess *spec, uint8_t *output,
+                                uint64_t count, vit_error *error);
+
 /** vit_image_decode_file, then vit_preprocess_run: one image of a batch. */
 vit_status vit_image_load(const char *path, const vit_preprocess *spec,
                           float *output, uint64_t count, vit_error *error);

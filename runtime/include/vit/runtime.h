@@ -344,12 +344,12 @@ void vit_session_close(vit_session *session);
 /**
  * Runs the model on `batch` images. `input` and `output` have the elements
  * that vit_model_input_elements and vit_model_output_elements say, in the
- * layout of the model's vit_tensor entries. `parallel` may be null: the
- * calling thread. A second call on a session that is running fails with
+ * layout and type of the model's vit_tensor entries. `parallel` may be null:
+ * the calling thread. A second call on a session that is running fails with
  * VIT_INVALID_ARGUMENT.
  */
 vit_status vit_session_run(vit_session *session, int64_t batch,
-                           const float *input, float *output,
+                           const void *input, float *output,
                            const vit_parallel *parallel, vit_error *error);
 
 const vit_model *vit_session_model(const vit_session *session);

@@ -128,3 +128,25 @@ func.func @pixels_as_they_are(%p: tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32> {
   %x = vit.normalize_pixels %p : (tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32>
   return %x : tensor<1x3x8x9xf32>
 }
+
+// -----
+
+// Patches of bytes: rows of a patch are pieces of the image, the kernel follows.
+// CHECK-DAG: #[[$FROM:.*]] = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1 * 4 + d3, d2 * 9 + d4)>
+// CHECK-DAG: #[[$TO:.*]] = affine_map<(d0, d1, d2, d3, d4) -> (d0, d1, d2, d3, d4)>
+// CHECK-LABEL: func.func @patches_of_pixels
+// CHECK-SAME: %[[P:.*]]: tensor<1x8x9x3xi8>
+// CHECK-DAG: %[[W:.*]] = vit.param "w"
+// CHECK: %[[LINES:.*]] = tensor.collapse_shape %[[P]] {{\[\[}}0], [1], [2, 3]] : tensor<1x8x9x3xi8> into tensor<1x8x27xi8>
+// CHECK: %[[PATCHES:.*]] = linalg.generic {indexing_maps = [#[[$FROM]], #[[$TO]]]{{.*}} ins(%[[LINES]] : tensor<1x8x27xi8>) outs(%{{.*}} : tensor<1x2x3x4x9xf32>)
+// CHECK: arith.uitofp
+// CHECK: %[[TURNED:.*]] = linalg.transpose ins(%[[W]] : tensor<6x3x4x3xf32>) outs(%{{.*}} : tensor<6x4x3x3xf32>) permutation = [0, 2, 3, 1]
+// CHECK-DAG: %[[ROWS:.*]] = tensor.collapse_shape %[[PATCHES]] {{\[\[}}0, 1, 2], [3, 4]]
+// CHECK-DAG: %[[MATRIX:.*]] = tensor.collapse_shape %[[TURNED]] {{\[\[}}0], [1, 2, 3]]
+// CHECK: linalg.matmul {{.*}} ins(%[[ROWS]], %[[MATRIX]] :
+func.func @patches_of_pixels(%p: tensor<1x8x9x3xi8>) -> tensor<1x6x6xf32> {
+  %w = vit.param "w" : tensor<6x3x4x3xf32>
+  %x = vit.normalize_pixels %p : (tensor<1x8x9x3xi8>) -> tensor<1x3x8x9xf32>
+  %y = vit.patch_embed %x, %w stride [4, 3] : (tensor<1x3x8x9xf32>, tensor<6x3x4x3xf32>) -> tensor<1x6x6xf32>
+  return %y : tensor<1x6x6xf32>
+}
