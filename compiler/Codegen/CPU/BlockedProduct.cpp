@@ -28,11 +28,13 @@ using namespace mlir::vit;
 /// Pieces of work to have at least, for a few threads to share equally.
 static constexpr int64_t kMinPieces = 24;
 
-/// Tiles of rows per chunk; all chunks have as many.
+/// Tiles of rows per chunk; all chunks have as many, and no more rows than
+/// there are: a single chunk has nothing before it to overlap.
 static int64_t getTilesPerChunk(const Contraction &c) {
   int64_t tiles = c.rows.count();
   int64_t chunks = llvm::divideCeil(kMinPieces, c.columns.count());
-  while (chunks < tiles && tiles % chunks != 0)
+  while (chunks < tiles &&
+         (tiles % chunks != 0 || tiles / chunks * c.rows.tile > c.rows.size))
     ++chunks;
   return tiles / std::min(chunks, tiles);
 }

@@ -79,3 +79,23 @@ func.func @in_place(%x: tensor<198x1536xf32>, %w: tensor<768x1536xf32>, %residua
   } -> tensor<198x768xf32>
   return %r : tensor<198x768xf32>
 }
+
+// -----
+
+#a = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#o = affine_map<(m, n, k) -> (m, n)>
+
+// Panels enough for one chunk of rows: its 33 tiles of 6 would be more rows
+// than there are, and a single chunk has nothing before it to overlap.
+// CHECK-DAG: #[[$CHUNK:.*]] = affine_map<(d0) -> (131, d0 * 66)>
+// CHECK-LABEL: func.func @never_one_chunk_that_sticks_out
+// CHECK: scf.forall (%{{.*}}, %{{.*}}) in (24, 3)
+func.func @never_one_chunk_that_sticks_out(%x: tensor<197x1536xf32>, %w: tensor<768x1536xf32>) -> tensor<197x768xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<197x768xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<197x768xf32>) -> tensor<197x768xf32>
+  %p = linalg.matmul indexing_maps = [#a, #w, #o] {vit.tile = #vit.register_tile<rows = 6, vectors = 2, lanes = 16>}
+    ins(%x, %w : tensor<197x1536xf32>, tensor<768x1536xf32>) outs(%f : tensor<197x768xf32>) -> tensor<197x768xf32>
+  return %p : tensor<197x768xf32>
+}
