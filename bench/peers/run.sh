@@ -26,7 +26,7 @@ if ! cmp -s "$here/requirements.txt" "$stamp"; then
   cp "$here/requirements.txt" "$stamp"
 fi
 
-cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release >"$work/cmake.log"
+cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release -DVIT_RUNTIME_IMAGE=OFF >"$work/cmake.log"
 nice cmake --build "$work/runtime" >>"$work/cmake.log"
 clang++-22 -O3 -march=native -ffp-contract=fast -fPIC -shared -I "$root" -I "$root/runtime/include" \
   "$here/native.cpp" "$work/runtime/libvit_runtime.a" -pthread -o "$work/native.so"
