@@ -14,16 +14,16 @@
 
 #include "compiler/Driver/Driver.h"
 #include "compiler/Driver/Executable.h"
-#include "compiler/Target/PeakFma.h"
+#include "compiler/Driver/Roofline.h"
+#include "compiler/Driver/Yardstick.h"
+#include "compiler/Target/OutputFiles.h"
 
 #include "fmt/format.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <dlfcn.h>
 #include <malloc.h>
 
 using namespace mlir;
@@ -34,95 +34,6 @@ using Clock = std::chrono::steady_clock;
 static double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-//===----------------------------------------------------------------------===//
-// The yardstick
-//===----------------------------------------------------------------------===//
-
-/// The target that an object was made for, from its descriptor.
-static TargetSpec getTarget(const vit_model &model) {
-  TargetSpec target;
-  target.triple = "x86_64-unknown-linux-gnu";
-  target.cpu = model.target_cpu;
-  SmallVector<StringRef> features;
-  StringRef(model.cpu_features).split(features, ',', -1, /*KeepEmpty=*/false);
-  for (StringRef feature : features)
-    target.features.push_back(feature.str());
-  if (target.hasFeature("avx512vl")) {
-    target.vectorBytes = 64;
-    target.vectorRegisters = 32;
-  }
-  return target;
-}
-
-/// Measures multiply-adds on the same threads as the model.
-class PeakMeter {
-public:
-  ~PeakMeter() {
-    if (library)
-      dlclose(library);
-  }
-
-  bool open(const TargetSpec &target, const vit_parallel *hook, int threads) {
-    llvm::Expected<PeakKernel> kernel = buildPeakKernel(target);
-    if (!kernel) {
-      printError(kernel.takeError());
-      return false;
-    }
-    llvm::Expected<void *> loaded = loadObject(kernel->object);
-    if (!loaded) {
-      printError(loaded.takeError());
-      return false;
-    }
-    library = *loaded;
-    function = reinterpret_cast<Function>(dlsym(library, kPeakSymbol.data()));
-    flopPerIteration = kernel->flopPerIteration;
-    parallel = hook;
-    numThreads = threads;
-    return true;
-  }
-
-  /// Chooses the iterations that take about `seconds`.
-  void calibrate(double seconds) {
-    iterations = 1000;
-    for (double took = measure(); took < seconds / 2; took = measure())
-      iterations *= took > 0 ? std::clamp(seconds / took, 1.5, 10.0) : 10;
-  }
-
-  /// Runs once on every thread and remembers the best rate. Returns seconds.
-  double measure() {
-    Clock::time_point start = Clock::now();
-    if (parallel)
-      parallel->parallel_for(parallel->context, numThreads, runTask, this);
-    else
-      runTask(this, 0);
-    double seconds = secondsSince(start);
-    best = std::max(best, static_cast<double>(flopPerIteration) * iterations *
-                              numThreads / seconds);
-    return seconds;
-  }
-
-  /// FLOP per second.
-  double getPeak() const { return best; }
-
-private:
-  using Function = void (*)(int64_t, float *);
-
-  static void runTask(void *argument, int64_t index) {
-    auto *meter = static_cast<PeakMeter *>(argument);
-    alignas(64) float buffer[16];
-    std::fill(std::begin(buffer), std::end(buffer), 1.f + index);
-    buffer[0] = 0.5f;
-    meter->function(meter->iterations, buffer);
-  }
-
-  void *library = nullptr;
-  Function function = nullptr;
-  const vit_parallel *parallel = nullptr;
-  int numThreads = 1;
-  int64_t flopPerIteration = 0, iterations = 1000;
-  double best = 0;
-};
 
 //===----------------------------------------------------------------------===//
 // Memory
@@ -154,8 +65,9 @@ static int64_t getPeakMemory() {
 
 struct Measurement {
   std::vector<double> seconds; // sorted
-  double peak = 0;             // FLOP per second
+  MachineLimits limits;
   int64_t peakMemory = 0;
+  std::optional<RunTimes> profile;
 
   double getMedian() const {
     size_t middle = seconds.size() / 2;
@@ -163,6 +75,24 @@ struct Measurement {
                               : (seconds[middle - 1] + seconds[middle]) / 2;
   }
 };
+
+/// The table of regions in the object. Null after printing why there is none.
+static const vit_profile *getProfile(const Executable &executable) {
+  const vit_model &model = executable.model();
+  auto *profile = static_cast<const vit_profile *>(
+      executable.loaded->symbol((Twine(model.name) + "_profile").str()));
+  if (!profile)
+    printError("'" + Twine(model.name) +
+               "' was compiled without what a profile needs; 'vitc compile "
+               "--profile' adds it");
+  else if (profile->region_size != sizeof(vit_region)) {
+    printError("the profile of '" + Twine(model.name) + "' has entries of " +
+               Twine(profile->region_size) + " bytes, this vitc expects " +
+               Twine(sizeof(vit_region)));
+    profile = nullptr;
+  }
+  return profile;
+}
 
 static std::optional<Measurement> measure(const Executable &executable,
                                           Session &session, int64_t batch,
@@ -175,11 +105,10 @@ static std::optional<Measurement> measure(const Executable &executable,
   std::vector<char> input = encodeInput(model, inventInput(model, shape));
   std::vector<float> output(vit_model_output_elements(&model, batch));
   vit_error error;
-  auto run = [&](double &seconds) {
+  auto run = [&](double &seconds, const vit_parallel *hook) {
     Clock::time_point start = Clock::now();
-    bool good =
-        vit_session_run(session.handle.get(), batch, input.data(),
-                        output.data(), session.parallel(), &error) == VIT_OK;
+    bool good = vit_session_run(session.handle.get(), batch, input.data(),
+                                output.data(), hook, &error) == VIT_OK;
     seconds = secondsSince(start);
     if (!good)
       printError(error.message);
@@ -188,14 +117,28 @@ static std::optional<Measurement> measure(const Executable &executable,
 
   Measurement result;
   PeakMeter meter;
+  std::optional<Profiler> profiler;
+  if (options.profile || !options.roofline.empty()) {
+    const vit_profile *profile = getProfile(executable);
+    if (!profile)
+      return std::nullopt;
+    profiler.emplace(*profile, session.parallel(),
+                     static_cast<double>(model.executed_flop) * batch);
+  }
   double seconds = 0;
-  if (!meter.open(getTarget(model), session.parallel(), session.threads))
+  if (!meter.open(model, session.parallel(), session.threads))
     return std::nullopt;
   // The first runs read the weights from where they are and wake the CPU.
   for (int i = 0; i < 2; ++i)
-    if (!run(seconds))
+    if (!run(seconds, session.parallel()))
       return std::nullopt;
   meter.calibrate(std::clamp(seconds / 8, 1e-3, 5e-3));
+  result.peakMemory = getPeakMemory();
+  // Before and after, so that neither hurts by what goes on beside; then the
+  // model's own data must get back into the caches.
+  if (profiler &&
+      !(meter.measureBandwidths() && run(seconds, profiler->getHook())))
+    return std::nullopt;
 
   Clock::time_point start = Clock::now();
   auto enough = [&] {
@@ -205,14 +148,24 @@ static std::optional<Measurement> measure(const Executable &executable,
   };
   while (!enough()) {
     progress.step("measuring, run " + Twine(result.seconds.size() + 1));
-    if (!run(seconds))
+    if (!run(seconds, session.parallel()))
       return std::nullopt;
     result.seconds.push_back(seconds);
+    if (profiler) {
+      profiler->beginRun();
+      if (!run(seconds, profiler->getHook()))
+        return std::nullopt;
+      profiler->endRun();
+    }
     meter.measure();
   }
   llvm::sort(result.seconds);
-  result.peak = meter.getPeak();
-  result.peakMemory = getPeakMemory();
+  if (profiler) {
+    if (!meter.measureBandwidths())
+      return std::nullopt;
+    result.profile = profiler->getTimes();
+  }
+  result.limits = meter.getLimits();
   return result;
 }
 
@@ -221,10 +174,11 @@ static bool report(const Executable &executable, const Session &session,
   const vit_model &model = executable.model();
   const double median = measured.getMedian();
   const double flop = static_cast<double>(model.executed_flop) * batch;
-  const double rate = flop / median, percent = 100 * rate / measured.peak;
+  const double rate = flop / median,
+               percent = 100 * rate / measured.limits.flop;
   const double min = measured.seconds.front(), max = measured.seconds.back();
-  if (json)
-    return printJson(llvm::json::Object{
+  if (json) {
+    llvm::json::Object object{
         {"model", model.name},
         {"dtype", "f32"},
         {"batch", batch},
@@ -235,7 +189,7 @@ static bool report(const Executable &executable, const Session &session,
                                           {"max", max * 1e3}}},
         {"images_per_second", batch / median},
         {"gflops", rate / 1e9},
-        {"fma_peak_gflops", measured.peak / 1e9},
+        {"fma_peak_gflops", measured.limits.flop / 1e9},
         {"peak_percent", percent},
         {"model_gflop", model.model_flop / 1e9},
         {"executed_gflop", model.executed_flop / 1e9},
@@ -243,7 +197,12 @@ static bool report(const Executable &executable, const Session &session,
         {"workspace_bytes", static_cast<int64_t>(model.infer_workspace_bytes)},
         {"peak_rss_bytes", measured.peakMemory},
         {"runs", static_cast<int64_t>(measured.seconds.size())},
-        {"synthetic_weights", executable.syntheticWeights}});
+        {"synthetic_weights", executable.syntheticWeights}};
+    if (measured.profile)
+      object["profile"] =
+          profileToJson(*measured.profile, session.threads, measured.limits);
+    return printJson(std::move(object));
+  }
 
   std::string text = fmt::format(
       "{} for {}, f32, batch {}, {} thread{}\n"
@@ -255,11 +214,36 @@ static bool report(const Executable &executable, const Session &session,
       "process\n",
       model.name, model.target_cpu, batch, session.threads,
       session.threads == 1 ? "" : "s", median * 1e3, min * 1e3, max * 1e3,
-      measured.seconds.size(), rate / 1e9, percent, measured.peak / 1e9,
+      measured.seconds.size(), rate / 1e9, percent, measured.limits.flop / 1e9,
       model.executed_flop / 1e9, model.model_flop / 1e9,
       formatBytes(model.packed_bytes), formatBytes(model.infer_workspace_bytes),
       formatBytes(measured.peakMemory));
+  if (measured.profile)
+    text += formatProfile(*measured.profile, session.threads, measured.limits,
+                          median);
   return printResult(text);
+}
+
+/// False after printing why the picture could not be written.
+static bool writeRoofline(const Options &options, const Executable &executable,
+                          const Session &session, const Measurement &measured) {
+  const vit_model &model = executable.model();
+  std::string title = fmt::format(
+      "{} for {}, f32, batch {}, {} thread{}: {:.1f} % of peak", model.name,
+      model.target_cpu, std::max<int64_t>(model.batch, 1), session.threads,
+      session.threads == 1 ? "" : "s",
+      100 * model.executed_flop * std::max<int64_t>(model.batch, 1) /
+          measured.getMedian() / measured.limits.flop);
+  OutputFiles files;
+  llvm::Error error =
+      files.add(options.roofline,
+                drawRoofline(title, *measured.profile, measured.limits));
+  if (!error)
+    error = files.commit();
+  if (!error)
+    return true;
+  printError(std::move(error));
+  return false;
 }
 
 ExitCode vit::runBench(const Options &options) {
@@ -285,6 +269,9 @@ ExitCode vit::runBench(const Options &options) {
   std::optional<Measurement> measured =
       measure(*executable, *session, batch, options, progress);
   if (!measured)
+    return kExitBad;
+  if (!options.roofline.empty() &&
+      !writeRoofline(options, *executable, *session, *measured))
     return kExitBad;
   return report(*executable, *session, batch, *measured, options.json)
              ? kExitDone

@@ -119,6 +119,7 @@ static bool lower(ModuleOp module, const BuildRequest &request,
                   StageWriter &writer, Progress &progress) {
   CPUPipelineOptions options;
   options.cpu = request.target.model;
+  options.profile = request.profile;
   auto afterStage = [&](Stage stage, ModuleOp lowered) {
     progress.step("lowered to " + getEmitName(getEmit(stage)));
     if (request.atStage && failed(request.atStage(stage, lowered)))
@@ -209,6 +210,12 @@ std::optional<Built> vit::buildModel(Model &model, const BuildRequest &request,
   if (failed(info))
     return std::nullopt;
   built.info = std::move(*info);
+  if (request.profile && !built.info.regions) {
+    printError("'" + model.path +
+               "' was lowered without '--profile': it does not say what its "
+               "parallel regions are for");
+    return std::nullopt;
+  }
   if (request.last == Emit::LLVMDialect)
     return built;
 

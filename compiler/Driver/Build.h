@@ -32,6 +32,8 @@ struct BuildRequest {
   /// Called with the module at every stage down to the LLVM dialect, before its
   /// text is written; may be empty. Fails after a message.
   std::function<LogicalResult(Stage, ModuleOp)> atStage;
+  /// Put the table of parallel regions that a profile needs into the object.
+  bool profile = false;
   /// Make an object whose pack runs on this machine, too.
   bool packHere = false;
 };

@@ -158,6 +158,7 @@ ExitCode vit::runCompile(const Options &options) {
   const bool hasWeights = !model->imported.weightsPath.empty();
   request.last = text ? options.emit : Emit::Object;
   request.dumpStagesTo = options.dumpStagesTo;
+  request.profile = options.profile;
   request.packHere = hasWeights && !text;
   if (!followStrategy(*model, options, request))
     return kExitBad;

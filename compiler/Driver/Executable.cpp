@@ -182,6 +182,7 @@ vit::makeExecutable(Model &model, const Options &options, Progress &progress,
     }
     request.target = *target;
     request.dumpStagesTo = options.dumpStagesTo;
+    request.profile = options.profile || !options.roofline.empty();
     if (!followStrategy(model, options, request))
       return nullptr;
     std::optional<Built> built = buildModel(model, request, progress, keep);

@@ -68,9 +68,15 @@ with the model. GFLOP/s count what is really executed in matrix products and
 convolutions, two FLOPs per multiply-add. Without weights, ones of realistic
 scale are made up.
 
+--profile says where the time goes: for each kind of work its time, GFLOP/s and
+share of peak, the milliseconds lost against multiply-adds at peak, and the
+bytes that must move. The code that runs is the same. A model that is compiled
+already must have been compiled with --profile.
+
 Examples:
   vitc bench models/vit-base/ --threads=1
   vitc bench models/vit-base/ --threads=8 --batch=8 --json
+  vitc bench models/vit-base/ --profile --roofline=roofline.svg
 )"},
     {Command::Check, "check", "MODEL",
      "compare the compiled code with a float64 evaluation",
@@ -128,6 +134,12 @@ static constexpr OptionHelp kOptions[] = {
     {"--repeat", "N", kBench, "runs to measure; default: as --min-time says"},
     {"--min-time", "SECONDS", kBench, "measure at least so long; default 2"},
     {"--time-budget", "SECONDS", kTune, "time to take; default 60"},
+    {"--profile", "", kCompile | kBench,
+     "compile: add what a profile needs to the object; bench: print the time "
+     "of "
+     "each kind of work"},
+    {"--roofline", "FILE.svg", kBench,
+     "measure as with --profile and draw what limits each kind of work"},
     {"--inputs", "N", kCheck, "made-up inputs to compare on; default 1"},
     {"--expect", "FILE", kCheck,
      "safetensors file with 'input' and the expected 'output'"},

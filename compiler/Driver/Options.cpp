@@ -124,6 +124,8 @@ static std::string setOption(StringRef option, StringRef value,
       return "a number of seconds";
   } else if (option == "--strategy") {
     options.strategy = value.str();
+  } else if (option == "--roofline") {
+    options.roofline = value.str();
   } else if (option == "--inputs") {
     if (!parseCount(value, 1, options.inputs))
       return "a number of inputs, at least 1";
@@ -251,7 +253,9 @@ std::optional<ExitCode> vit::parseOptions(ArrayRef<const char *> arguments,
     if (option->value.empty()) {
       if (argument.contains('='))
         return usageError("option '" + name + "' takes no value", help->name);
-      (name == "--show" ? options.show : options.json) = true;
+      (name == "--show"      ? options.show
+       : name == "--profile" ? options.profile
+                             : options.json) = true;
       continue;
     }
     if (!argument.contains('=')) {

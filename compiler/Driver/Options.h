@@ -71,6 +71,8 @@ struct Options {
   double minTime = 2;     // seconds
   double timeBudget = 60; // seconds
   std::string strategy;
+  bool profile = false;
+  std::string roofline; // SVG file to write
 
   bool show = false;
 

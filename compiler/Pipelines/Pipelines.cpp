@@ -49,9 +49,11 @@ static void buildVit(OpPassManager &pm, const CPUPipelineOptions &options) {
   clean(pm);
 }
 
-static void buildLinalg(OpPassManager &pm) {
+static void buildLinalg(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createConvertVitToLinalgPass());
   clean(pm);
+  if (options.profile)
+    pm.addPass(createCountWorkPass());
 }
 
 static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
@@ -110,6 +112,9 @@ static void buildBuffer(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createPlanArenaPass());
   pm.addPass(createOutlineTasksPass());
   clean(pm);
+  // Where loops can still be counted and buffers be told apart.
+  if (options.profile)
+    pm.addPass(createDescribeTasksPass());
   pm.addPass(createApproximateMathPass());
   clean(pm);
   pm.addPass(createLoopInvariantCodeMotionPass());
@@ -140,7 +145,7 @@ void vit::buildStage(OpPassManager &pm, Stage stage,
   case Stage::Vit:
     return buildVit(pm, options);
   case Stage::Linalg:
-    return buildLinalg(pm);
+    return buildLinalg(pm, options);
   case Stage::Tiled:
     return buildTiled(pm, options);
   case Stage::Vector:
@@ -207,6 +212,9 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> cpu{
       *this, "cpu",
       llvm::cl::desc("CPU to choose tiles for, as LLVM calls it")};
+  Option<bool> profile{*this, "profile",
+                       llvm::cl::desc("Describe the parallel regions"),
+                       llvm::cl::init(false)};
 };
 } // namespace
 
@@ -214,13 +222,14 @@ void vit::registerPipelines() {
   PassPipelineRegistration<>("vit-to-linalg", "Lower a model in vit to linalg",
                              [](OpPassManager &pm) {
                                buildVit(pm, {});
-                               buildLinalg(pm);
+                               buildLinalg(pm, {});
                              });
   PassPipelineRegistration<PipelineOptions>(
       "vit-to-cpu", "Lower a model in vit to the LLVM dialect",
       [](OpPassManager &pm, const PipelineOptions &given) {
         CPUPipelineOptions options;
         options.cpu = getCpuModel(given.cpu.getValue(), given.vectorBytes);
+        options.profile = given.profile;
         for (Stage stage : kStages)
           buildStage(pm, stage, options);
       });

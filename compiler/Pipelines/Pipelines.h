@@ -40,6 +40,7 @@ enum class Stage {
 /// The machine that code is made for.
 struct CPUPipelineOptions {
   CpuModel cpu;
+  bool profile = false; ///< describe the parallel regions
 };
 
 /// Adds the passes that lead from the stage before `stage` to it.

@@ -36,6 +36,7 @@ public:
     tensorType = llvm::StructType::get(context, {ptr, i64, i32, i32, shape});
     paramType =
         llvm::StructType::get(context, {ptr, i64, i64, i64, i32, i32, shape});
+    regionType = llvm::StructType::get(context, {ptr, ptr, i64, i64, i64, i64});
   }
 
   llvm::Constant *number32(uint32_t value) {
@@ -79,6 +80,13 @@ public:
                     number32(0), shape(info.shape)});
   }
 
+  llvm::Constant *region(const RegionInfo &info) {
+    return llvm::ConstantStruct::get(
+        regionType, {string(info.work), module.getFunction(info.entry),
+                     number(info.flop), number(info.issuedFlop),
+                     number(info.readBytes), number(info.writtenBytes)});
+  }
+
   /// A pointer to a constant array of `elements`; one zero element when empty,
   /// because the runtime refuses null pointers.
   llvm::Constant *array(llvm::StructType *type,
@@ -98,7 +106,7 @@ public:
   llvm::LLVMContext &context;
   llvm::Type *i32, *i64;
   llvm::PointerType *ptr;
-  llvm::StructType *tensorType, *paramType;
+  llvm::StructType *tensorType, *paramType, *regionType;
 };
 
 /// Leaves the function with `status` when `failed` holds; the builder goes on
@@ -221,6 +229,24 @@ static llvm::Function *createPack(llvm::Module &module, const ModelInfo &info) {
   return function;
 }
 
+/// NAME_profile.
+static void createProfile(llvm::Module &module, const ModelInfo &info) {
+  DescriptorBuilder make(module, info.name);
+  SmallVector<llvm::Constant *> regions;
+  for (const RegionInfo &region : *info.regions)
+    regions.push_back(make.region(region));
+  llvm::Constant *profile = llvm::ConstantStruct::getAnon(
+      module.getContext(),
+      {make.number32(sizeof(vit_region)), make.number32(regions.size()),
+       make.array(make.regionType, regions, ".regions")});
+  assert(module.getDataLayout().getTypeAllocSize(make.regionType) ==
+             sizeof(vit_region) &&
+         "a region is not the struct of vit/abi.h");
+  new llvm::GlobalVariable(module, profile->getType(), /*isConstant=*/true,
+                           llvm::GlobalValue::ExternalLinkage, profile,
+                           info.name + "_profile");
+}
+
 void vit::addEntryPoints(llvm::Module &module, const ModelInfo &info,
                          const TargetSpec &target) {
   llvm::Function *infer = createInfer(module, info);
@@ -266,4 +292,6 @@ void vit::addEntryPoints(llvm::Module &module, const ModelInfo &info,
   new llvm::GlobalVariable(module, model->getType(), /*isConstant=*/true,
                            llvm::GlobalValue::ExternalLinkage, model,
                            info.name + "_model");
+  if (info.regions)
+    createProfile(module, info);
 }

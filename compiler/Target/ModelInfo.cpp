@@ -17,6 +17,7 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -36,6 +37,9 @@ int64_t TensorInfo::elementsPerImage() const {
 
 int64_t ModelInfo::pieces() const {
   constexpr int64_t kFewest = 8, kMost = 16;
+  // A piece has no hook, which could look into it.
+  if (regions)
+    return 1;
   int64_t groups = batch / group;
   return groups < kFewest ? 1 : std::min(groups, kMost);
 }
@@ -139,6 +143,33 @@ static LogicalResult readFlop(ModuleOp module, StringRef name, int64_t batch,
   return success();
 }
 
+static LogicalResult readRegion(ModuleOp module, Attribute attribute,
+                                const Twine &what, RegionInfo &region) {
+  auto entry = dyn_cast<DictionaryAttr>(attribute);
+  auto work = entry ? entry.getAs<StringAttr>("work") : StringAttr();
+  auto function = entry ? entry.getAs<StringAttr>("entry") : StringAttr();
+  if (!work || !function)
+    return module.emitError() << what << " needs 'work' and 'entry'";
+  region.work = work.str();
+  region.entry = function.str();
+  auto definition = module.lookupSymbol<FunctionOpInterface>(region.entry);
+  if (!definition || definition.isExternal())
+    return module.emitError()
+           << what << " names a function that is not there: '" << region.entry
+           << "'";
+  for (auto [key, field] : {std::pair("flop", &region.flop),
+                            std::pair("issued_flop", &region.issuedFlop),
+                            std::pair("read_bytes", &region.readBytes),
+                            std::pair("written_bytes", &region.writtenBytes)}) {
+    auto value = entry.getAs<IntegerAttr>(key);
+    if (!value || value.getInt() < 0)
+      return module.emitError()
+             << what << " needs '" << key << "', a non-negative integer";
+    *field = value.getInt();
+  }
+  return success();
+}
+
 FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
   ModelInfo info;
   auto name = module->getAttrOfType<StringAttr>("vit.model");
@@ -209,6 +240,20 @@ FailureOr<ModelInfo> vit::readModelInfo(ModuleOp module) {
       failed(
           readFlop(module, "vit.executed_flop", info.group, info.executedFlop)))
     return failure();
+
+  if (Attribute attribute = module->getAttr("vit.regions")) {
+    auto regions = dyn_cast<ArrayAttr>(attribute);
+    if (!regions)
+      return module.emitError() << "expects 'vit.regions' to be an array";
+    info.regions.emplace();
+    for (auto [index, entry] : llvm::enumerate(regions)) {
+      RegionInfo region;
+      if (failed(readRegion(module, entry,
+                            "'vit.regions'[" + Twine(index) + "]", region)))
+        return failure();
+      info.regions->push_back(std::move(region));
+    }
+  }
   info.inferWorkspaceBytes =
       info.pieces() * llvm::alignTo(info.inferWorkspaceBytes, kBlobAlignment);
   return info;

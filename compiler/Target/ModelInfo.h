@@ -17,6 +17,7 @@
 #include "mlir/Support/LLVM.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,14 @@ struct ParamInfo {
   std::vector<int64_t> shape;
 };
 
+/// One parallel region of infer, as vit_region.
+struct RegionInfo {
+  std::string work;
+  /// The LLVM function that the hook gets as the task.
+  std::string entry;
+  int64_t flop = 0, issuedFlop = 0, readBytes = 0, writtenBytes = 0;
+};
+
 struct ModelInfo {
   /// Prefix of all C names.
   std::string name;
@@ -73,6 +82,8 @@ struct ModelInfo {
   /// Per image: of the model as described, and really executed.
   uint64_t modelFlop = 0;
   uint64_t executedFlop = 0;
+  /// What a profile needs to know; nothing unless it was asked for.
+  std::optional<std::vector<RegionInfo>> regions;
 
   /// Parts of a static batch that threads do on their own, each with a
   /// workspace: as many as there are groups, up to 16. 1 where they are so few

@@ -28,7 +28,10 @@
 
 #include "gtest/gtest.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <dlfcn.h>
+#include <numeric>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -348,6 +351,28 @@ TEST(PeakFma, TheLoopComputesMultiplyAdds) {
   EXPECT_EQ(buffer[2], 3 * chains);
   run(100, buffer);
   EXPECT_EQ(buffer[2], 6 * chains);
+  dlclose(*library);
+}
+
+TEST(PeakFma, TheOtherLoopReadsWhatItSays) {
+  llvm::Expected<TargetSpec> target = resolveTarget("host");
+  ASSERT_TRUE(bool(target)) << llvm::toString(target.takeError());
+  llvm::Expected<PeakKernel> kernel = buildPeakKernel(*target);
+  ASSERT_TRUE(bool(kernel)) << llvm::toString(kernel.takeError());
+  llvm::Expected<void *> library = loadObject(kernel->object);
+  ASSERT_TRUE(bool(library)) << llvm::toString(library.takeError());
+  auto *read = reinterpret_cast<float (*)(int64_t, const float *)>(
+      dlsym(*library, kReadSymbol.data()));
+  ASSERT_NE(read, nullptr);
+  // Small whole numbers: their sum is exact in any order.
+  constexpr int64_t kIterations = 3;
+  const int64_t count = kIterations * kernel->bytesPerIteration / 4;
+  auto *data = static_cast<float *>(std::aligned_alloc(4096, 16384));
+  ASSERT_LE(count * 4, 16384);
+  std::fill(data, data + 4096, 1e6f);
+  std::iota(data, data + count, 0.f);
+  EXPECT_EQ(read(kIterations, data), count * (count - 1) / 2);
+  std::free(data);
   dlclose(*library);
 }
 

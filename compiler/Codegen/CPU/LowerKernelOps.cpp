@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/Tasks.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
@@ -182,7 +183,7 @@ private:
     rewriter.setInsertionPointToEnd(module.getBody());
     auto pointer = LLVM::LLVMPointerType::get(getContext());
     auto entry = LLVM::LLVMFuncOp::create(
-        rewriter, loc, (op.getTask() + "_entry").str(),
+        rewriter, loc, getEntryName(op.getTask()),
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(getContext()),
                                     {pointer, rewriter.getI64Type()}));
     entry.setLinkage(LLVM::Linkage::Internal);

@@ -21,6 +21,9 @@ inline constexpr llvm::StringLiteral kTileAttr = "vit.tile";
 /// On an operation of one tile: it has the size of registers, vectorize it.
 inline constexpr llvm::StringLiteral kVectorizeAttr = "vit.vectorize";
 
+/// On the module: what each parallel region of @infer is for.
+inline constexpr llvm::StringLiteral kRegionsAttr = "vit.regions";
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "compiler/Codegen/CPU/Passes.h.inc"

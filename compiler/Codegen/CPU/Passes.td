@@ -31,6 +31,30 @@ def CloseLoopsPass : Pass<"vit-cpu-close-loops", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def DescribeTasksPass : Pass<"vit-cpu-describe-tasks", "::mlir::ModuleOp"> {
+  let summary = "Writes a table of what each parallel region is for.";
+  let description = [{
+    For profiles; the code stays as it is. `vit.work` of the module is replaced
+    by `vit.regions`, with an entry for each `vit.parallel_for` of `@infer`:
+
+    - `work`: the name in its location, or "other";
+    - `entry`: the function that the hook will get as the task;
+    - `flop`: of the model, per call: those of `vit.work`, dealt out by the
+      vector multiply-adds that have a work's name in their locations;
+    - `issued_flop`: really executed as vector multiply-adds, per call; tiles
+      that overlap compute numbers twice;
+    - `read_bytes`, `written_bytes`: of each buffer what is accessed, but no
+      byte twice, per call: what must move if caches were empty and large.
+      Scratch memory of a task doesn't count.
+
+    ```mlir
+    module attributes {vit.regions = [
+      {work = "mlp.fc1", entry = "infer_task_14_entry", flop = 929562624 : i64, issued_flop = 934281216 : i64,
+       read_bytes = 10057728 : i64, written_bytes = 2420736 : i64}, …]}
+    ```
+  }];
+}
+
 def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
   let summary = "Turns attention on memrefs into vector loops.";
   let description = [{

@@ -22,6 +22,11 @@ namespace mlir::vit {
 /// loop if it has another form.
 FailureOr<int64_t> getNumTasks(scf::ForallOp loop);
 
+/// The function that the hook gets for the task function `task`.
+inline std::string getEntryName(StringRef task) {
+  return (task + "_entry").str();
+}
+
 } // namespace mlir::vit
 
 #endif // VIT_COMPILER_CODEGEN_CPU_TASKS_H

@@ -20,6 +20,7 @@
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/CPU/ProductTile.h"
 #include "compiler/Codegen/CPU/TileOperands.h"
+#include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -251,7 +252,8 @@ static void rewrite(RewriterBase &b, Contraction &c,
   Location loc = c.product.getLoc();
   b.setInsertionPoint(c.last());
   Value packedWeights = packWeights(b, loc, c);
-  Value packedRows = c.packsRows() ? packRows(b, loc, c) : Value();
+  Value packedRows =
+      c.packsRows() ? packRows(b, withWorkPart(loc, "rows"), c) : Value();
   Value destination = destinations.choose(
       b, c.last(), c.epilogue, c.rows.overlaps() || c.columns.overlaps());
   Value result =

@@ -15,6 +15,9 @@ namespace mlir {
 class ModuleOp;
 namespace vit {
 
+/// On the module: FLOPs by the name of the work that they are for.
+inline constexpr llvm::StringLiteral kWorkAttr = "vit.work";
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "compiler/Codegen/Common/Passes.h.inc"

@@ -58,6 +58,19 @@ def ApproximateMathPass : Pass<"vit-approximate-math"> {
                            "::mlir::math::MathDialect"];
 }
 
+def CountWorkPass : Pass<"vit-count-work", "::mlir::ModuleOp"> {
+  let summary = "Writes down the FLOPs of @infer by what they are for.";
+  let description = [{
+    For profiles. Operations in linalg form have the name of the work that they
+    do in their locations; the FLOPs of matrix products and attention that
+    depend on the image, of all layers together, are summed by these names:
+
+    ```mlir
+    module attributes {vit.work = {msa.attention = 1430765568 : i64, mlp.fc1 = 11154751488 : i64, …}}
+    ```
+  }];
+}
+
 def FuseElementwisePass : Pass<"vit-fuse-elementwise", "::mlir::ModuleOp"> {
   let summary = "Merges chains of elementwise operations.";
   let description = [{

@@ -14,6 +14,7 @@
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+#include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/DialectConversion.h"
@@ -123,12 +124,15 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
 
     SmallVector<Value> parts;
     if (Value context = adaptor.getContextTokens()) {
+      b.setLoc(withWorkPart(op.getLoc(), "query"));
       parts =
           projectByHead(b, adaptor.getInput(), queryWeight, queryBias, heads);
+      b.setLoc(withWorkPart(op.getLoc(), "key_value"));
       parts.append(projectByHead(
           b, context, {adaptor.getKeyWeight(), adaptor.getValueWeight()},
           {adaptor.getKeyBias(), adaptor.getValueBias()}, heads));
     } else {
+      b.setLoc(withWorkPart(op.getLoc(), "qkv"));
       parts = projectByHead(
           b, adaptor.getInput(),
           {queryWeight, adaptor.getKeyWeight(), adaptor.getValueWeight()},
@@ -136,6 +140,7 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     }
     Value q = parts[0], k = parts[1], v = parts[2];
     if (hasNorm) {
+      b.setLoc(withWorkPart(op.getLoc(), "norm"));
       double epsilon = op.getNormEpsilon().convertToDouble();
       auto normalize = [&](Value x, Value normScale, Value normBias) {
         Value y = createLayerNorm(b, collapseToRows(b, x), normScale, normBias,
@@ -146,11 +151,13 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       k = normalize(k, adaptor.getKeyNormScale(), adaptor.getKeyNormBias());
     }
 
+    b.setLoc(withWorkPart(op.getLoc(), "attention"));
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
     Value mixed = AttentionOp::create(b, output.getType(), q, k, v, output,
                                       b.getF64FloatAttr(hasNorm ? scale : ln2))
                       .getResult();
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
+    b.setLoc(withWorkPart(op.getLoc(), "projection"));
     Value y = createLinear(b, mixed, adaptor.getProjectionWeight(),
                            adaptor.getProjectionBias());
     rewriter.replaceOp(op, expandRows(b, y, shape));

@@ -12,6 +12,7 @@
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+#include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/DialectConversion.h"
@@ -30,9 +31,11 @@ struct MlpLowering : OpConversionPattern<MlpOp> {
       return failure();
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value x = collapseToRows(b, adaptor.getInput());
+    b.setLoc(withWorkPart(op.getLoc(), "fc1"));
     Value hidden =
         createLinear(b, x, adaptor.getFc1Weight(), adaptor.getFc1Bias());
     if (Value gateWeight = adaptor.getGateWeight()) {
+      b.setLoc(withWorkPart(op.getLoc(), "gate"));
       Value gate = createLinear(b, x, gateWeight, adaptor.getGateBias());
       gate = createActivation(b, gate, op.getActivation());
       hidden = createElementwise(b, {{gate, {0, 1}}, {hidden, {0, 1}}},
@@ -42,6 +45,7 @@ struct MlpLowering : OpConversionPattern<MlpOp> {
     } else {
       hidden = createActivation(b, hidden, op.getActivation());
     }
+    b.setLoc(withWorkPart(op.getLoc(), "fc2"));
     Value y =
         createLinear(b, hidden, adaptor.getFc2Weight(), adaptor.getFc2Bias());
     rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));

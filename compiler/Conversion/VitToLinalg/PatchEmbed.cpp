@@ -13,6 +13,7 @@
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+#include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -93,6 +94,7 @@ struct PatchEmbedLowering : OpConversionPattern<PatchEmbedOp> {
     auto [rows, weight] = pixels && pixels.isConversionAlone()
                               ? cutPixels(b, op, pixels.getPixels(), adaptor)
                               : cutImage(b, op, adaptor);
+    b.setLoc(withWorkPart(op.getLoc(), "projection"));
     Value y = createLinear(b, rows, weight, adaptor.getBias());
     rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
     return success();

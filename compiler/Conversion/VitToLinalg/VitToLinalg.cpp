@@ -14,6 +14,7 @@
 #include "compiler/Conversion/VitToLinalg/Passes.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
 #include "dialects/Vit/IR/VitOps.h"
+#include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -33,6 +34,13 @@ namespace {
 struct ConvertVitToLinalgPass
     : vit::impl::ConvertVitToLinalgPassBase<ConvertVitToLinalgPass> {
   void runOnOperation() override {
+    // Code that is made of an operation can say so, in profiles.
+    getOperation()->walk([](Operation *op) {
+      if (isa_and_nonnull<VitDialect>(op->getDialect()) &&
+          getWork(op->getLoc()).empty())
+        op->setLoc(withWork(op->getLoc(), op->getName().stripDialect()));
+    });
+
     RewritePatternSet patterns(&getContext());
     populatePatchEmbedPatterns(patterns);
     populateResizePosEmbedPatterns(patterns);

@@ -124,17 +124,25 @@ static int64_t countExecutedMultiplyAdds(Operation *op) {
   return count;
 }
 
-int64_t vit::countExecutedFlop(func::FuncOp function) {
+void vit::walkExecutedFlop(
+    func::FuncOp function,
+    llvm::function_ref<void(Operation *, int64_t)> visit) {
   if (function.isDeclaration())
-    return 0;
+    return;
   DenseSet<Value> dependent;
   dependent.insert(function.args_begin(), function.args_end());
   propagate(function.getBody(), dependent);
 
-  int64_t flop = 0;
   function.walk([&](Operation *op) {
-    if (op->getNumResults() != 0 && dependent.contains(op->getResult(0)))
-      flop += 2 * countExecutedMultiplyAdds(op) * countExecutions(op);
+    if (op->getNumResults() == 0 || !dependent.contains(op->getResult(0)))
+      return;
+    if (int64_t flop = 2 * countExecutedMultiplyAdds(op) * countExecutions(op))
+      visit(op, flop);
   });
-  return flop;
+}
+
+int64_t vit::countExecutedFlop(func::FuncOp function) {
+  int64_t sum = 0;
+  walkExecutedFlop(function, [&](Operation *, int64_t flop) { sum += flop; });
+  return sum;
 }

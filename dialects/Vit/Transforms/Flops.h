@@ -8,9 +8,12 @@
 #ifndef VIT_DIALECTS_VIT_TRANSFORMS_FLOPS_H
 #define VIT_DIALECTS_VIT_TRANSFORMS_FLOPS_H
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <cstdint>
 
 namespace mlir {
+class Operation;
 namespace func {
 class FuncOp;
 } // namespace func
@@ -38,6 +41,11 @@ int64_t countModelFlop(func::FuncOp function);
 /// parameters alone runs once, in
 /// @pack. Not for tiled code: loops other than vit.encoder are not followed.
 int64_t countExecutedFlop(func::FuncOp function);
+
+/// Calls `visit` with every operation that countExecutedFlop counts and its
+/// share, which is that of all its executions in one call.
+void walkExecutedFlop(func::FuncOp function,
+                      llvm::function_ref<void(Operation *, int64_t)> visit);
 
 } // namespace vit
 } // namespace mlir

@@ -120,6 +120,26 @@ typedef struct vit_model {
               const vit_parallel *parallel);
 } vit_model;
 
+/**
+ * One parallel region of infer, for profiles: what the hook gets `task` for.
+ * Numbers are those of one call of parallel_for.
+ */
+typedef struct vit_region {
+  const char *work;       /**< what it does for the model, e.g. "mlp.fc1" */
+  vit_task task;          /**< as given to parallel_for */
+  uint64_t flop;          /**< of the model: 2 per multiply-add of products */
+  uint64_t issued_flop;   /**< really executed: tiles may overlap */
+  uint64_t read_bytes;    /**< of each buffer what is read, no byte twice */
+  uint64_t written_bytes; /**< the same of what is written */
+} vit_region;
+
+/** `NAME_profile` of a model that was compiled with `--profile`. */
+typedef struct vit_profile {
+  uint32_t region_size; /**< sizeof(vit_region) of the compiler */
+  int32_t num_regions;
+  const vit_region *regions;
+} vit_profile;
+
 #ifdef __cplusplus
 }
 #endif

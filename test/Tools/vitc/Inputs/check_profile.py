@@ -1,0 +1,72 @@
+# ===- check_profile.py - Checks what vitc bench --profile prints --------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""check_profile.py RESULT.json [ROOFLINE.svg]: passes if the figures of a
+profile fit together and the picture shows them. No time is compared with
+anything but other times of the same run."""
+
+import json
+import math
+import sys
+import xml.etree.ElementTree as xml
+
+result = json.load(open(sys.argv[1]))
+profile = result["profile"]
+work = {entry["work"]: entry for entry in profile["work"]}
+assert len(work) == len(profile["work"]), "a kind of work has two lines"
+
+
+def same(a, b, what):
+    assert math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9), f"{what}: {a}, {b}"
+
+
+# Kinds of work and what lies between them make up the time of the run.
+same(
+    sum(entry["ms"] for entry in work.values()) + profile["between_ms"],
+    profile["total_ms"],
+    "the parts and the whole",
+)
+# Their FLOPs are those of the model.
+same(
+    sum(entry["gflop"] for entry in work.values()) + profile["between_gflop"],
+    result["executed_gflop"] * result["batch"],
+    "the FLOPs of the parts and the whole",
+)
+# Few products, and small ones, are not worth a parallel region.
+assert 0 <= profile["between_gflop"] < 0.01 * result["executed_gflop"] * result["batch"]
+times = [entry["ms"] for entry in profile["work"]]
+assert times == sorted(times, reverse=True), "not slowest first"
+for name, entry in work.items():
+    seconds = entry["ms"] / 1e3
+    peak = result["fma_peak_gflops"]
+    same(entry["gflops"], entry["gflop"] / seconds, name)
+    same(entry["peak_percent"], 100 * entry["gflops"] / peak, name)
+    same(entry["lost_ms"], 1e3 * (seconds - entry["gflop"] / peak), name)
+    same(entry["percent"], 100 * entry["ms"] / profile["total_ms"], name)
+    assert entry["calls"] > 0, f"{name} was never executed"
+    assert entry["read_bytes"] + entry["written_bytes"] > 0, name
+    assert 0 <= entry["waiting_percent"] <= 100, entry
+    # More than once would be more than the multiply-adds of any tile.
+    if entry["issued_gflop"] > 0:
+        assert entry["gflop"] <= entry["issued_gflop"] * (1 + 1e-9), entry
+assert profile["memory_gbs"] > 0 and profile["l2_gbs"] > 0, profile
+
+if len(sys.argv) > 2:
+    root = xml.parse(sys.argv[2]).getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    assert root.tag == svg + "svg", root.tag
+    texts = [text.text or "" for text in root.iter(svg + "text")]
+    assert set(work) <= set(texts), set(work) - set(texts)
+    dots = {dot.find(svg + "title").text for dot in root.iter(svg + "circle")}
+    assert dots == {name for name, entry in work.items() if entry["gflop"] > 0}
+    _, _, width, height = map(float, root.get("viewBox").split())
+    for dot in root.iter(svg + "circle"):
+        x, y = float(dot.get("cx")), float(dot.get("cy"))
+        assert 0 < x < width and 0 < y < height, (x, y)
+    for roof in ("multiply-adds", "memory", "L2"):
+        assert any(text.startswith(roof) for text in texts), roof
+    assert "nan" not in open(sys.argv[2]).read().lower()
