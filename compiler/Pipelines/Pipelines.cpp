@@ -47,6 +47,10 @@ static void buildVit(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createFoldScalesPass());
   pm.addPass(createFoldBiasesPass());
   clean(pm);
+  // Last, when all that can be left out is out.
+  FusePerTokenPassOptions fuse;
+  fuse.maxWeightBytes = options.cpu.l2Bytes / 2;
+  pm.addPass(createFusePerTokenPass(fuse));
 }
 
 static void buildLinalg(OpPassManager &pm, const CPUPipelineOptions &options) {
@@ -74,6 +78,7 @@ static void buildTiled(OpPassManager &pm, const CPUPipelineOptions &options) {
   pm.addPass(createLoopInvariantCodeMotionPass());
   pm.addPass(createSplitPackPass());
   clean(pm);
+  pm.addPass(createExpandPerTokenPass());
   // After it: the same for what is left of both functions.
   TileRestPassOptions rest;
   rest.vectorBytes = options.cpu.vectorBytes;

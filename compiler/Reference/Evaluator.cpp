@@ -82,13 +82,13 @@ private:
       return unknown(op);
     FailureOr<Tensor<T>> result =
         llvm::TypeSwitch<Operation *, FailureOr<Tensor<T>>>(op)
-            .template Case<ParamOp, TransposeOp, NormalizePixelsOp,
-                           PatchEmbedOp, TokensOp, PosEmbedOp, ResizePosEmbedOp,
-                           LayerNormOp, AttentionOp, MsaOp, MlpOp, ResidualOp,
-                           EncoderOp, PoolOp, HeadOp, ScaleOp, MatvecOp,
-                           tensor::ExtractSliceOp, tensor::InsertSliceOp,
-                           tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-                           tensor::EmptyOp, arith::ConstantOp>(
+            .template Case<
+                ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
+                PosEmbedOp, ResizePosEmbedOp, LayerNormOp, AttentionOp, MsaOp,
+                MlpOp, ResidualOp, EncoderOp, PerTokenOp, PoolOp, HeadOp,
+                ScaleOp, MatvecOp, tensor::ExtractSliceOp,
+                tensor::InsertSliceOp, tensor::ExpandShapeOp,
+                tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -174,6 +174,14 @@ private:
     }
     layer = outerLayer;
     return tokens;
+  }
+  /// All tokens at once: which come first makes no difference.
+  FailureOr<Tensor<T>> compute(PerTokenOp op) {
+    FailureOr<SmallVector<Tensor<T>>> result =
+        run(op.getBody().front(), get(op.getInput()));
+    if (failed(result))
+      return failure();
+    return std::move(result->front());
   }
   FailureOr<Tensor<T>> compute(PoolOp op) {
     return pool(get(op.getInput()), op.getKind(), op.getIndex(), op.getFrom());

@@ -77,6 +77,35 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
   ];
 }
 
+def ExpandPerTokenPass : Pass<"vit-cpu-expand-per-token", "::mlir::ModuleOp"> {
+  let summary = "Turns per-token work into vector loops over tiles of tokens.";
+  let description = [{
+    For each `vit.per_token`, with the size of its `vit.tile` (T = vectors *
+    lanes tokens):
+
+        for each image and chunk of tiles, in parallel:
+          for each tile of T tokens in the chunk:
+            patches or tokens -> [D, T], one token per lane
+            for each layer:
+              norms, mlps, residuals: vector code on [D, T] and [hidden, T]
+            -> tokens, or added to the chunk's sums [D, lanes]
+          the chunk's sums -> parts[image, chunk, D]
+        the mean: parts added in order
+
+    A tile is of one image and, where neighbouring patches are one pixel apart
+    (their pixels then are vectors of the image), of one row of patches. Where T
+    does not divide the tokens, the last tile overlaps the one before; the mean
+    counts no token twice. The chunks are fixed by the shapes, so the result does
+    not depend on threads. Fails on a `vit.per_token` without `vit.tile`.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::bufferization::BufferizationDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"
+  ];
+}
+
 def FormTasksPass : Pass<"vit-cpu-form-tasks", "::mlir::ModuleOp"> {
   let summary = "Deals the iterations of parallel loops out to tasks.";
   let description = [{

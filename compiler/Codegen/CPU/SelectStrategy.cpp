@@ -46,6 +46,28 @@ static TileChoice chooseTile(AttentionOp attention, const CpuModel &cpu) {
   return tile;
 }
 
+/// Tokens of one image that `op` treats.
+static int64_t countTokens(PerTokenOp op) {
+  int64_t tokens = cast<ShapedType>(op.getInput().getType()).getDimSize(1);
+  op.walk([&](ProjectPatchesOp patches) {
+    tokens = patches.getType().getDimSize(1);
+  });
+  return tokens;
+}
+
+/// Of per-token work. Two vectors of tokens share every broadcast of a weight;
+/// a quarter to a half of the registers are left for what an activation needs.
+static TileChoice chooseTile(PerTokenOp op, const CpuModel &cpu) {
+  int64_t tokens = countTokens(op);
+  TileChoice tile;
+  tile.lanes =
+      std::min<int64_t>(cpu.getLanes(), llvm::bit_floor(uint64_t(tokens)));
+  tile.vectors = tokens >= 2 * tile.lanes ? 2 : 1;
+  tile.rows = cpu.vectorRegisters / 2 / tile.vectors;
+  tile.unroll = 16; // narrow models need no loop over a layer's inputs
+  return tile;
+}
+
 namespace {
 struct SelectStrategyPass
     : vit::impl::SelectStrategyPassBase<SelectStrategyPass> {
@@ -67,6 +89,10 @@ struct SelectStrategyPass
     getOperation().walk([&](Operation *op) {
       if (op->hasAttr(kTileAttr))
         return;
+      if (auto perToken = dyn_cast<PerTokenOp>(op)) {
+        op->setAttr(kTileAttr, getAttr(context, chooseTile(perToken, model)));
+        return;
+      }
       if (auto attention = dyn_cast<AttentionOp>(op)) {
         op->setAttr(kTileAttr, getAttr(context, chooseTile(attention, model)));
         return;

@@ -37,7 +37,7 @@ Dependence ParamDependence::of(Operation *root) {
     auto kind = Dependence::Constant;
     if (auto param = dyn_cast<ParamOp>(op))
       kind = param.getLayers() ? Dependence::Layered : Dependence::Shared;
-    else if (isa<EncoderOp, YieldOp, func::ReturnOp>(op))
+    else if (isa<EncoderOp, PerTokenOp, YieldOp, func::ReturnOp>(op))
       kind =
           Dependence::Data; // results are @infer's, whatever they are made of
 

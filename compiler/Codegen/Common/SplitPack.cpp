@@ -129,22 +129,27 @@ static Attribute identify(ParamOp op) {
 }
 
 /// Work inside an encoder that does not depend on the layer moves out of it,
-/// with copies of the constants it uses.
+/// with copies of the constants it uses; and out of per-token work all that
+/// does not depend on the image. Inner regions come first.
 static void hoistShared(func::FuncOp infer) {
-  ParamDependence dependence;
-  for (auto encoder : infer.front().getOps<EncoderOp>()) {
-    OpBuilder builder(encoder);
+  infer.walk([](Operation *root) {
+    if (!isa<EncoderOp, PerTokenOp>(root))
+      return;
+    ParamDependence dependence;
+    Dependence limit =
+        isa<EncoderOp>(root) ? Dependence::Shared : Dependence::Layered;
+    OpBuilder builder(root);
     IRMapping map;
     for (Operation &op : llvm::make_early_inc_range(
-             encoder.getBody().front().without_terminator())) {
+             root->getRegion(0).front().without_terminator())) {
       Dependence kind = dependence.of(&op);
-      if (kind > Dependence::Shared)
+      if (kind > limit)
         continue;
       Operation *copy = builder.clone(op, map);
-      if (kind == Dependence::Shared)
+      if (kind >= Dependence::Shared)
         op.replaceAllUsesWith(copy->getResults());
     }
-  }
+  });
 }
 
 void Splitter::collect() {
@@ -345,7 +350,9 @@ LogicalResult Splitter::rewriteInfer() {
 
   // After the image's tensor: every shared slot, then the loops.
   loadSlots(shared, entry, builder, packed, /*layer=*/nullptr);
-  for (auto encoder : llvm::to_vector(entry.getOps<EncoderOp>()))
+  SmallVector<EncoderOp> encoders;
+  infer.walk([&](EncoderOp encoder) { encoders.push_back(encoder); });
+  for (EncoderOp encoder : encoders)
     lowerEncoder(encoder, packed);
 
   builder.setInsertionPoint(yield);

@@ -80,6 +80,30 @@ struct NormalizePixelsLowering : OpConversionPattern<NormalizePixelsOp> {
   }
 };
 
+/// In per-token work only the kernel changes: [D, C, kh, kw] -> [C kh kw, D].
+struct PatchProjection : OpConversionPattern<PatchEmbedOp> {
+  explicit PatchProjection(MLIRContext *context)
+      : OpConversionPattern(context, /*benefit=*/2) {}
+
+  LogicalResult
+  matchAndRewrite(PatchEmbedOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!op->getParentOfType<PerTokenOp>())
+      return rewriter.notifyMatchFailure(op, "is not in per-token work");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
+    Value rows = collapse(b, adaptor.getWeight(), {{0}, {1, 2, 3}});
+    Value empty = createEmpty(b, {dimOf(rows, 1), dimOf(rows, 0)},
+                              op.getType().getElementType());
+    auto weight =
+        linalg::TransposeOp::create(b, rows, empty, ArrayRef<int64_t>{1, 0});
+    rewriter.replaceOpWithNewOp<ProjectPatchesOp>(
+        op, op.getType(), adaptor.getImage(), weight->getResult(0),
+        adaptor.getBias(), kernel.drop_front(2), op.getStride());
+    return success();
+  }
+};
+
 /// Patches become rows (im2col), the kernel a matrix: one linear layer.
 struct PatchEmbedLowering : OpConversionPattern<PatchEmbedOp> {
   using Base::Base;
@@ -241,5 +265,6 @@ struct PosEmbedLowering : OpConversionPattern<PosEmbedOp> {
 
 void vit::populatePatchEmbedPatterns(RewritePatternSet &patterns) {
   patterns.add<TransposeLowering, NormalizePixelsLowering, PatchEmbedLowering,
-               TokensLowering, PosEmbedLowering>(patterns.getContext());
+               PatchProjection, TokensLowering, PosEmbedLowering>(
+      patterns.getContext());
 }

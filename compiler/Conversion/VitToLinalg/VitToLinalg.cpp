@@ -55,8 +55,12 @@ struct ConvertVitToLinalgPass
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
     target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                        PosEmbedOp, ResizePosEmbedOp, LayerNormOp, MsaOp, MlpOp,
-                        ResidualOp, PoolOp, HeadOp, ScaleOp, MatvecOp>();
+                        ResizePosEmbedOp, MsaOp, HeadOp, ScaleOp, MatvecOp>();
+    // Per-token work stays whole: it is tiled as such.
+    target.addDynamicallyLegalOp<PosEmbedOp, LayerNormOp, MlpOp, ResidualOp,
+                                 PoolOp>([](Operation *op) {
+      return op->getParentOfType<PerTokenOp>() != nullptr;
+    });
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
       signalPassFailure();

@@ -219,13 +219,13 @@ def Vit_EncoderOp : Vit_Op<"encoder", [
   let hasRegionVerifier = 1;
 }
 
-def Vit_YieldOp : Vit_Op<"yield", [Pure, ReturnLike, Terminator, HasParent<"EncoderOp">]> {
-  let summary = "Ends the region of an encoder.";
+def Vit_YieldOp : Vit_Op<"yield", [Pure, ReturnLike, Terminator, ParentOneOf<["EncoderOp", "PerTokenOp"]>]> {
+  let summary = "Ends the region of an encoder or of per-token work.";
   let description = [{
     Its operand is the next iteration's tokens, after the last one the result
-    of `vit.encoder`.
+    of `vit.encoder`; or the result of `vit.per_token`.
   }];
-  let arguments = (ins Variadic<Vit_Tokens>:$values);
+  let arguments = (ins Variadic<Vit_Tensor>:$values);
   let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
   let builders = [OpBuilder<(ins), [{ /* an empty yield, for the implicit terminator */ }]>];
 }

@@ -62,6 +62,7 @@ include "dialects/Vit/IR/VitEmbedOps.td"
 include "dialects/Vit/IR/VitBlockOps.td"
 include "dialects/Vit/IR/VitHeadOps.td"
 include "dialects/Vit/IR/VitParamOps.td"
+include "dialects/Vit/IR/VitPerTokenOps.td"
 include "dialects/Vit/IR/VitKernelOps.td"
 
 #endif // VIT_DIALECTS_VIT_IR_VITOPS_TD

@@ -44,6 +44,10 @@ static int64_t countModelMultiplyAdds(Operation *op) {
         Value y = embed.getResult();
         return dimOf(y, 0) * dimOf(y, 1) * countElements(embed.getWeight());
       })
+      .Case([](ProjectPatchesOp embed) {
+        Value y = embed.getResult();
+        return dimOf(y, 0) * dimOf(y, 1) * countElements(embed.getWeight());
+      })
       .Case([](MsaOp msa) -> int64_t {
         if (msa.getKind() == AttentionKind::Identity)
           return 0;
@@ -101,6 +105,11 @@ static void propagate(Region &region, DenseSet<Value> &dependent) {
         if (dependent.insert(body.getArgument(0)).second)
           propagate(encoder.getBody(), dependent);
       }
+    } else if (auto perToken = dyn_cast<PerTokenOp>(op)) {
+      if (depends)
+        dependent.insert(perToken.getBody().getArgument(0));
+      propagate(perToken.getBody(), dependent);
+      depends |= isDependent(*perToken.getBody().front().getTerminator());
     } else if (op.getNumRegions() != 0) {
       // The bodies of other operations may use values from around them.
       op.walk([&](Operation *nested) { depends |= isDependent(*nested); });
@@ -115,6 +124,9 @@ static int64_t countExecutedMultiplyAdds(Operation *op) {
   if (auto attention = dyn_cast<AttentionOp>(op))
     return 2 * countElements(attention.getQuery()) *
            dimOf(attention.getKey(), 1);
+  // Per-token work is still in vit.
+  if (isa<ProjectPatchesOp, MlpOp>(op) && op->getParentOfType<PerTokenOp>())
+    return countModelMultiplyAdds(op);
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   if (!linalgOp || !linalg::isaContractionOpInterface(linalgOp))
     return 0;

@@ -197,6 +197,54 @@ def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect", "::mlir::vit::VitDialect"];
 }
 
+def FusePerTokenPass : Pass<"vit-fuse-per-token", "::mlir::ModuleOp"> {
+  let summary = "Carries a few tokens at a time through all that needs no others.";
+  let description = [{
+    A run of operations that treat tokens independently becomes one
+    `vit.per_token`, which later stages execute for one tile of tokens after the
+    other, in cache: patch embedding, positions, whole encoders whose layers
+    have no attention (or the identity in its place), the final norm, and the
+    mean over tokens.
+
+    ```mlir
+    %x = vit.patch_embed %image, %w stride [7, 7] : …
+    %y = vit.encoder %x layers(5) { … layer_norm, mlp, residual … }
+    %z = vit.layer_norm %y …
+    %m = vit.pool %z mean : …
+    // becomes
+    %m = vit.per_token %image {
+    ^bb0(%i: tensor<4x3x224x224xf32>):
+      %x = vit.patch_embed %i, %w stride [7, 7] : …
+      %y = vit.encoder %x layers(5) { … }
+      %z = vit.layer_norm %y …
+      %m = vit.pool %z mean : …
+      vit.yield %m
+    }
+    ```
+
+    Proof: operations only move into a region, in their order, so the function
+    is the same. What the new operation promises holds because each of these
+    operations f satisfies f(X)[b, n] = g_n(X[b, n]) (patch embedding: a function
+    of the pixels of patch n), and so do their compositions, and an encoder's
+    layers one after the other. The mean is a sum of per-token terms.
+
+    Preconditions:
+    - the run has one input that depends on the image, and one result that is
+      used outside of it; all else that it uses depends on parameters alone;
+    - all its tensors are f32;
+    - more of its result is read than single tokens (by pools and slices): those
+      are for `vit-eliminate-dead-tokens`, which leaves little to fuse;
+    - it pays: the run has an encoder (else the tokens would make the way
+      through memory that they make anyhow), and its parameters, all layers of
+      them, have at most `max-weight-bytes`: they are read again for every tile
+      of tokens, so they must stay in the second-level cache.
+  }];
+  let options = [
+    Option<"maxWeightBytes", "max-weight-bytes", "int64_t", /*default=*/"524288",
+           "Bytes of parameters of one run at most: half of a common second-level cache">
+  ];
+}
+
 def SplitBatchPass : Pass<"vit-split-batch", "::mlir::ModuleOp"> {
   let summary = "Makes the code for as many images as caches hold.";
   let description = [{

@@ -171,3 +171,39 @@ module attributes {vit.model = "tiny"} {
     return %ss, %x : tensor<20xf32>, tensor<1x2x20xf32>
   }
 }
+
+// -----
+
+// Per-token work: what does not depend on the image leaves it, what does not
+// depend on the layer leaves the encoder in it, which becomes a loop.
+// CHECK: vit.packed_bytes = 256 : i64
+// CHECK-LABEL: func.func @infer
+// CHECK-SAME: (%[[BLOB:.*]]: memref<256xi8>
+// CHECK-DAG: memref.view %[[BLOB]][%c0][]
+// CHECK: vit.per_token
+// CHECK: scf.for
+// CHECK: %[[VIEW:.*]] = memref.view %[[BLOB]]
+// CHECK: %[[LAYER:.*]] = bufferization.to_tensor %[[VIEW]] restrict
+// CHECK: vit.layer_norm %{{.*}} scale(%[[LAYER]]) bias(%{{.*}})
+// CHECK: scf.yield
+// CHECK: vit.yield
+// CHECK-LABEL: func.func @pack
+// CHECK: arith.addf
+// CHECK: scf.for
+module {
+  func.func @infer(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+    %z = vit.per_token %x {
+    ^bb0(%u: tensor<1x4x6xf32>):
+      %y = vit.encoder %u layers(3) {
+      ^bb0(%t: tensor<1x4x6xf32>):
+        %g = vit.param "{i}.g" layers(3) : tensor<6xf32>
+        %p = vit.param "shared" : tensor<6xf32>
+        %b = arith.addf %p, %p : tensor<6xf32>
+        %n = vit.layer_norm %t scale(%g) bias(%b) epsilon 1.0e-6 : (tensor<1x4x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x4x6xf32>
+        vit.yield %n : tensor<1x4x6xf32>
+      } : tensor<1x4x6xf32>
+      vit.yield %y : tensor<1x4x6xf32>
+    } : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+    return %z : tensor<1x4x6xf32>
+  }
+}

@@ -150,3 +150,23 @@ func.func @patches_of_pixels(%p: tensor<1x8x9x3xi8>) -> tensor<1x6x6xf32> {
   %y = vit.patch_embed %x, %w stride [4, 3] : (tensor<1x3x8x9xf32>, tensor<6x3x4x3xf32>) -> tensor<1x6x6xf32>
   return %y : tensor<1x6x6xf32>
 }
+
+// -----
+
+// In per-token work the kernel becomes a matrix, and the rest stays.
+// CHECK-LABEL: func.func @per_token
+// CHECK-SAME: %[[W:[^:]*]]: tensor<6x3x2x4xf32>
+// CHECK: %[[I:.*]]: tensor<1x3x4x8xf32>):
+// CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[W]] {{\[\[}}0], [1, 2, 3]] : tensor<6x3x2x4xf32> into tensor<6x24xf32>
+// CHECK: %[[T:.*]] = linalg.transpose ins(%[[ROWS]] : tensor<6x24xf32>) outs(%{{.*}} : tensor<24x6xf32>) permutation = [1, 0]
+// CHECK: %[[X:.*]] = vit.project_patches %[[I]], %[[T]] kernel [2, 4] stride [2, 4]
+// CHECK: vit.layer_norm %[[X]]
+func.func @per_token(%image: tensor<1x3x4x8xf32>, %w: tensor<6x3x2x4xf32>) -> tensor<1x4x6xf32> {
+  %y = vit.per_token %image {
+  ^bb0(%i: tensor<1x3x4x8xf32>):
+    %x = vit.patch_embed %i, %w stride [2, 4] : (tensor<1x3x4x8xf32>, tensor<6x3x2x4xf32>) -> tensor<1x4x6xf32>
+    %n = vit.layer_norm %x epsilon 1.0e-6 : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+    vit.yield %n : tensor<1x4x6xf32>
+  } : (tensor<1x3x4x8xf32>) -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}

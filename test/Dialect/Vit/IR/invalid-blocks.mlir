@@ -253,6 +253,6 @@ func.func @encoder_c2_yield(%x: tensor<1x4x6xf32>) {
 // -----
 
 func.func @yield_in_encoder(%x: tensor<1x4x6xf32>) {
-  // expected-error @+1 {{'vit.yield' op expects parent op 'vit.encoder'}}
+  // expected-error @+1 {{'vit.yield' op expects parent op to be one of 'vit.encoder, vit.per_token'}}
   vit.yield %x : tensor<1x4x6xf32>
 }

@@ -97,3 +97,22 @@ func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<
 }
 
 func.func private @task(index, memref<64x64xf32>)
+
+// CHECK-LABEL: func.func @per_token
+func.func @per_token(%image: tensor<1x3x4x8xf32>, %w: tensor<6x3x2x4xf32>, %m: tensor<24x6xf32>, %b: tensor<6xf32>) -> (tensor<1x4x6xf32>, tensor<1x4x6xf32>) {
+  // CHECK: vit.per_token %{{.*}} {
+  %x = vit.per_token %image {
+  ^bb0(%i: tensor<1x3x4x8xf32>):
+    %p = vit.patch_embed %i, %w stride [2, 4] : (tensor<1x3x4x8xf32>, tensor<6x3x2x4xf32>) -> tensor<1x4x6xf32>
+    // CHECK: vit.yield %{{.*}} : tensor<1x4x6xf32>
+    vit.yield %p : tensor<1x4x6xf32>
+  // CHECK: } : (tensor<1x3x4x8xf32>) -> tensor<1x4x6xf32>
+  } : (tensor<1x3x4x8xf32>) -> tensor<1x4x6xf32>
+  %y = vit.per_token %image {
+  ^bb0(%i: tensor<1x3x4x8xf32>):
+    // CHECK: vit.project_patches %{{.*}}, %{{.*}}, %{{.*}} kernel [2, 4] stride [2, 4] : (tensor<1x3x4x8xf32>, tensor<24x6xf32>, tensor<6xf32>) -> tensor<1x4x6xf32>
+    %p = vit.project_patches %i, %m, %b kernel [2, 4] stride [2, 4] : (tensor<1x3x4x8xf32>, tensor<24x6xf32>, tensor<6xf32>) -> tensor<1x4x6xf32>
+    vit.yield %p : tensor<1x4x6xf32>
+  } : (tensor<1x3x4x8xf32>) -> tensor<1x4x6xf32>
+  return %x, %y : tensor<1x4x6xf32>, tensor<1x4x6xf32>
+}
