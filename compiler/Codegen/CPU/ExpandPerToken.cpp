@@ -247,8 +247,14 @@ Value Expander::home(Operation *op, Value operand, Value alternative) {
 }
 
 void Expander::expandBlock(Block &block) {
-  for (Operation &op : block.without_terminator())
+  // What is computed has the location of what it is computed for, by which
+  // profiles count its FLOPs.
+  Location outside = b.getLoc();
+  for (Operation &op : block.without_terminator()) {
+    b.setLoc(op.getLoc());
     expand(&op);
+  }
+  b.setLoc(outside);
 }
 
 void Expander::expandLoop(scf::ForOp loop) {

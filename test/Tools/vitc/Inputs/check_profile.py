@@ -37,7 +37,7 @@ same(
     "the FLOPs of the parts and the whole",
 )
 # Few products, and small ones, are not worth a parallel region.
-assert 0 <= profile["between_gflop"] < 0.01 * result["executed_gflop"] * result["batch"]
+assert 0 <= profile["between_gflop"] < 0.05 * result["executed_gflop"] * result["batch"]
 times = [entry["ms"] for entry in profile["work"]]
 assert times == sorted(times, reverse=True), "not slowest first"
 for name, entry in work.items():
