@@ -18,9 +18,9 @@
 // CHECK: return %[[Y]]
 
 // LOC: vit.encoder
-// LOC: math.sqrt {{.*}} loc("layer.norm")
-// LOC: linalg.matmul {{.*}} loc("layer.mlp")
-// LOC: math.erf {{.*}} loc("layer.mlp")
+// LOC: math.sqrt {{.*}} loc(fused<"layer_norm">["layer.norm"])
+// LOC: linalg.matmul {{.*}} loc(fused<"mlp.fc1">["layer.mlp"])
+// LOC: math.erf {{.*}} loc(fused<"mlp.fc1">["layer.mlp"])
 func.func @encoder(%x: tensor<2x5x6xf32>) -> tensor<2x5x6xf32> {
   %y = vit.encoder %x layers(12) {
   ^bb0(%t: tensor<2x5x6xf32>):
