@@ -40,7 +40,7 @@ class Tensor(ctypes.Structure):
         ("name", ctypes.c_char_p),
         ("offset", ctypes.c_int64),
         ("rank", ctypes.c_int32),
-        ("reserved", ctypes.c_int32),
+        ("type", ctypes.c_int32),
         ("shape", ctypes.c_int64 * 8),
     ]
 
@@ -72,7 +72,7 @@ class Model(ctypes.Structure):
     ]
 
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 
 
 class Vitc:
