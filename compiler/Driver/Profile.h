@@ -44,7 +44,7 @@ struct RunTimes {
   std::vector<WorkTime> works; ///< in the order of first execution
   double serial = 0;           ///< between the regions, on one thread
   double serialFlop = 0;
-  double seconds = 0;          ///< all of it
+  double seconds = 0; ///< all of it
 };
 
 /// Takes the time of the regions of one model.
