@@ -198,6 +198,7 @@ void Expander::expandTile(Value image, Value number, Value target) {
     tiles[body.getArgument(0)] = x;
   }
   expandBlock(body);
+  b.setLoc(op.getLoc());
   Value y =
       tiles.at(pool ? pool.getInput() : body.getTerminator()->getOperand(0));
   if (!pool)
@@ -278,6 +279,8 @@ void Expander::expandLoop(scf::ForOp loop) {
 }
 
 void Expander::expand(Operation *op) {
+  // A profile finds the work of each operation by its location.
+  b.setLoc(op->getLoc());
   // A norm or an mlp, alone or as the branch of a residual.
   auto withShortcut = [&](Value x, auto write) {
     if (ResidualOp residual = getNextResidual(op)) {
