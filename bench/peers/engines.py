@@ -145,12 +145,13 @@ class OpenVino:
     """The CPU plugin, one stream, told to compute in f32."""
 
     name = "openvino"
+    file, source = "model.xml", "from PyTorch"
 
     def __init__(self, row, folder, image, native):
         import openvino
 
         self.version = openvino.__version__.split("-")[0]
-        self.settings = "from PyTorch, f32, latency, one stream"
+        self.settings = f"{self.source}, f32, latency, one stream"
         config = {
             "INFERENCE_PRECISION_HINT": "f32",
             "PERFORMANCE_HINT": "LATENCY",
@@ -159,7 +160,7 @@ class OpenVino:
             "ENABLE_CPU_PINNING": "NO",
         }
         core = openvino.Core()
-        compiled = core.compile_model(str(folder / "model.xml"), "CPU", config)
+        compiled = core.compile_model(str(folder / self.file), "CPU", config)
         self.request = compiled.create_infer_request()
         self.request.set_input_tensor(openvino.Tensor(image, shared_memory=True))
         self.output = self.request.get_output_tensor()
@@ -167,6 +168,13 @@ class OpenVino:
     def run(self):
         self.request.infer()
         return self.output.data
+
+
+class OpenVinoOnnx(OpenVino):
+    """The same, from the ONNX file that IREE gets as well."""
+
+    name = "openvino-onnx"
+    file, source = "plain.onnx", "opset 18"
 
 
 class Torch:
@@ -271,4 +279,4 @@ class Iree:
         return self.call(self.image).to_host()
 
 
-CLASSES = {c.name: c for c in (Vitc, OnnxRuntime, OpenVino, Torch, Iree)}
+CLASSES = {c.name: c for c in (Vitc, OnnxRuntime, OpenVino, OpenVinoOnnx, Torch, Iree)}

@@ -14,8 +14,8 @@ import dataclasses
 class Row:
     """A model, how many images a call gets, and on how many threads.
 
-    `goal` is the least ratio, fastest peer over vitc, that vitc must reach,
-    `aim` the one that it is to reach.
+    `goal` is the least ratio, fastest of GOAL_PEERS over vitc, that vitc must
+    reach, `aim` the one that it is to reach.
     """
 
     name: str
@@ -40,12 +40,18 @@ ROWS = [
     Row("digits", "digits, 28 px", "digits", 1.6, 2.0),
 ]
 
-ENGINES = ["vitc", "onnxruntime", "openvino", "torch", "iree"]
+ENGINES = ["vitc", "onnxruntime", "openvino", "openvino-onnx", "torch", "iree"]
+
+# The goals were set against engines that get the model as the ONNX file that
+# PyTorch exports, and torch.compile. OpenVINO's own reader of PyTorch gives it
+# a better form; it counts as a peer, but is not what the goals were set for.
+GOAL_PEERS = ["onnxruntime", "openvino-onnx", "torch", "iree"]
 
 TITLES = {
     "vitc": "vitc",
     "onnxruntime": "ONNX Runtime",
     "openvino": "OpenVINO",
+    "openvino-onnx": "OpenVINO, ONNX",
     "torch": "PyTorch",
     "iree": "IREE",
 }

@@ -13,6 +13,8 @@ erf     erf(u) = 1 - (1 - v(u))^8 with v(u) = u R(u) on [0, 4]. The eighth root 
         lies half way between two floats; it is left unrounded, and the code splits it.
 gelu    the same function of h = |x| / 2, so that x / 2 (1 + erf(x / sqrt 2)) needs no further scaling.
 gelu_tanh  tanh(sqrt(2 / pi) (x + 0.044715 x^3)) as a function of h = |x| / 2, by two such steps.
+*_table the same two functions as max(x, 0) - u T(u) with u = |x| and T(u) = (1 - E(u)) / 2, E being the erf or tanh above:
+        a polynomial of degree 5 in u - n / 2 for each n of 0..15, the nearest to 2 u; zero from where T no longer counts.
 
 Method: Lawson's iteration. A weighted least-squares fit, whose weights are multiplied by the error that it leaves,
 converges to the minimax fit. A coefficient rounded to float moves the best place of those that are left, so the
@@ -109,6 +111,41 @@ def fit_gelu_tanh():
     return fit_complement(h, log_complement, np.tanh(z), 2, 11, relative=False)
 
 
+TABLE_DEGREE = 5
+TABLE_ENTRIES = 16
+TABLE_STEP = 0.5
+
+
+def fit_table(tail, end):
+    """Polynomials of `tail` around the multiples of TABLE_STEP, absolute error; zero where all of a piece is beyond `end`.
+
+    Returns one row per coefficient with an entry per piece, and the largest error.
+    """
+    table, largest = np.zeros((TABLE_DEGREE + 1, TABLE_ENTRIES)), 0.0
+    for piece in range(TABLE_ENTRIES):
+        low, high = max(0.0, (piece - 0.5) * TABLE_STEP), (piece + 0.5) * TABLE_STEP
+        if low >= end:
+            largest = max(largest, tail(low))
+            break
+        u = chebyshev_nodes(low, high)
+        target = np.array([tail(x) for x in u])
+        table[:, piece], error = fit(u - piece * TABLE_STEP, target, np.ones(len(u)), TABLE_DEGREE)
+        largest = max(largest, error)
+    return table, largest
+
+
+def fit_gelu_table():
+    return fit_table(lambda u: math.erfc(u / math.sqrt(2)) / 2, 5.7)
+
+
+def fit_gelu_tanh_table():
+    def tail(u):
+        z = math.sqrt(2 / math.pi) * (u + 0.044715 * u ** 3)
+        return math.exp(-2 * z) / (1 + math.exp(-2 * z))
+
+    return fit_table(tail, 5.2)
+
+
 HEADER = """\
 //===- MathCoefficients.h - Polynomials of the approximated functions -----===//
 //
@@ -137,17 +174,29 @@ FOOTER = """
 #endif // VIT_COMPILER_CODEGEN_COMMON_MATHCOEFFICIENTS_H"""
 
 
+def hexadecimal(c):
+    if c == 0:
+        return "0"
+    mantissa, exponent = float(c).hex().split("p")
+    return f"{mantissa.rstrip('0')}p{exponent}".replace(".p", "p")
+
+
 def print_table(comment, name, fitted):
     coefficients, error = fitted
-    def hexadecimal(c):
-        mantissa, exponent = c.hex().split("p")
-        return f"{mantissa.rstrip('0')}p{exponent}".replace(".p", "p")
-
     print(f"\n/// {comment}; error {error:.1e}.")
     print(f"inline constexpr double {name}[] = {{")
     for start in range(0, len(coefficients), 2):
         row = ", ".join(f"{hexadecimal(c)}" for c in coefficients[start:start + 2])
         print(f"    {row},")
+    print("};")
+
+
+def print_pieces(comment, name, fitted):
+    table, error = fitted
+    print(f"\n/// {comment}; error {error:.1e}.")
+    print(f"inline constexpr double {name}[{len(table)}][{len(table[0])}] = {{")
+    for row in table:
+        print("    {" + ", ".join(hexadecimal(c) for c in row) + "},")
     print("};")
 
 
@@ -159,6 +208,9 @@ def main():
     print_table("The same in h = u / sqrt(2)", "geluCoefficients", fit_gelu())
     print_table("R: tanh form of GELU in h = |x| / 2, 1 - (1 - h R(h))^4, absolute", "geluTanhCoefficients",
                 fit_gelu_tanh())
+    print_pieces("T: GELU = max(x, 0) - u T(u), u = |x|, in u - n / 2, 16 pieces n, absolute", "geluTable",
+                 fit_gelu_table())
+    print_pieces("The same of the tanh form", "geluTanhTable", fit_gelu_tanh_table())
     print(FOOTER)
 
 

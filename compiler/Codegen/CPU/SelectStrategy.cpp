@@ -64,7 +64,8 @@ static TileChoice chooseTile(PerTokenOp op, const CpuModel &cpu) {
       std::min<int64_t>(cpu.getLanes(), llvm::bit_floor(uint64_t(tokens)));
   tile.vectors = tokens >= 2 * tile.lanes ? 2 : 1;
   tile.rows = cpu.vectorRegisters / 2 / tile.vectors;
-  tile.unroll = 16; // narrow models need no loop over a layer's inputs
+  // More steps at a time, and LLVM loads weights so far ahead that it spills.
+  tile.unroll = 4;
   return tile;
 }
 

@@ -16,10 +16,14 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
 using namespace mlir;
 using namespace mlir::vit;
+
+/// Pieces that a table has coefficients for: the lanes of the widest vectors.
+static constexpr int64_t kTableEntries = 16;
 
 namespace {
 
@@ -69,6 +73,13 @@ public:
     return arith::SelectOp::create(b, below, limit, x);
   }
 
+  /// max(x, 0), and 0 for a NaN.
+  Value positivePart(Value x) {
+    Value zero = constant(0);
+    Value above = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, zero, x);
+    return arith::SelectOp::create(b, above, x, zero);
+  }
+
   /// c[0] + c[1] x + ..., by Horner's rule: throughput, not latency, is what
   /// counts in a vector loop, and this is the fewest operations.
   Value polynomial(ArrayRef<double> coefficients, Value x) {
@@ -109,7 +120,55 @@ public:
   /// 1 - (1 - v)^2, without the cancellation near v = 0.
   Value complementSquared(Value v) { return fma(neg(v), v, add(v, v)); }
 
+  /// Whether vectors have as many lanes as a table has entries.
+  bool hasTables() const {
+    auto vector = dyn_cast<VectorType>(type);
+    return vector && vector.getRank() > 0 && !vector.isScalable() &&
+           vector.getShape().back() == kTableEntries;
+  }
+
+  /// sum over k of table[k][n] (x - n / 2)^k, n the nearest integer to 2 x,
+  /// modulo 16. Only where hasTables().
+  template <size_t Terms>
+  Value piecewise(const double (&table)[Terms][kTableEntries], Value x) {
+    Value magic = constant(0x1.8p22); // its last bit counts halves
+    Value rounded = add(x, magic);
+    Value rest = sub(x, sub(rounded, magic));
+    Value bits = arith::BitcastOp::create(b, intType, rounded);
+    Value mask = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(cast<ShapedType>(intType),
+                                  int32_t(kTableEntries - 1)));
+    Value piece = arith::AndIOp::create(b, bits, mask);
+    Value result;
+    for (const auto &entries : llvm::reverse(table)) {
+      Value c = lookUp(entries, piece);
+      result = result ? fma(result, rest, c) : c;
+    }
+    return result;
+  }
+
 private:
+  /// entries[index], lane by lane: each a number of its own here, and one
+  /// permutation of a register (vpermps) when LLVM is done with it.
+  Value lookUp(ArrayRef<double> entries, Value index) {
+    SmallVector<float> rounded(entries.begin(), entries.end());
+    auto lanes = VectorType::get(kTableEntries, b.getF32Type());
+    Value table = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(lanes, ArrayRef<float>(rounded)));
+    ArrayRef<int64_t> shape = cast<VectorType>(type).getShape();
+    SmallVector<Value> elements;
+    SmallVector<int64_t> at(shape.size(), 0);
+    for (int64_t i = 0, e = ShapedType::getNumElements(shape); i < e; ++i) {
+      for (int64_t d = shape.size(), rest = i; d-- > 0; rest /= shape[d])
+        at[d] = rest % shape[d];
+      Value number = vector::ExtractOp::create(b, index, at);
+      Value place = arith::IndexCastUIOp::create(b, b.getIndexType(), number);
+      elements.push_back(
+          vector::ExtractOp::create(b, table, OpFoldResult(place)));
+    }
+    return vector::FromElementsOp::create(b, cast<VectorType>(type), elements);
+  }
+
   ImplicitLocOpBuilder b;
   Type type, intType;
 };
@@ -186,13 +245,27 @@ static Value emitGated(Arithmetic a, Value x, ArrayRef<double> coefficients,
   return a.fma(h, v, half);
 }
 
+/// max(x, 0) - u T(u) with u = min(|x|, 6), where T(u) has become 0: fewer
+/// multiply-adds than emitGated, if looking up coefficients costs next to
+/// nothing.
+template <size_t Terms>
+static Value emitGatedByTable(Arithmetic a, Value x,
+                              const double (&table)[Terms][kTableEntries]) {
+  Value u = a.atMost(a.abs(x), 6);
+  return a.fma(a.neg(u), a.piecewise(table, u), a.positivePart(x));
+}
+
 Value mlir::vit::emitGelu(OpBuilder &builder, Location loc, Value x) {
+  Arithmetic a(builder, loc, x.getType());
+  if (a.hasTables())
+    return emitGatedByTable(a, x, geluTable);
   constexpr double limit = erfLimit * 0.70710678118654752440;
-  return emitGated(Arithmetic(builder, loc, x.getType()), x, geluCoefficients,
-                   limit, /*steps=*/3);
+  return emitGated(a, x, geluCoefficients, limit, /*steps=*/3);
 }
 
 Value mlir::vit::emitGeluTanh(OpBuilder &builder, Location loc, Value x) {
-  return emitGated(Arithmetic(builder, loc, x.getType()), x,
-                   geluTanhCoefficients, /*limit=*/2.55, /*steps=*/2);
+  Arithmetic a(builder, loc, x.getType());
+  if (a.hasTables())
+    return emitGatedByTable(a, x, geluTanhTable);
+  return emitGated(a, x, geluTanhCoefficients, /*limit=*/2.55, /*steps=*/2);
 }

@@ -103,14 +103,14 @@ func.func @not_chosen_for(%x: tensor<?x16xf32>, %w: tensor<16x16xf32>, %o: tenso
 // Per-token work: half of the registers for sums, two vectors of tokens.
 // CHECK-LABEL: func.func @per_token
 func.func @per_token(%x: tensor<1x100x4xf32>, %few: tensor<1x5x4xf32>) {
-  // WIDE: vit.tile = #vit.register_tile<rows = 8, vectors = 2, lanes = 16, unroll = 16>
-  // NARROW: vit.tile = #vit.register_tile<rows = 4, vectors = 2, lanes = 8, unroll = 16>
+  // WIDE: vit.tile = #vit.register_tile<rows = 8, vectors = 2, lanes = 16, unroll = 4>
+  // NARROW: vit.tile = #vit.register_tile<rows = 4, vectors = 2, lanes = 8, unroll = 4>
   %0 = vit.per_token %x {
   ^bb0(%t: tensor<1x100x4xf32>):
     vit.yield %t : tensor<1x100x4xf32>
   } : (tensor<1x100x4xf32>) -> tensor<1x100x4xf32>
-  // WIDE: vit.tile = #vit.register_tile<rows = 16, vectors = 1, lanes = 4, unroll = 16>
-  // NARROW: vit.tile = #vit.register_tile<rows = 8, vectors = 1, lanes = 4, unroll = 16>
+  // WIDE: vit.tile = #vit.register_tile<rows = 16, vectors = 1, lanes = 4, unroll = 4>
+  // NARROW: vit.tile = #vit.register_tile<rows = 8, vectors = 1, lanes = 4, unroll = 4>
   %1 = vit.per_token %few {
   ^bb0(%t: tensor<1x5x4xf32>):
     vit.yield %t : tensor<1x5x4xf32>

@@ -3,27 +3,27 @@
 // GELU is found however it is written; what only looks like it is not. An erf or
 // tanh alone ends in a copysign, which is how the two are told apart here.
 
-// PARTS-COUNT-11: math.copysign
+// PARTS-COUNT-12: math.copysign
 // PARTS-NOT: math.copysign
 
 // CHECK-LABEL: func @erf_form
-// CHECK-SAME: (%[[X:.*]]: vector<16xf32>)
+// CHECK-SAME: (%[[X:.*]]: vector<8xf32>)
 // CHECK: %[[HALF:.*]] = arith.constant dense<5.000000e-01>
 // CHECK: %[[H:.*]] = arith.mulf %[[X]], %[[HALF]]
 // CHECK: %[[A:.*]] = math.absf %[[H]]
 // CHECK-COUNT-10: math.fma
 // CHECK: %[[Y:.*]] = math.fma %[[A]], %{{.*}}, %[[H]]
 // CHECK-NEXT: return %[[Y]]
-func.func @erf_form(%x: vector<16xf32>) -> vector<16xf32> {
-  %half = arith.constant dense<0.5> : vector<16xf32>
-  %one = arith.constant dense<1.0> : vector<16xf32>
-  %c = arith.constant dense<0.70710678> : vector<16xf32>
-  %h = arith.mulf %x, %half : vector<16xf32>
-  %u = arith.mulf %x, %c : vector<16xf32>
-  %e = math.erf %u : vector<16xf32>
-  %g = arith.addf %e, %one : vector<16xf32>
-  %y = arith.mulf %h, %g : vector<16xf32>
-  return %y : vector<16xf32>
+func.func @erf_form(%x: vector<8xf32>) -> vector<8xf32> {
+  %half = arith.constant dense<0.5> : vector<8xf32>
+  %one = arith.constant dense<1.0> : vector<8xf32>
+  %c = arith.constant dense<0.70710678> : vector<8xf32>
+  %h = arith.mulf %x, %half : vector<8xf32>
+  %u = arith.mulf %x, %c : vector<8xf32>
+  %e = math.erf %u : vector<8xf32>
+  %g = arith.addf %e, %one : vector<8xf32>
+  %y = arith.mulf %h, %g : vector<8xf32>
+  return %y : vector<8xf32>
 }
 
 // x * (0.5 + 0.5 erf(x / 1.41421)), and x itself is a product.
@@ -65,26 +65,26 @@ func.func @erf_form_gated(%x: f32, %gate: f32) -> f32 {
 
 // sqrt(2/pi) (x + 0.044715 x^3)
 // CHECK-LABEL: func @tanh_form
-// CHECK-SAME: (%[[X:.*]]: vector<16xf32>)
+// CHECK-SAME: (%[[X:.*]]: vector<8xf32>)
 // CHECK: arith.mulf %[[X]], %{{.*}}
 // CHECK-COUNT-13: math.fma
 // CHECK-NOT: math.fma
 // CHECK: return
-func.func @tanh_form(%x: vector<16xf32>) -> vector<16xf32> {
-  %half = arith.constant dense<0.5> : vector<16xf32>
-  %one = arith.constant dense<1.0> : vector<16xf32>
-  %c0 = arith.constant dense<0.79788456> : vector<16xf32>
-  %c1 = arith.constant dense<0.044715> : vector<16xf32>
-  %x2 = arith.mulf %x, %x : vector<16xf32>
-  %x3 = arith.mulf %x2, %x : vector<16xf32>
-  %t = arith.mulf %x3, %c1 : vector<16xf32>
-  %s = arith.addf %x, %t : vector<16xf32>
-  %u = arith.mulf %s, %c0 : vector<16xf32>
-  %e = math.tanh %u : vector<16xf32>
-  %g = arith.addf %e, %one : vector<16xf32>
-  %h = arith.mulf %half, %x : vector<16xf32>
-  %y = arith.mulf %h, %g : vector<16xf32>
-  return %y : vector<16xf32>
+func.func @tanh_form(%x: vector<8xf32>) -> vector<8xf32> {
+  %half = arith.constant dense<0.5> : vector<8xf32>
+  %one = arith.constant dense<1.0> : vector<8xf32>
+  %c0 = arith.constant dense<0.79788456> : vector<8xf32>
+  %c1 = arith.constant dense<0.044715> : vector<8xf32>
+  %x2 = arith.mulf %x, %x : vector<8xf32>
+  %x3 = arith.mulf %x2, %x : vector<8xf32>
+  %t = arith.mulf %x3, %c1 : vector<8xf32>
+  %s = arith.addf %x, %t : vector<8xf32>
+  %u = arith.mulf %s, %c0 : vector<8xf32>
+  %e = math.tanh %u : vector<8xf32>
+  %g = arith.addf %e, %one : vector<8xf32>
+  %h = arith.mulf %half, %x : vector<8xf32>
+  %y = arith.mulf %h, %g : vector<8xf32>
+  return %y : vector<8xf32>
 }
 
 // sqrt(2/pi) x (1 + 0.044715 x^2)
@@ -178,4 +178,30 @@ func.func @not_shared(%x: f32) -> (f32, f32) {
   %g = arith.mulf %h, %e : f32
   %y = arith.addf %g, %h : f32
   return %y, %e : f32, f32
+}
+
+// Sixteen lanes: six coefficients of the piece that |x| is in, looked up.
+// CHECK-LABEL: func @erf_form_by_table
+// CHECK-SAME: (%[[X:.*]]: vector<2x16xf32>)
+// CHECK: %[[A:.*]] = math.absf %[[X]]
+// CHECK: %[[U:.*]] = arith.select %{{.*}}, %{{.*}}, %[[A]]
+// CHECK: %[[N:.*]] = arith.addf %[[U]]
+// CHECK: %[[BITS:.*]] = arith.bitcast %[[N]] : vector<2x16xf32> to vector<2x16xi32>
+// CHECK: %[[PIECE:.*]] = arith.andi %[[BITS]]
+// CHECK: %[[E:.*]] = vector.extract %[[PIECE]][0, 0] : i32
+// CHECK: %[[I:.*]] = arith.index_castui %[[E]]
+// CHECK: vector.extract %{{.*}}[%[[I]]] : f32 from vector<16xf32>
+// CHECK-COUNT-6: vector.from_elements
+// CHECK-NOT: vector.from_elements
+// CHECK: arith.select
+// CHECK: %[[Y:.*]] = math.fma
+// CHECK-NEXT: return %[[Y]]
+func.func @erf_form_by_table(%x: vector<2x16xf32>) -> vector<2x16xf32> {
+  %half = arith.constant dense<0.5> : vector<2x16xf32>
+  %c = arith.constant dense<0.70710678> : vector<2x16xf32>
+  %u = arith.mulf %x, %c : vector<2x16xf32>
+  %e = math.erf %u : vector<2x16xf32>
+  %h = arith.mulf %x, %half : vector<2x16xf32>
+  %y = math.fma %h, %e, %h : vector<2x16xf32>
+  return %y : vector<2x16xf32>
 }
