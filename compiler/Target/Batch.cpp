@@ -1,5 +1,4 @@
-//===- Batch.cpp - Calls of the code for all images
-//--------------------------===//
+//===- Batch.cpp - Calls of the code for all images -----------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

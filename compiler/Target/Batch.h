@@ -1,5 +1,4 @@
-//===- Batch.h - Calls of the code for all images ----------------*- C++
-//-*-===//
+//===- Batch.h - Calls of the code for all images ----------------*- C++ --===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

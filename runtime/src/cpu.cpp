@@ -1,5 +1,4 @@
-//===- cpu.cpp - Which instructions this CPU has
-//---------------------------===//
+//===- cpu.cpp - Which instructions this CPU has --------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

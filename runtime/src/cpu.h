@@ -1,5 +1,4 @@
-//===- cpu.h - Which instructions this CPU has
-//-----------------------------===//
+//===- cpu.h - Which instructions this CPU has ----------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- error.cpp - How the runtime says what went wrong
-//--------------------===//
+//===- error.cpp - How the runtime says what went wrong -------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- error.h - How the runtime says what went wrong
-//----------------------===//
+//===- error.h - How the runtime says what went wrong ---------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

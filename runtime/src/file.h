@@ -1,5 +1,4 @@
-//===- file.h - Files mapped for reading, files written whole
-//--------------===//
+//===- file.h - Files mapped for reading, files written whole -------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- json.h - Events of a JSON text
-//--------------------------------------===//
+//===- json.h - Events of a JSON text -------------------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

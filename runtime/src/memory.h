@@ -1,5 +1,4 @@
-//===- memory.h - Allocation that reports failure
-//--------------------------===//
+//===- memory.h - Allocation that reports failure -------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

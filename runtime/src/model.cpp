@@ -1,5 +1,4 @@
-//===- model.cpp - Checks and sizes of a compiled model
-//--------------------===//
+//===- model.cpp - Checks and sizes of a compiled model -------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

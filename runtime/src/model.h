@@ -1,5 +1,4 @@
-//===- model.h - What a compiled model must be like
-//------------------------===//
+//===- model.h - What a compiled model must be like -----------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- pack.cpp - Finds a model's parameters and packs them
-//----------------===//
+//===- pack.cpp - Finds a model's parameters and packs them ---------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- packed.cpp - Packed weight files
-//------------------------------------===//
+//===- packed.cpp - Packed weight files -----------------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

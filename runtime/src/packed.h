@@ -1,5 +1,4 @@
-//===- packed.h - A packed blob and where it came from
-//---------------------===//
+//===- packed.h - A packed blob and where it came from --------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

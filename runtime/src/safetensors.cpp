@@ -1,5 +1,4 @@
-//===- safetensors.cpp - Reads safetensors files
-//---------------------------===//
+//===- safetensors.cpp - Reads safetensors files --------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

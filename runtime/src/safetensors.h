@@ -1,5 +1,4 @@
-//===- safetensors.h - What a safetensors file holds
-//-----------------------===//
+//===- safetensors.h - What a safetensors file holds ----------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

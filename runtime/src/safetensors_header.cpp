@@ -1,5 +1,4 @@
-//===- safetensors_header.cpp - The JSON of a safetensors header
-//-----------===//
+//===- safetensors_header.cpp - The JSON of a safetensors header ----------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

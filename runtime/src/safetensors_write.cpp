@@ -1,5 +1,4 @@
-//===- safetensors_write.cpp - Writes safetensors files
-//--------------------===//
+//===- safetensors_write.cpp - Writes safetensors files -------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

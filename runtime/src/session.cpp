@@ -1,5 +1,4 @@
-//===- session.cpp - Runs a model
-//------------------------------------------===//
+//===- session.cpp - Runs a model -----------------------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- tensor.cpp - Element types, sizes and conversion to f32
-//-------------===//
+//===- tensor.cpp - Element types, sizes and conversion to f32 ------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- tensor.h - Sizes of tensors, checked
-//--------------------------------===//
+//===- tensor.h - Sizes of tensors, checked -------------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- weights.cpp - Finds and opens the weights of a model
-//----------------===//
+//===- weights.cpp - Finds and opens the weights of a model ---------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- weights.h - The tensors of one model
-//--------------------------------===//
+//===- weights.h - The tensors of one model -------------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- weights_index.cpp - The JSON of a sharded model's index
-//-------------===//
+//===- weights_index.cpp - The JSON of a sharded model's index ------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -183,30 +183,35 @@ TEST_F(ModelTest, ArgumentsAreChecked) {
             VIT_CALL_MISALIGNED);
 }
 
-TEST_F(ModelTest, DynamicBatchIsALoopOverImages) {
-  setAttribute("vit.dynamic_batch", UnitAttr::get(&context));
-  std::optional<LoadedModel> loaded = load();
-  ASSERT_TRUE(loaded) << diagnostics;
-  const vit_model *model = loaded->model();
+/// Three images in one call: each output is together, three totals, then three
+/// times four pixels. `wrongBatch` is refused.
+static void expectThreeImages(const vit_model *model, int64_t wrongBatch) {
   vit_error error;
   EXPECT_EQ(vit_model_check(model, &error), VIT_OK) << error.message;
-  EXPECT_EQ(model->batch, 0);
-  EXPECT_EQ(model->input.shape[0], -1);
-  EXPECT_EQ(model->outputs[1].shape[0], -1);
   EXPECT_EQ(model->outputs[1].offset, 1);
-
   Blob packed, workspace;
   ASSERT_EQ(model->pack(kParams, &packed, nullptr, nullptr), VIT_CALL_OK);
   const float input[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   float output[15] = {};
   ASSERT_EQ(model->infer(&packed, 3, input, output, &workspace, nullptr),
             VIT_CALL_OK);
-  // Each output is together: three totals, then three times four pixels.
   const float expected[] = {50, 98, 146, 31, 32, 33, 34, 35,
                             36, 37, 38,  39, 40, 41, 42};
   EXPECT_EQ(ArrayRef(output), ArrayRef(expected));
-  EXPECT_EQ(model->infer(&packed, 0, input, output, &workspace, nullptr),
-            VIT_CALL_BATCH);
+  EXPECT_EQ(
+      model->infer(&packed, wrongBatch, input, output, &workspace, nullptr),
+      VIT_CALL_BATCH);
+}
+
+TEST_F(ModelTest, DynamicBatchIsALoopOverImages) {
+  setAttribute("vit.dynamic_batch", UnitAttr::get(&context));
+  std::optional<LoadedModel> loaded = load();
+  ASSERT_TRUE(loaded) << diagnostics;
+  const vit_model *model = loaded->model();
+  EXPECT_EQ(model->batch, 0);
+  EXPECT_EQ(model->input.shape[0], -1);
+  EXPECT_EQ(model->outputs[1].shape[0], -1);
+  expectThreeImages(model, 0);
 }
 
 TEST_F(ModelTest, BatchInGroupsIsALoopOverThem) {
@@ -215,24 +220,10 @@ TEST_F(ModelTest, BatchInGroupsIsALoopOverThem) {
   std::optional<LoadedModel> loaded = load();
   ASSERT_TRUE(loaded) << diagnostics;
   const vit_model *model = loaded->model();
-  vit_error error;
-  EXPECT_EQ(vit_model_check(model, &error), VIT_OK) << error.message;
   EXPECT_EQ(model->batch, 3);
   EXPECT_EQ(model->input.shape[0], 3);
   EXPECT_EQ(model->outputs[1].shape[0], 3);
-  EXPECT_EQ(model->outputs[1].offset, 1);
-
-  Blob packed, workspace;
-  ASSERT_EQ(model->pack(kParams, &packed, nullptr, nullptr), VIT_CALL_OK);
-  const float input[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-  float output[15] = {};
-  ASSERT_EQ(model->infer(&packed, 3, input, output, &workspace, nullptr),
-            VIT_CALL_OK);
-  const float expected[] = {50, 98, 146, 31, 32, 33, 34, 35,
-                            36, 37, 38,  39, 40, 41, 42};
-  EXPECT_EQ(ArrayRef(output), ArrayRef(expected));
-  EXPECT_EQ(model->infer(&packed, 1, input, output, &workspace, nullptr),
-            VIT_CALL_BATCH);
+  expectThreeImages(model, 1);
 }
 
 TEST_F(ModelTest, PackedWeightsAreWrittenWithTheirMetadata) {

@@ -1,5 +1,4 @@
-//===- BlockedProduct.cpp - Products with long sums, block by block
-//--------===//
+//===- BlockedProduct.cpp - Products with long sums, block by block -------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -69,29 +68,32 @@ bool vit::suitsBlocks(Contraction &c, Value destination) {
          getTilesPerChunk(c) > 1;
 }
 
-/// One tile of a tensor [tiles, rows, vectors, lanes].
+/// Where tile number `index` is in a tensor [tiles, rows, vectors, lanes].
+struct TileSlice {
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+
+  TileSlice(OpBuilder &b, RankedTensorType tiles, Value index)
+      : offsets(4, b.getIndexAttr(0)),
+        sizes(getAsIndexOpFoldResult(b.getContext(), tiles.getShape())),
+        strides(4, b.getIndexAttr(1)) {
+    offsets[0] = index;
+    sizes[0] = b.getIndexAttr(1);
+  }
+};
+
 static Value getTile(OpBuilder &b, Location loc, Value tiles, Value index) {
   auto type = cast<RankedTensorType>(tiles.getType());
-  SmallVector<OpFoldResult> offsets(4, b.getIndexAttr(0)),
-      strides(4, b.getIndexAttr(1)),
-      sizes = getAsIndexOpFoldResult(b.getContext(), type.getShape());
-  offsets[0] = index;
-  sizes[0] = b.getIndexAttr(1);
+  TileSlice slice(b, type, index);
   return tensor::ExtractSliceOp::create(
-      b, loc, tensorOf(tiles, type.getShape().drop_front()), tiles, offsets,
-      sizes, strides);
+      b, loc, tensorOf(tiles, type.getShape().drop_front()), tiles,
+      slice.offsets, slice.sizes, slice.strides);
 }
 
 static Value setTile(OpBuilder &b, Location loc, Value tile, Value tiles,
                      Value index) {
-  auto type = cast<RankedTensorType>(tiles.getType());
-  SmallVector<OpFoldResult> offsets(4, b.getIndexAttr(0)),
-      strides(4, b.getIndexAttr(1)),
-      sizes = getAsIndexOpFoldResult(b.getContext(), type.getShape());
-  offsets[0] = index;
-  sizes[0] = b.getIndexAttr(1);
-  return tensor::InsertSliceOp::create(b, loc, tile, tiles, offsets, sizes,
-                                       strides);
+  TileSlice slice(b, cast<RankedTensorType>(tiles.getType()), index);
+  return tensor::InsertSliceOp::create(b, loc, tile, tiles, slice.offsets,
+                                       slice.sizes, slice.strides);
 }
 
 Value vit::multiplyInBlocks(RewriterBase &b, Location loc, Contraction &c,
@@ -168,19 +170,12 @@ Value vit::multiplyInBlocks(RewriterBase &b, Location loc, Contraction &c,
   TileWindow inside{{apply(d0 * rows, {last}), b.getIndexAttr(0)},
                     {rows, columns},
                     {vectors, lanes}};
-  AffineMap identity2 = AffineMap::getMultiDimIdentityMap(2, b.getContext());
-  AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
-  Value output =
-      sliceOperand(b, loc, finish.getRegionIterArg(0), identity2, inside).first;
-  linalg::GenericOp epilogue = makeTileOp(
-      b, loc, c.epilogue, window, c.product->getResult(0),
-      getTile(b, loc, overBlocks.getResult(0), last), identity3,
-      c.epilogue ? c.epilogue.getDpsInits()[0] : Value(), output, identity3);
-  Value whole = tensor::CollapseShapeOp::create(
-      b, loc, epilogue.getResult(0),
-      SmallVector<ReassociationIndices>{{0}, {1, 2}});
+  FinishedTile finished = finishTile(
+      b, loc, c, window, getTile(b, loc, overBlocks.getResult(0), last),
+      c.epilogue ? c.epilogue.getDpsInits()[0] : Value(),
+      finish.getRegionIterArg(0), inside);
   Value written = tensor::InsertSliceOp::create(
-      b, loc, whole, finish.getRegionIterArg(0),
+      b, loc, finished.whole, finish.getRegionIterArg(0),
       ArrayRef<OpFoldResult>(inside.offset),
       ArrayRef<OpFoldResult>{b.getIndexAttr(rows), b.getIndexAttr(columns)},
       ArrayRef(ones).take_front(2));
@@ -215,10 +210,7 @@ Value vit::multiplyInBlocks(RewriterBase &b, Location loc, Contraction &c,
     prefetchRows(b, loc, c, steps, nextRow, k);
   }
   markForVectors(add);
-  if (isExpensive(epilogue))
-    vectorizeByRows(b, epilogue);
-  else
-    markForVectors(epilogue);
+  vectorizeEpilogue(b, finished.epilogue);
   b.setInsertionPointAfter(loop);
   return loop.getResult(0);
 }

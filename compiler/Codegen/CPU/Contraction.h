@@ -1,5 +1,4 @@
-//===- Contraction.h - A matrix product and what is fused into it -*- C++
-//-*-===//
+//===- Contraction.h - A matrix product and what is fused into it -*- C++ -===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

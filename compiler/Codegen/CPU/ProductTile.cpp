@@ -1,5 +1,4 @@
-//===- ProductTile.cpp - One register tile of a matrix product
-//-------------===//
+//===- ProductTile.cpp - One register tile of a matrix product ------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -12,12 +11,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/CPU/ProductTile.h"
-#include "compiler/Codegen/CPU/TileOperands.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -82,11 +81,36 @@ void vit::vectorizeByRows(RewriterBase &b, linalg::GenericOp op) {
   markForVectors(row);
 }
 
-bool vit::isExpensive(linalg::GenericOp op) {
+FinishedTile vit::finishTile(OpBuilder &b, Location loc, Contraction &c,
+                             const TileWindow &window, Value sum,
+                             Value oldOutput, Value target,
+                             const TileWindow &inside) {
+  AffineMap identity2 = AffineMap::getMultiDimIdentityMap(2, b.getContext());
+  AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
+  Value output = sliceOperand(b, loc, target, identity2, inside).first;
+  FinishedTile tile;
+  tile.epilogue =
+      makeTileOp(b, loc, c.epilogue, window, c.product->getResult(0), sum,
+                 identity3, oldOutput, output, identity3);
+  tile.whole = tensor::CollapseShapeOp::create(
+      b, loc, tile.epilogue.getResult(0),
+      SmallVector<ReassociationIndices>{{0}, {1, 2}});
+  return tile;
+}
+
+/// Does a function like GELU take part, rather than a few sums and products?
+static bool isExpensive(linalg::GenericOp op) {
   return llvm::any_of(*op.getBody(), [](Operation &inner) {
     return isa<math::MathDialect>(inner.getDialect()) ||
            isa<arith::DivFOp>(inner);
   });
+}
+
+void vit::vectorizeEpilogue(RewriterBase &b, linalg::GenericOp epilogue) {
+  if (isExpensive(epilogue))
+    vectorizeByRows(b, epilogue);
+  else
+    markForVectors(epilogue);
 }
 
 /// Elements of a cache line.

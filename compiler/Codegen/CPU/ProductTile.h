@@ -1,5 +1,4 @@
-//===- ProductTile.h - One register tile of a matrix product ------*- C++
-//-*-===//
+//===- ProductTile.h - One register tile of a matrix product ------*- C++ -===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -16,6 +15,7 @@
 #define VIT_COMPILER_CODEGEN_CPU_PRODUCTTILE_H
 
 #include "compiler/Codegen/CPU/Contraction.h"
+#include "compiler/Codegen/CPU/TileOperands.h"
 
 namespace mlir::vit {
 
@@ -44,10 +44,23 @@ linalg::LinalgOp vectorizeProduct(RewriterBase &b, Contraction &c,
 /// Leaves an operation on a tile to vit-cpu-vectorize, row by row.
 void vectorizeByRows(RewriterBase &b, linalg::GenericOp op);
 
-/// Does a function like GELU take part, rather than a few sums and products?
-/// It needs registers of its own and takes rows from memory; cheaper work is
-/// done on the accumulators where they are.
-bool isExpensive(linalg::GenericOp op);
+/// A tile of the result as it is written.
+struct FinishedTile {
+  linalg::GenericOp epilogue; ///< on rows x vectors x lanes
+  Value whole;                ///< its result, rows x columns
+};
+
+/// Applies the epilogue (or none) to `sum`, the tile of the product at
+/// `window`. It writes the part of `target` at `inside`, and reads what was
+/// there from `oldOutput`.
+FinishedTile finishTile(OpBuilder &b, Location loc, Contraction &c,
+                        const TileWindow &window, Value sum, Value oldOutput,
+                        Value target, const TileWindow &inside);
+
+/// Leaves an epilogue to vit-cpu-vectorize. A function like GELU needs
+/// registers of its own and takes rows from memory; cheaper work is done on
+/// the accumulators where they are.
+void vectorizeEpilogue(RewriterBase &b, linalg::GenericOp epilogue);
 
 /// Elements of packed weights that lie together.
 struct WeightRange {

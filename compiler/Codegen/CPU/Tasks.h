@@ -1,5 +1,4 @@
-//===- Tasks.h - Parallel loops over tasks -----------------------*- C++
-//-*-===//
+//===- Tasks.h - Parallel loops over tasks -----------------------*- C++ --===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

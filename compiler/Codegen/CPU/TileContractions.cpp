@@ -211,9 +211,6 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
   linalg::GenericOp add; // of blocks; null if there is one
   Value sum = sumTile(b, loc, c, left, right, product, add);
 
-  // The epilogue writes the tile, seen as rows x vectors x lanes.
-  AffineMap identity3 = AffineMap::getMultiDimIdentityMap(3, b.getContext());
-  Value output = sliceOperand(b, loc, shared, identity2, window).first;
   Value oldOutput;
   if (c.epilogue) {
     oldOutput = c.epilogue.getDpsInits()[0];
@@ -221,16 +218,12 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
     if (oldOutput == destination)
       oldOutput = shared;
   }
-  linalg::GenericOp epilogue =
-      makeTileOp(b, loc, c.epilogue, window, c.product->getResult(0), sum,
-                 identity3, oldOutput, output, identity3);
-  Value whole = tensor::CollapseShapeOp::create(
-      b, loc, epilogue.getResult(0),
-      SmallVector<ReassociationIndices>{{0}, {1, 2}});
+  FinishedTile finished =
+      finishTile(b, loc, c, window, sum, oldOutput, shared, window);
   b.setInsertionPointToEnd(loop.getTerminator().getBody());
   SmallVector<OpFoldResult> strides(2, b.getIndexAttr(1));
   tensor::ParallelInsertSliceOp::create(
-      b, loc, whole, shared, ArrayRef<OpFoldResult>(window.offset),
+      b, loc, finished.whole, shared, ArrayRef<OpFoldResult>(window.offset),
       ArrayRef<OpFoldResult>{b.getIndexAttr(rows),
                              b.getIndexAttr(c.columns.tile)},
       strides);
@@ -239,10 +232,7 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
   prefetchPanel(b, loc, c, steps, packedWeights, columnTile, rowTile);
   if (add)
     vectorizeByRows(b, add);
-  if (isExpensive(epilogue))
-    vectorizeByRows(b, epilogue);
-  else
-    markForVectors(epilogue);
+  vectorizeEpilogue(b, finished.epilogue);
   b.setInsertionPointAfter(loop);
   return loop.getResult(0);
 }
