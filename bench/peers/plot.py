@@ -40,6 +40,7 @@ STYLE = """
   .vitc { fill: #0969da }
   .onnxruntime { fill: #8c959f }
   .openvino { fill: #a475f9 }
+  .openvino-onnx { fill: #d8b9ff }
   .torch { fill: #d4a72c }
   .iree { fill: #4ac26b }
   @media (prefers-color-scheme: dark) {
@@ -52,6 +53,7 @@ STYLE = """
     .vitc { fill: #58a6ff }
     .onnxruntime { fill: #6e7681 }
     .openvino { fill: #986ee2 }
+    .openvino-onnx { fill: #553098 }
     .torch { fill: #bb8009 }
     .iree { fill: #2ea043 }
   }

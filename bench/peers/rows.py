@@ -42,6 +42,8 @@ ROWS = [
 
 ENGINES = ["vitc", "onnxruntime", "openvino", "openvino-onnx", "torch", "iree"]
 
+PEERS = ENGINES[1:]
+
 # The goals were set against engines that get the model as the ONNX file that
 # PyTorch exports, and torch.compile. OpenVINO's own reader of PyTorch gives it
 # a better form; it counts as a peer, but is not what the goals were set for.
