@@ -8,19 +8,16 @@
 //
 // From ModelSpec to operations, in the order of the computation. Parameters
 // that a file keeps in another layout get a vit.transpose or a slice behind
-// them; where that work is done is for later passes. Nothing is optimized.
+// them; where that work is done is for later passes. Nothing is optimized. The
+// layers are built in BuildLayers.cpp.
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/Import/ModelSpec.h"
-
 #include "compiler/Import/Limits.h"
+#include "compiler/Import/ModelBuilder.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Builders.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -37,6 +34,12 @@ Extent2D ModelSpec::getGrid() const {
             patchEmbed.stride.second)};
 }
 
+int64_t ModelSpec::getPositionedTokens() const {
+  if (!position || !position->ofTokens)
+    return 0;
+  return position->tokenRows.value_or(getPrefix());
+}
+
 int64_t ModelSpec::getPrefix() const {
   int64_t count = 0;
   for (const TokenSpec &token : tokens) {
@@ -46,62 +49,6 @@ int64_t ModelSpec::getPrefix() const {
     count += here;
   }
   return count;
-}
-
-namespace {
-/// Builds one module. Inside a run of layers, parameters whose names hold
-/// "{i}" are stacks; the others are shared and stand before the encoder.
-class ModelBuilder {
-public:
-  ModelBuilder(MLIRContext &context, const ModelSpec &spec, Locator locate)
-      : spec(spec), locate(locate), b(UnknownLoc::get(&context), &context),
-        element(b.getF32Type()) {}
-
-  OwningOpRef<ModuleOp> build(StringRef name, int64_t batch);
-
-private:
-  struct Linear {
-    Value weight, bias;
-  };
-
-  /// Names what follows in locations: NameLoc("encoder.mlp") over the field.
-  void setLoc(StringRef name, StringRef field) {
-    b.setLoc(NameLoc::get(b.getStringAttr(name), locate(field)));
-  }
-  RankedTensorType tensorOf(ArrayRef<int64_t> shape) {
-    return RankedTensorType::get(shape, element);
-  }
-
-  Value param(StringRef name, ArrayRef<int64_t> shape);
-  Value transposed(Value value, ArrayRef<int64_t> permutation) {
-    return TransposeOp::create(b, value, permutation);
-  }
-  Value rows(Value value, int64_t first, int64_t count);
-  Linear linear(const LinearSpec &linear, int64_t out, int64_t in);
-  Value norm(const NormSpec &norm, Value x);
-
-  Value embed(Value image);
-  Value addPosition(Value x);
-  Value run(const RunSpec &run, Value x);
-  Value step(const StepSpec &step, Value x);
-  Value attention(const AttentionSpec &attention, Value x);
-  Value mlp(const MlpSpec &mlp, Value x);
-  Value pool(const PoolSpec &pool, Value x);
-  Value output(const OutputSpec &output, Value x);
-
-  const ModelSpec &spec;
-  Locator locate;
-  ImplicitLocOpBuilder b;
-  Type element;
-  // Of the run that is being built: one period further is one iteration.
-  EncoderOp encoder;
-  int64_t first = 0, stride = 1;
-};
-} // namespace
-
-/// ImplicitLocOpBuilder's twin for attributes of doubles.
-static FloatAttr f64(OpBuilder &b, double value) {
-  return b.getF64FloatAttr(value);
 }
 
 Value ModelBuilder::param(StringRef name, ArrayRef<int64_t> shape) {
@@ -118,14 +65,14 @@ Value ModelBuilder::param(StringRef name, ArrayRef<int64_t> shape) {
                          b.getI64IntegerAttr(1));
 }
 
-/// `count` of the first dimension's elements.
-Value ModelBuilder::rows(Value value, int64_t begin, int64_t count) {
+Value ModelBuilder::slice(Value value, int64_t along, int64_t begin,
+                          int64_t count) {
   SmallVector<int64_t> shape(
       cast<RankedTensorType>(value.getType()).getShape());
   SmallVector<OpFoldResult> offsets(shape.size(), b.getIndexAttr(0));
   SmallVector<OpFoldResult> strides(shape.size(), b.getIndexAttr(1));
-  offsets[0] = b.getIndexAttr(begin);
-  shape[0] = count;
+  offsets[along] = b.getIndexAttr(begin);
+  shape[along] = count;
   SmallVector<OpFoldResult> sizes;
   for (int64_t extent : shape)
     sizes.push_back(b.getIndexAttr(extent));
@@ -145,23 +92,36 @@ ModelBuilder::Linear ModelBuilder::linear(const LinearSpec &linear, int64_t out,
   return result;
 }
 
+ModelBuilder::Norm ModelBuilder::normParameters(const NormSpec &norm,
+                                                int64_t size) {
+  Norm result;
+  if (!norm.scale.empty())
+    result.scale = param(norm.scale, {size});
+  if (!norm.bias.empty())
+    result.bias = param(norm.bias, {size});
+  return result;
+}
+
 Value ModelBuilder::norm(const NormSpec &norm, Value x) {
-  int64_t dim = cast<RankedTensorType>(x.getType()).getShape().back();
-  Value scale = norm.scale.empty() ? Value() : param(norm.scale, {dim});
-  Value bias = norm.bias.empty() ? Value() : param(norm.bias, {dim});
-  return LayerNormOp::create(b, x, scale, bias, f64(b, norm.epsilon));
+  auto type = cast<RankedTensorType>(x.getType());
+  auto [scale, bias] = normParameters(norm, type.getShape().back());
+  FloatAttr epsilon = b.getF64FloatAttr(norm.epsilon);
+  if (norm.kind == NormKind::Rms)
+    return RmsNormOp::create(b, x, scale, epsilon);
+  return LayerNormOp::create(b, x, scale, bias, epsilon);
 }
 
 //===----------------------------------------------------------------------===//
 // From the image to tokens
 //===----------------------------------------------------------------------===//
 
-Value ModelBuilder::addPosition(Value x) {
+/// The position table, resized to the model's grid: [1, N, D] or [N, D].
+Value ModelBuilder::positionTable() {
   const PositionSpec &position = *spec.position;
   setLoc("position", "position");
   Extent2D grid = spec.getGrid();
   Extent2D from = position.trainedGrid.value_or(grid);
-  int64_t prefix = position.ofTokens ? spec.getPrefix() : 0;
+  int64_t prefix = spec.getPositionedTokens();
   int64_t count = prefix + from.first * from.second;
   SmallVector<int64_t> shape = {count, spec.embedDim};
   if (position.leadingOne)
@@ -174,7 +134,17 @@ Value ModelBuilder::addPosition(Value x) {
         b.getI64IntegerAttr(prefix),
         ResizeModeAttr::get(b.getContext(), position.mode),
         position.alignCorners ? b.getUnitAttr() : UnitAttr());
-  return PosEmbedOp::create(b, x, table);
+  return table;
+}
+
+/// The learned tokens, each as a parameter.
+SmallVector<Value> ModelBuilder::learnedTokens() {
+  SmallVector<Value> tokens;
+  for (const TokenSpec &token : spec.tokens) {
+    setLoc("tokens." + token.kind, "tokens");
+    tokens.push_back(param(token.parameter, token.shape));
+  }
+  return tokens;
 }
 
 Value ModelBuilder::embed(Value image) {
@@ -194,147 +164,63 @@ Value ModelBuilder::embed(Value image) {
       b, image, weight, bias,
       b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}));
 
-  bool positionFirst = spec.position && !spec.position->ofTokens;
-  if (positionFirst)
-    x = addPosition(x);
-  if (!spec.tokens.empty()) {
-    SmallVector<Value> tokens;
-    for (const TokenSpec &token : spec.tokens) {
-      setLoc("tokens." + token.kind, "tokens");
-      tokens.push_back(param(token.parameter, token.shape));
+  const int64_t positioned = spec.getPositionedTokens();
+  const bool positionLast = spec.position && spec.position->ofTokens &&
+                            positioned == spec.getPrefix();
+  SmallVector<Value> tokens = learnedTokens();
+  if (spec.position && !positionLast) {
+    // Tokens without a position come in later; those that have one and the
+    // patches get theirs before.
+    Value table = positionTable();
+    const int64_t along = spec.position->leadingOne ? 1 : 0;
+    int64_t row = 0;
+    for (Value &token : tokens) {
+      if (row >= positioned)
+        break;
+      int64_t count = cast<RankedTensorType>(token.getType()).getDimSize(1);
+      token = PosEmbedOp::create(b, token, slice(table, along, row, count));
+      row += count;
     }
+    auto [height, width] = spec.getGrid();
+    if (row != 0)
+      table = slice(table, along, row, height * width);
+    x = PosEmbedOp::create(b, x, table);
+  }
+  if (!tokens.empty()) {
     setLoc("tokens", "tokens");
     x = TokensOp::create(b, x, tokens);
   }
-  if (spec.position && !positionFirst)
-    x = addPosition(x);
+  if (positionLast) {
+    Value table = positionTable();
+    x = PosEmbedOp::create(b, x, table);
+  }
+  if (spec.embedNorm) {
+    setLoc("embed_norm", "embed_norm");
+    x = norm(*spec.embedNorm, x);
+  }
   return x;
-}
-
-//===----------------------------------------------------------------------===//
-// Layers
-//===----------------------------------------------------------------------===//
-
-Value ModelBuilder::attention(const AttentionSpec &attention, Value x) {
-  MLIRContext *context = b.getContext();
-  auto kind = AttentionKindAttr::get(context, attention.kind);
-  FloatAttr scale = attention.scale ? f64(b, *attention.scale) : FloatAttr();
-  IntegerAttr heads = b.getI64IntegerAttr(attention.heads);
-  if (attention.kind == AttentionKind::Identity) {
-    Value none;
-    return MsaOp::create(b, x, none, none, none, none, none, none, none, none,
-                         none, none, none, none, none, heads, kind, scale,
-                         f64(b, 1e-6));
-  }
-
-  int64_t inner = attention.heads * attention.headDim, dim = spec.embedDim;
-  Linear query, key, value;
-  if (attention.qkv) {
-    Linear all = linear(*attention.qkv, 3 * inner, dim);
-    Linear *parts[] = {&query, &key, &value};
-    for (auto [i, part] : llvm::enumerate(parts)) {
-      part->weight = rows(all.weight, i * inner, inner);
-      if (all.bias)
-        part->bias = rows(all.bias, i * inner, inner);
-    }
-  } else {
-    query = linear(attention.query, inner, dim);
-    key = linear(attention.key, inner, dim);
-    value = linear(attention.value, inner, dim);
-  }
-  Value normScale[2], normBias[2];
-  double epsilon = 1e-6;
-  if (attention.queryNorm) {
-    const NormSpec *norms[] = {&*attention.queryNorm, &*attention.keyNorm};
-    for (int i : {0, 1}) {
-      normScale[i] = param(norms[i]->scale, {attention.headDim});
-      if (!norms[i]->bias.empty())
-        normBias[i] = param(norms[i]->bias, {attention.headDim});
-    }
-    epsilon = attention.queryNorm->epsilon;
-  }
-  Linear projection = linear(attention.projection, dim, inner);
-  return MsaOp::create(b, x, /*context=*/Value(), query.weight, query.bias,
-                       key.weight, key.bias, value.weight, value.bias,
-                       normScale[0], normBias[0], normScale[1], normBias[1],
-                       projection.weight, projection.bias, heads, kind, scale,
-                       f64(b, epsilon));
-}
-
-Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {
-  int64_t dim = spec.embedDim, hidden = mlp.hidden;
-  Linear fc1, gate;
-  if (mlp.gatePlace == GatePlace::First || mlp.gatePlace == GatePlace::Second) {
-    Linear both = linear(mlp.fc1, 2 * hidden, dim);
-    auto half = [&](int64_t begin) {
-      return Linear{rows(both.weight, begin, hidden),
-                    both.bias ? rows(both.bias, begin, hidden) : Value()};
-    };
-    Linear upper = half(0), lower = half(hidden);
-    bool gateFirst = mlp.gatePlace == GatePlace::First;
-    gate = gateFirst ? upper : lower;
-    fc1 = gateFirst ? lower : upper;
-  } else {
-    if (mlp.gatePlace == GatePlace::Apart)
-      gate = linear(mlp.gate, hidden, dim);
-    fc1 = linear(mlp.fc1, hidden, dim);
-  }
-  Linear fc2 = linear(mlp.fc2, dim, hidden);
-  return MlpOp::create(b, x, gate.weight, gate.bias, fc1.weight, fc1.bias,
-                       fc2.weight, fc2.bias, mlp.activation);
-}
-
-Value ModelBuilder::step(const StepSpec &step, Value x) {
-  std::string name = step.attention ? "encoder.attention" : "encoder.mlp";
-  Value branch = x;
-  auto normalize = [&](Value value) {
-    setLoc(name + ".norm", step.source);
-    return norm(*step.norm, value);
-  };
-  if (step.norm && step.normPlace == NormPlace::Before)
-    branch = normalize(branch);
-  setLoc(name, step.source);
-  branch = step.attention ? attention(*step.attention, branch)
-                          : mlp(*step.mlp, branch);
-  if (step.norm && step.normPlace == NormPlace::Branch)
-    branch = normalize(branch);
-  setLoc(name + ".residual", step.source);
-  Value scale;
-  if (!step.layerScale.empty())
-    scale = param(step.layerScale, {spec.embedDim});
-  Value result = ResidualOp::create(b, x, branch, scale);
-  if (step.norm && step.normPlace == NormPlace::After)
-    result = normalize(result);
-  return result;
-}
-
-Value ModelBuilder::run(const RunSpec &run, Value x) {
-  setLoc("encoder", run.source);
-  stride = run.period.size();
-  encoder = EncoderOp::create(b, x.getType(), x,
-                              b.getI64IntegerAttr(run.layers / stride));
-  OpBuilder::InsertionGuard guard(b);
-  Block *block = b.createBlock(&encoder.getBody(), {}, x.getType(), b.getLoc());
-  Value tokens = block->getArgument(0);
-  for (auto [i, layer] : llvm::enumerate(run.period)) {
-    first = run.first + i;
-    for (const StepSpec &stepSpec : layer)
-      tokens = step(stepSpec, tokens);
-  }
-  setLoc("encoder", run.source);
-  YieldOp::create(b, tokens);
-  Value result = encoder.getResult();
-  encoder = EncoderOp();
-  return result;
 }
 
 //===----------------------------------------------------------------------===//
 // From tokens to the answer
 //===----------------------------------------------------------------------===//
 
+/// The latents' tokens; one pool of them is behind this.
+Value ModelBuilder::attentionPool(const AttentionPoolSpec &pool, Value x) {
+  Value latents = param(pool.latents.parameter, pool.latents.shape);
+  Value queries = LatentsOp::create(b, x, latents);
+  Value y = attention(pool.attention, queries, x);
+  if (!pool.mlp)
+    return y;
+  Value branch = pool.mlpNorm ? norm(*pool.mlpNorm, y) : y;
+  return ResidualOp::create(b, y, mlp(*pool.mlp, branch), Value());
+}
+
 Value ModelBuilder::pool(const PoolSpec &pool, Value x) {
   if (pool.none)
     return x;
+  if (pool.attention)
+    x = attentionPool(*pool.attention, x);
   Value result = PoolOp::create(b, x, pool.kind, pool.index, pool.from);
   return pool.norm ? norm(*pool.norm, result) : result;
 }

@@ -39,11 +39,12 @@ struct LinearSpec {
   bool inOut = false; // the file keeps the weight [in, out]
 };
 
-/// A layer norm's parameters and its epsilon.
+/// A norm's parameters, its epsilon and its kind; only layer norms have a bias.
 struct NormSpec {
   std::string scale;
   std::string bias;
   double epsilon = 1e-6;
+  NormKind kind = NormKind::Layer;
 };
 
 struct PatchEmbedSpec {
@@ -63,11 +64,26 @@ struct TokenSpec {
 
 struct PositionSpec {
   std::string parameter;
-  bool leadingOne = true; // the file keeps it [1, N, D], else [N, D]
-  bool ofTokens = true;   // it has rows for the learned tokens too
+  bool leadingOne = true;           // the file keeps it [1, N, D], else [N, D]
+  bool ofTokens = true;             // it has rows for the learned tokens too
+  std::optional<int64_t> tokenRows; // for so many of the first; none: for all
   std::optional<Extent2D> trainedGrid; // none: the model's own
   ResizeMode mode = ResizeMode::Bicubic;
   bool alignCorners = false;
+};
+
+/// Index: (i + offset) * reference / size, the last two only with a reference.
+/// Centered: 2 pi times the patch's middle, from -1 to 1 over the image.
+enum class RopeCoordinates { Index, Centered };
+
+/// Rotary positions: how a patch's row and column become angles.
+struct RopeSpec {
+  double theta = 1e4;
+  RopeCoordinates coordinates = RopeCoordinates::Index;
+  double offset = 0;
+  std::optional<Extent2D> reference; // grid that coordinates are scaled to
+  GridOrder order = GridOrder::RowFirst;
+  bool interleaved = false; // pairs are neighbours, not halves of a head apart
 };
 
 struct AttentionSpec {
@@ -78,6 +94,9 @@ struct AttentionSpec {
   std::optional<LinearSpec> qkv; // one weight: rows of query, key, value
   LinearSpec query, key, value, projection;
   std::optional<NormSpec> queryNorm, keyNorm;
+  std::optional<NormSpec> innerNorm; // of all heads, before the projection
+  bool rope = false;                 // as ModelSpec::rope says
+  std::string relativeBias; // table of biases by distance on the model's grid
 };
 
 enum class GatePlace { None, Apart, First, Second };
@@ -89,6 +108,7 @@ struct MlpSpec {
   LinearSpec gate; // with GatePlace::Apart
   /// First, Second: the gate's rows are that half of fc1's.
   GatePlace gatePlace = GatePlace::None;
+  std::optional<NormSpec> innerNorm; // of what fc2 reads
 };
 
 /// Before: x + f(norm(x)); Branch: x + norm(f(x)); After: norm(x + f(x)).
@@ -96,6 +116,7 @@ enum class NormPlace { Before, Branch, After };
 
 /// One residual branch of a layer; exactly one of attention and mlp is there.
 struct StepSpec {
+  bool parallel = false; // reads what the step before it reads
   std::optional<NormSpec> norm;
   NormPlace normPlace = NormPlace::Before;
   std::optional<AttentionSpec> attention;
@@ -112,8 +133,18 @@ struct RunSpec {
   std::string source;
 };
 
+/// Learned queries that attend to all tokens, with another residual branch
+/// behind them if there is an mlp.
+struct AttentionPoolSpec {
+  TokenSpec latents;
+  AttentionSpec attention;
+  std::optional<NormSpec> mlpNorm;
+  std::optional<MlpSpec> mlp;
+};
+
 struct PoolSpec {
   bool none = true;
+  std::optional<AttentionPoolSpec> attention; // makes the tokens for `kind`
   PoolKind kind = PoolKind::Token;
   int64_t index = 0;
   int64_t from = 0;
@@ -142,6 +173,8 @@ struct ModelSpec {
   PatchEmbedSpec patchEmbed;
   std::vector<TokenSpec> tokens;
   std::optional<PositionSpec> position;
+  std::optional<RopeSpec> rope;
+  std::optional<NormSpec> embedNorm; // of all tokens, before the encoder
   std::vector<RunSpec> runs;
   std::optional<NormSpec> norm;
   std::vector<OutputSpec> outputs;
@@ -150,6 +183,8 @@ struct ModelSpec {
   Extent2D getGrid() const;
   /// How many learned tokens stand in front of the patches.
   int64_t getPrefix() const;
+  /// How many of them, from the first on, have a row in the position table.
+  int64_t getPositionedTokens() const;
 };
 
 /// Gives a field of the description ("encoder.steps[0]") a location.

@@ -40,14 +40,31 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
           return Role::NormScale;
         return value == norm.getBias() ? Role::NormBias : Role::Other;
       })
+      .Case([&](RmsNormOp norm) {
+        return value == norm.getScale() ? Role::NormScale : Role::Other;
+      })
       .Case([&](MsaOp msa) {
-        if (value == msa.getQueryNormScale() || value == msa.getKeyNormScale())
+        if (llvm::is_contained({msa.getQueryNormScale(), msa.getKeyNormScale(),
+                                msa.getInnerNormScale()},
+                               value))
           return Role::NormScale;
-        if (value == msa.getQueryNormBias() || value == msa.getKeyNormBias())
+        if (llvm::is_contained({msa.getQueryNormBias(), msa.getKeyNormBias(),
+                                msa.getInnerNormBias()},
+                               value))
+          return Role::NormBias;
+        if (llvm::is_contained(
+                {msa.getScoreBias(), msa.getRope(), msa.getQueryRope()}, value))
+          return Role::Position;
+        return isBias(value) ? Role::Bias : Role::Weight;
+      })
+      .Case([&](MlpOp mlp) {
+        if (value == mlp.getInnerNormScale())
+          return Role::NormScale;
+        if (value == mlp.getInnerNormBias())
           return Role::NormBias;
         return isBias(value) ? Role::Bias : Role::Weight;
       })
-      .Case<MlpOp, PatchEmbedOp, HeadOp>(
+      .Case<PatchEmbedOp, HeadOp>(
           [&](auto) { return isBias(value) ? Role::Bias : Role::Weight; })
       .Case([](ResidualOp) { return Role::LayerScale; })
       // Where vit-fold-scales has put norms and LayerScale.
@@ -57,8 +74,9 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       .Case([&](MatvecOp product) {
         return value == product.getWeight() ? Role::Weight : Role::Bias;
       })
-      .Case([](TokensOp) { return Role::Token; })
-      .Case<PosEmbedOp, ResizePosEmbedOp>([](auto) { return Role::Position; })
+      .Case<TokensOp, LatentsOp>([](auto) { return Role::Token; })
+      .Case<PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp>(
+          [](auto) { return Role::Position; })
       .Default(Role::Other);
 }
 

@@ -92,6 +92,8 @@ template <typename T> T activate(Activation activation, T x) {
     return x / (1 + std::exp(T(-1.702) * x));
   case Activation::Relu:
     return x < 0 ? T(0) : x; // NaN stays NaN
+  case Activation::Relu2:
+    return x < 0 ? T(0) : x * x;
   case Activation::Silu:
     return x / (1 + std::exp(-x));
   case Activation::Tanh:

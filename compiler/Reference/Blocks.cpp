@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// vit.layer_norm, attention, msa, mlp and residual.
+// vit.layer_norm, rms_norm, attention, msa, mlp and residual.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,6 +58,53 @@ Tensor<T> layerNorm(const Tensor<T> &x, const Tensor<T> *scale,
   return y;
 }
 
+template <typename T>
+Tensor<T> rmsNorm(const Tensor<T> &x, const Tensor<T> *scale, double epsilon) {
+  const int64_t D = x.dim(-1);
+  Tensor<T> y = x;
+  for (T *row = y.data(); row != y.data() + y.count(); row += D) {
+    const T square =
+        sumOver<T>(0, D, [&](int64_t d) { return row[d] * row[d]; }) / D;
+    const T inverse = 1 / std::sqrt(square + T(epsilon));
+    for (int64_t d = 0; d < D; ++d) {
+      row[d] *= inverse;
+      if (scale)
+        row[d] *= scale->values[d];
+    }
+  }
+  return y;
+}
+
+/// A norm inside an operation; none without a scale.
+template <typename T>
+static Tensor<T> innerNorm(Tensor<T> x, NormKind kind, const Tensor<T> *scale,
+                           const Tensor<T> *bias, double epsilon) {
+  if (!scale)
+    return x;
+  return kind == NormKind::Rms ? rmsNorm(x, scale, epsilon)
+                               : layerNorm(x, scale, bias, epsilon);
+}
+
+/// Turns the pairs of numbers of each head of x [B, N, heads, size] by the
+/// angles whose cosines and sines `table` [2, N, size / 2] holds.
+template <typename T>
+static void rotate(Tensor<T> &x, const Tensor<T> &table, bool interleaved) {
+  const int64_t N = x.dim(1), heads = x.dim(2), size = x.dim(3),
+                pairs = size / 2;
+  for (int64_t row = 0; row < x.count() / size; ++row) {
+    const int64_t n = row / heads % N;
+    const T *cosines = table.data() + n * pairs;
+    const T *sines = cosines + N * pairs;
+    for (int64_t j = 0; j < pairs; ++j) {
+      T &a = x.values[row * size + (interleaved ? 2 * j : j)];
+      T &c = x.values[row * size + (interleaved ? 2 * j + 1 : j + pairs)];
+      const T turned = a * cosines[j] - c * sines[j];
+      c = c * cosines[j] + a * sines[j];
+      a = turned;
+    }
+  }
+}
+
 /// softmax in place: x[n] = exp(x[n] - max) / sum over m of exp(x[m] - max).
 template <typename T> static void softmax(T *x, int64_t N) {
   const T max = *std::max_element(x, x + N);
@@ -70,7 +117,8 @@ template <typename T> static void softmax(T *x, int64_t N) {
 
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
-                    const Tensor<T> &value, double scale) {
+                    const Tensor<T> &value, const Tensor<T> *bias,
+                    double scale) {
   const int64_t B = query.dim(0), queries = query.dim(1), heads = query.dim(2),
                 size = query.dim(3), N = key.dim(1);
   const int64_t stride = heads * size; // from one token to the next
@@ -94,8 +142,14 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                  scores.data(), N);
         for (int64_t i = 0; i < rows; ++i) {
           T *row = scores.data() + i * N;
-          for (int64_t n = 0; n < N; ++n)
+          const T *shift = nullptr;
+          if (bias)
+            shift = bias->data() + (h * queries + t + i) * bias->dim(2);
+          for (int64_t n = 0; n < N; ++n) {
             row[n] *= T(scale);
+            if (shift)
+              row[n] += shift[n];
+          }
           softmax(row, N);
         }
         multiply(rows, size, N, scores.data(), N, v, stride,
@@ -107,9 +161,8 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
 
 template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
-              const MsaOperands<T> &operands, int64_t heads, double scale,
-              double normEpsilon) {
-  const int64_t B = x.dim(0), N = x.dim(1);
+              const MsaOperands<T> &operands) {
+  const int64_t B = x.dim(0), N = x.dim(1), heads = operands.heads;
   const int64_t E = operands.queryWeight->dim(0);
   auto project = [&](const Tensor<T> &tokens, const Tensor<T> *weight,
                      const Tensor<T> *bias) {
@@ -119,19 +172,29 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
   Tensor<T> query = project(x, operands.queryWeight, operands.queryBias);
   Tensor<T> key = project(z, operands.keyWeight, operands.keyBias);
   Tensor<T> value = project(z, operands.valueWeight, operands.valueBias);
-  if (operands.queryNormScale)
-    query = layerNorm(query, operands.queryNormScale, operands.queryNormBias,
-                      normEpsilon);
-  if (operands.keyNormScale)
-    key = layerNorm(key, operands.keyNormScale, operands.keyNormBias,
-                    normEpsilon);
-  Tensor<T> mixed = attention(query, key, value, scale).reshape({B, N, E});
+  auto normalize = [&](Tensor<T> tokens, const Tensor<T> *scale,
+                       const Tensor<T> *bias) {
+    return innerNorm(std::move(tokens), operands.normKind, scale, bias,
+                     operands.normEpsilon);
+  };
+  query = normalize(std::move(query), operands.queryNormScale,
+                    operands.queryNormBias);
+  key = normalize(std::move(key), operands.keyNormScale, operands.keyNormBias);
+  if (operands.keyRope) {
+    rotate(query, *operands.queryRope, operands.interleaved);
+    rotate(key, *operands.keyRope, operands.interleaved);
+  }
+  Tensor<T> mixed =
+      attention(query, key, value, operands.scoreBias, operands.scale)
+          .reshape({B, N, E});
+  mixed = normalize(std::move(mixed), operands.innerNormScale,
+                    operands.innerNormBias);
   return linear(mixed, *operands.projectionWeight, operands.projectionBias);
 }
 
 template <typename T>
-Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands,
-              Activation activation) {
+Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands) {
+  const Activation activation = operands.activation;
   Tensor<T> hidden = linear(x, *operands.fc1Weight, operands.fc1Bias);
   if (operands.gateWeight) {
     Tensor<T> gate = linear(x, *operands.gateWeight, operands.gateBias);
@@ -141,6 +204,9 @@ Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands,
     for (T &value : hidden.values)
       value = activate(activation, value);
   }
+  hidden =
+      innerNorm(std::move(hidden), operands.normKind, operands.innerNormScale,
+                operands.innerNormBias, operands.normEpsilon);
   return linear(hidden, *operands.fc2Weight, operands.fc2Bias);
 }
 
@@ -159,12 +225,12 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                             const Tensor<T> *);                                \
   template Tensor<T> layerNorm(const Tensor<T> &, const Tensor<T> *,           \
                                const Tensor<T> *, double);                     \
+  template Tensor<T> rmsNorm(const Tensor<T> &, const Tensor<T> *, double);    \
   template Tensor<T> attention(const Tensor<T> &, const Tensor<T> &,           \
-                               const Tensor<T> &, double);                     \
+                               const Tensor<T> &, const Tensor<T> *, double);  \
   template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
-                         const MsaOperands<T> &, int64_t, double, double);     \
-  template Tensor<T> mlp(const Tensor<T> &, const MlpOperands<T> &,            \
-                         Activation);                                          \
+                         const MsaOperands<T> &);                              \
+  template Tensor<T> mlp(const Tensor<T> &, const MlpOperands<T> &);           \
   template Tensor<T> residual(const Tensor<T> &, const Tensor<T> &,            \
                               const Tensor<T> *);
 INSTANTIATE(double)

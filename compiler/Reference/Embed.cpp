@@ -189,6 +189,36 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
   return y;
 }
 
+//===----------------------------------------------------------------------===//
+// Relative positions
+//===----------------------------------------------------------------------===//
+
+template <typename T>
+Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
+                       bool classToken) {
+  const int64_t height = grid[0], width = grid[1], heads = table.dim(1),
+                rows = table.dim(0), front = classToken ? 1 : 0,
+                N = front + height * width;
+  auto getRow = [&](int64_t query, int64_t key) {
+    if (query < front)
+      return key < front ? rows - 1 : rows - 3;
+    if (key < front)
+      return rows - 2;
+    query -= front;
+    key -= front;
+    const int64_t down = query / width - key / width + height - 1;
+    const int64_t right = query % width - key % width + width - 1;
+    return down * (2 * width - 1) + right;
+  };
+  Tensor<T> y({heads, N, N});
+  for (int64_t h = 0; h < heads; ++h)
+    for (int64_t query = 0; query < N; ++query)
+      for (int64_t key = 0; key < N; ++key)
+        y.values[(h * N + query) * N + key] =
+            table.values[getRow(query, key) * heads + h];
+  return y;
+}
+
 #define INSTANTIATE(T)                                                         \
   template Tensor<T> transpose(const Tensor<T> &, llvm::ArrayRef<int64_t>);    \
   template Tensor<T> normalizePixels(const Tensor<T> &, double,                \
@@ -203,7 +233,9 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
   template Tensor<T> addPositions(const Tensor<T> &, const Tensor<T> &);       \
   template Tensor<T> resizePositions(                                          \
       const Tensor<T> &, llvm::ArrayRef<int64_t>, llvm::ArrayRef<int64_t>,     \
-      int64_t, ResizeMode, bool);
+      int64_t, ResizeMode, bool);                                              \
+  template Tensor<T> relativeBias(const Tensor<T> &, llvm::ArrayRef<int64_t>,  \
+                                  bool);
 INSTANTIATE(double)
 INSTANTIATE(float)
 #undef INSTANTIATE

@@ -84,11 +84,12 @@ private:
         llvm::TypeSwitch<Operation *, FailureOr<Tensor<T>>>(op)
             .template Case<
                 ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                PosEmbedOp, ResizePosEmbedOp, LayerNormOp, AttentionOp, MsaOp,
-                MlpOp, ResidualOp, EncoderOp, PerTokenOp, PoolOp, HeadOp,
-                ScaleOp, MatvecOp, tensor::ExtractSliceOp,
-                tensor::InsertSliceOp, tensor::ExpandShapeOp,
-                tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
+                PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp, RopeTableOp,
+                LayerNormOp, RmsNormOp, AttentionOp, MsaOp, MlpOp, ResidualOp,
+                EncoderOp, PerTokenOp, PoolOp, LatentsOp, HeadOp, ScaleOp,
+                MatvecOp, tensor::ExtractSliceOp, tensor::InsertSliceOp,
+                tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::EmptyOp,
+                arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -129,33 +130,75 @@ private:
     return resizePositions(get(op.getTable()), op.getFrom(), op.getTo(),
                            op.getPrefix(), op.getMode(), op.getAlignCorners());
   }
+  FailureOr<Tensor<T>> compute(RelativeBiasOp op) {
+    return relativeBias(get(op.getTable()), op.getGrid(), op.getClassToken());
+  }
+  FailureOr<Tensor<T>> compute(RopeTableOp op) {
+    Tensor<T> result(shapeOf(op.getResult()));
+    llvm::copy(op.computeValues(), result.values.begin());
+    return result;
+  }
+  FailureOr<Tensor<T>> compute(RmsNormOp op) {
+    return rmsNorm(get(op.getInput()), find(op.getScale()),
+                   op.getEpsilon().convertToDouble());
+  }
   FailureOr<Tensor<T>> compute(LayerNormOp op) {
     return layerNorm(get(op.getInput()), find(op.getScale()),
                      find(op.getBias()), op.getEpsilon().convertToDouble());
   }
   FailureOr<Tensor<T>> compute(AttentionOp op) {
+    const double scale = op.getScale().convertToDouble();
+    Tensor<T> bias; // in units of the result, not of the products
+    if (op.getBias()) {
+      bias = get(op.getBias());
+      for (T &value : bias.values)
+        value *= T(scale);
+    }
     return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
-                     op.getScale().convertToDouble());
+                     op.getBias() ? &bias : nullptr, scale);
   }
   FailureOr<Tensor<T>> compute(MsaOp op) {
     const Tensor<T> &x = get(op.getInput());
     if (op.getKind() == AttentionKind::Identity)
       return x;
     MsaOperands<T> operands = {
-        find(op.getQueryWeight()),      find(op.getQueryBias()),
-        find(op.getKeyWeight()),        find(op.getKeyBias()),
-        find(op.getValueWeight()),      find(op.getValueBias()),
-        find(op.getQueryNormScale()),   find(op.getQueryNormBias()),
-        find(op.getKeyNormScale()),     find(op.getKeyNormBias()),
-        find(op.getProjectionWeight()), find(op.getProjectionBias())};
-    return msa(x, get(op.getAttended()), operands, op.getHeads(),
-               op.getSoftmaxScale(), op.getNormEpsilon().convertToDouble());
+        find(op.getQueryWeight()),
+        find(op.getQueryBias()),
+        find(op.getKeyWeight()),
+        find(op.getKeyBias()),
+        find(op.getValueWeight()),
+        find(op.getValueBias()),
+        find(op.getQueryNormScale()),
+        find(op.getQueryNormBias()),
+        find(op.getKeyNormScale()),
+        find(op.getKeyNormBias()),
+        find(op.getContextTokens() ? op.getQueryRope() : op.getRope()),
+        find(op.getRope()),
+        find(op.getScoreBias()),
+        find(op.getInnerNormScale()),
+        find(op.getInnerNormBias()),
+        find(op.getProjectionWeight()),
+        find(op.getProjectionBias()),
+        static_cast<int64_t>(op.getHeads()),
+        op.getSoftmaxScale(),
+        op.getInterleaved(),
+        op.getNormKind(),
+        op.getNormEpsilon().convertToDouble()};
+    return msa(x, get(op.getAttended()), operands);
   }
   FailureOr<Tensor<T>> compute(MlpOp op) {
-    MlpOperands<T> operands = {find(op.getGateWeight()), find(op.getGateBias()),
-                               find(op.getFc1Weight()),  find(op.getFc1Bias()),
-                               find(op.getFc2Weight()),  find(op.getFc2Bias())};
-    return mlp(get(op.getInput()), operands, op.getActivation());
+    MlpOperands<T> operands = {find(op.getGateWeight()),
+                               find(op.getGateBias()),
+                               find(op.getFc1Weight()),
+                               find(op.getFc1Bias()),
+                               find(op.getInnerNormScale()),
+                               find(op.getInnerNormBias()),
+                               find(op.getFc2Weight()),
+                               find(op.getFc2Bias()),
+                               op.getActivation(),
+                               op.getNormKind(),
+                               op.getNormEpsilon().convertToDouble()};
+    return mlp(get(op.getInput()), operands);
   }
   FailureOr<Tensor<T>> compute(ResidualOp op) {
     return residual(get(op.getInput()), get(op.getBranch()),
@@ -185,6 +228,10 @@ private:
   }
   FailureOr<Tensor<T>> compute(PoolOp op) {
     return pool(get(op.getInput()), op.getKind(), op.getIndex(), op.getFrom());
+  }
+  FailureOr<Tensor<T>> compute(LatentsOp op) {
+    ArrayRef<int64_t> shape = op.getType().getShape();
+    return repeatTokens(get(op.getTokens()), shape[0], shape[2]);
   }
   FailureOr<Tensor<T>> compute(HeadOp op) {
     return head<T>(getAll(op.getInputs()), getAll(op.getWeights()),

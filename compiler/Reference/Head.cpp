@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// vit.pool and head.
+// vit.pool, latents and head.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,14 +22,31 @@ Tensor<T> pool(const Tensor<T> &x, PoolKind kind, int64_t index, int64_t from) {
   T *next = y.data();
   for (int64_t b = 0; b < B; ++b) {
     const T *image = x.data() + b * N * D;
-    if (kind != PoolKind::Mean)
+    if (kind == PoolKind::Token || kind == PoolKind::TokenConcatMean)
       next = std::copy_n(image + index * D, D, next);
-    if (kind != PoolKind::Token)
-      for (int64_t d = 0; d < D; ++d)
-        *next++ =
-            sumOver<T>(from, N, [&](int64_t n) { return image[n * D + d]; }) /
-            (N - from);
+    for (int64_t d = 0; d < D && kind != PoolKind::Token; ++d) {
+      const T mean =
+          sumOver<T>(from, N, [&](int64_t n) { return image[n * D + d]; }) /
+          (N - from);
+      T max = image[from * D + d];
+      for (int64_t n = from; n < N; ++n)
+        max = std::max(max, image[n * D + d]);
+      if (kind == PoolKind::Max)
+        *next++ = max;
+      else if (kind == PoolKind::MeanMax)
+        *next++ = (mean + max) / 2;
+      else
+        *next++ = mean;
+    }
   }
+  return y;
+}
+
+template <typename T>
+Tensor<T> repeatTokens(const Tensor<T> &tokens, int64_t images, int64_t dim) {
+  Tensor<T> y({images, tokens.count() / dim, dim});
+  for (int64_t b = 0; b < images; ++b)
+    std::copy_n(tokens.data(), tokens.count(), y.data() + b * tokens.count());
   return y;
 }
 
@@ -52,6 +69,7 @@ Tensor<T> head(llvm::ArrayRef<const Tensor<T> *> inputs,
 
 #define INSTANTIATE(T)                                                         \
   template Tensor<T> pool(const Tensor<T> &, PoolKind, int64_t, int64_t);      \
+  template Tensor<T> repeatTokens(const Tensor<T> &, int64_t, int64_t);        \
   template Tensor<T> head(llvm::ArrayRef<const Tensor<T> *>,                   \
                           llvm::ArrayRef<const Tensor<T> *>,                   \
                           llvm::ArrayRef<const Tensor<T> *>, Activation);

@@ -20,6 +20,7 @@
 
 namespace mlir::vit {
 enum class Activation : uint32_t;
+enum class NormKind : uint32_t;
 enum class PoolKind : uint32_t;
 enum class ResizeMode : uint32_t;
 } // namespace mlir::vit
@@ -70,6 +71,12 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
                           llvm::ArrayRef<int64_t> to, int64_t prefix,
                           ResizeMode mode, bool alignCorners);
 
+/// heads x N x N: the row of the table that belongs to the way from one patch
+/// of an h x w grid to another, or to the class token in front of them.
+template <typename T>
+Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
+                       bool classToken);
+
 //===----------------------------------------------------------------------===//
 // Blocks.cpp: what an encoder layer is made of
 //===----------------------------------------------------------------------===//
@@ -85,38 +92,52 @@ template <typename T>
 Tensor<T> layerNorm(const Tensor<T> &x, const Tensor<T> *scale,
                     const Tensor<T> *bias, double epsilon);
 
-/// o[b, t, h, :] = sum over n of
-///   softmax over n of (scale * <q[b, t, h, :], k[b, n, h, :]>) * v[b, n, h, :]
+/// y = x / sqrt(mean(x^2) + epsilon) * scale, over the last dimension.
+template <typename T>
+Tensor<T> rmsNorm(const Tensor<T> &x, const Tensor<T> *scale, double epsilon);
+
+/// o[b, t, h, :] = sum over n of softmax over n of
+///   (scale * <q[b, t, h, :], k[b, n, h, :]> + bias[h, t, n]) * v[b, n, h, :]
+/// Rows of the bias may be longer than there are keys.
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
-                    const Tensor<T> &value, double scale);
+                    const Tensor<T> &value, const Tensor<T> *bias,
+                    double scale);
 
-/// The operands of vit.msa of kind softmax.
+/// The operands of vit.msa of kind softmax, and its attributes.
 template <typename T> struct MsaOperands {
   const Tensor<T> *queryWeight, *queryBias, *keyWeight, *keyBias, *valueWeight,
       *valueBias, *queryNormScale, *queryNormBias, *keyNormScale, *keyNormBias,
+      *queryRope, *keyRope, *scoreBias, *innerNormScale, *innerNormBias,
       *projectionWeight, *projectionBias;
+  int64_t heads;
+  double scale;
+  bool interleaved;
+  NormKind normKind;
+  double normEpsilon;
 };
 
-/// y = concat over heads of (softmax(scale * q_h k_h^T) v_h) Wo^T + bo, with q
-/// linear in x, k and v linear in z, and q_h and k_h normalized where norm
-/// scales are given. Self-attention has z = x.
+/// y = norm(concat over heads of (softmax(scale * q_h k_h^T + s_h) v_h)) Wo^T +
+/// bo, with q linear in x, k and v linear in z; q_h and k_h are normalized
+/// where norm scales are given, then turned where there are tables.
+/// Self-attention has z = x.
 template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
-              const MsaOperands<T> &operands, int64_t heads, double scale,
-              double normEpsilon);
+              const MsaOperands<T> &operands);
 
-/// The operands of vit.mlp.
+/// The operands of vit.mlp, and its attributes.
 template <typename T> struct MlpOperands {
-  const Tensor<T> *gateWeight, *gateBias, *fc1Weight, *fc1Bias, *fc2Weight,
-      *fc2Bias;
+  const Tensor<T> *gateWeight, *gateBias, *fc1Weight, *fc1Bias, *innerNormScale,
+      *innerNormBias, *fc2Weight, *fc2Bias;
+  Activation activation;
+  NormKind normKind;
+  double normEpsilon;
 };
 
-/// y = activation(x W1^T + b1) W2^T + b2, or with a gate
-/// y = (activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2.
+/// y = norm(activation(x W1^T + b1)) W2^T + b2, or with a gate
+/// y = norm(activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2.
 template <typename T>
-Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands,
-              Activation activation);
+Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands);
 
 /// y = x + scale * branch.
 template <typename T>
@@ -127,10 +148,15 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
 // Head.cpp: from tokens to the answer
 //===----------------------------------------------------------------------===//
 
-/// One vector per image: token `index`, the mean of tokens `from`..N-1, or both
-/// one after the other.
+/// One vector per image: token `index`, the mean of tokens `from`..N-1, both
+/// one after the other, the largest of those tokens per channel, or half the
+/// sum of mean and largest.
 template <typename T>
 Tensor<T> pool(const Tensor<T> &x, PoolKind kind, int64_t index, int64_t from);
+
+/// `tokens`, once per image: B x K x D.
+template <typename T>
+Tensor<T> repeatTokens(const Tensor<T> &tokens, int64_t images, int64_t dim);
 
 /// y = activation(mean over h of (x_h W_h^T + b_h)).
 template <typename T>

@@ -18,52 +18,13 @@ same `fill`. Parameters are matched to PyTorch's by these numbers.
 """
 
 import itertools
-import math
 import pathlib
-import re
 
+import block_cases  # noqa: F401, which registers its cases
 import torch
 import torch.nn.functional as F
-
-assert torch.__version__.split("+")[0] == "2.13.0", torch.__version__
-CASES = []
-
-
-def fill(shape, seed):
-    """Multiples of 1/128 in [-1, 1) that look random, the same in C++."""
-    values = []
-    for i in range(math.prod(shape)):
-        x = ((i + 1) * 2654435761 + seed * 2246822519) & 0xFFFFFFFF
-        x = ((x ^ (x >> 15)) * 2246822507) & 0xFFFFFFFF
-        x = ((x ^ (x >> 13)) * 3266489909) & 0xFFFFFFFF
-        values.append((x >> 24) / 128 - 1)
-    return torch.tensor(values, dtype=torch.float64).reshape(shape)
-
-
-def mlir_type(shape):
-    return "tensor<" + "".join(f"{size}x" for size in shape) + "f32>"
-
-
-def case(name, op, x, compute, **params):
-    """One operation. `op` is its text without types; %x and %p1, %p2, ... are
-    its operands, whose shapes `x` and the keyword arguments p1, p2, ... give."""
-    shapes = {"x": x, **params}
-    tensors = {key: fill(shape, 0 if key == "x" else int(key[1:])) for key, shape in shapes.items()}
-    expected = compute(**tensors)
-    used = ", ".join(mlir_type(shapes[key]) for key in re.findall(r"%(x|p\d+)\b", op))
-    lines = [
-        f"  %{key} = vit.param \"{key}\" : {mlir_type(shape)}" for key, shape in params.items()
-    ]
-    result = mlir_type(expected.shape)
-    lines.append(f"  %y = {op} : ({used}) -> {result}")
-    lines.append(f"  return %y : {result}")
-    function(name, f"%x: {mlir_type(x)}", result, lines, [expected])
-
-
-def function(name, argument, results, lines, expected):
-    text = f"func.func @f({argument}) -> ({results}) {{\n" + "\n".join(lines) + "\n}"
-    CASES.append((name, text, expected))
-
+from block_cases import ACTIVATIONS
+from op_case import CASES, case, fill, function
 
 # ===-- Embedding ------------------------------------------------------------=== #
 
@@ -133,207 +94,6 @@ for mode, corners, (grid, to, prefix) in itertools.product(
         p1=[1, prefix + grid[0] * grid[1], 2],
     )
 
-# ===-- Blocks ---------------------------------------------------------------=== #
-
-for scale, bias in itertools.product((False, True), repeat=2):
-    text = (" scale(%p1)" if scale else "") + (" bias(%p2)" if bias else "")
-    params = {**({"p1": [5]} if scale else {}), **({"p2": [5]} if bias else {})}
-    case(
-        "layer_norm" + ("_scale" if scale else "") + ("_bias" if bias else ""),
-        f"vit.layer_norm %x{text} epsilon 1.0e-2",
-        [2, 2, 5],
-        lambda x, p1=None, p2=None: F.layer_norm(x, (5,), p1, p2, 1e-2),
-        **params,
-    )
-case(
-    "layer_norm_wide",
-    "vit.layer_norm %x epsilon 1.0e-12",
-    [1, 1, 67],
-    lambda x: F.layer_norm(x, (67,), None, None, 1e-12),
-)
-
-
-def attention(x, z, heads, weights, biases, norms=(None, None), scale=None, epsilon=1e-6):
-    def split(tokens, i):
-        y = F.linear(tokens, weights[i], biases[i])
-        return y.reshape(*y.shape[:2], heads, -1).transpose(1, 2)
-
-    q, k, v = split(x, 0), split(z, 1), split(z, 2)
-    if norms[0]:
-        q = F.layer_norm(q, q.shape[-1:], *norms[0], epsilon)
-        k = F.layer_norm(k, k.shape[-1:], *norms[1], epsilon)
-    y = F.scaled_dot_product_attention(q, k, v, scale=scale)
-    return F.linear(y.transpose(1, 2).flatten(2), weights[3], biases[3])
-
-
-def self_attention(x, *arguments, **options):
-    return attention(x, x, *arguments, **options)
-
-
-def torch_mha(x, p1, p2, p3, p4, p5, p6, p7, p8):
-    return F.multi_head_attention_forward(
-        *[x.transpose(0, 1)] * 3, 6, 2,
-        torch.cat([p1, p3, p5]), torch.cat([p2, p4, p6]),
-        None, None, False, 0.0, p7, p8, training=False, need_weights=False,
-    )[0].transpose(0, 1)  # fmt: skip
-
-
-SQUARE = {f"p{i}": [6, 6] if i % 2 else [6] for i in range(1, 9)}
-case(
-    "msa",
-    "vit.msa %x heads 2 query(%p1, %p2) key(%p3, %p4) value(%p5, %p6) projection(%p7, %p8)",
-    [2, 5, 6],
-    torch_mha,
-    **SQUARE,
-)
-case(
-    "msa_one_head_no_bias_own_scale",
-    "vit.msa %x heads 1 query(%p1) key(%p3) value(%p5) projection(%p7) scale(1.5)",
-    [1, 3, 6],
-    lambda x, p1, p3, p5, p7: self_attention(x, 1, [p1, p3, p5, p7], [None] * 4, scale=1.5),
-    **{key: SQUARE[key] for key in ("p1", "p3", "p5", "p7")},
-)
-for missing, letter in ((0, "query"), (1, "key"), (2, "value"), (3, "projection")):
-    parts = ["query", "key", "value", "projection"]
-    text = " ".join(
-        f"{part}(%p{2 * i + 1}{'' if i == missing else f', %p{2 * i + 2}'})"
-        for i, part in enumerate(parts)
-    )
-
-    def no_bias(x, **p):
-        biases = [p.get(f"p{2 * i + 2}") for i in range(4)]
-        return self_attention(x, 3, [p["p1"], p["p3"], p["p5"], p["p7"]], biases)
-
-    params = {key: shape for key, shape in SQUARE.items() if key != f"p{2 * missing + 2}"}
-    case(f"msa_no_{letter}_bias", f"vit.msa %x heads 3 {text}", [1, 3, 6], no_bias, **params)
-case(
-    "msa_wider_inside_with_norms",
-    "vit.msa %x heads 2 query(%p1) key(%p2) value(%p3) query_norm(%p4, %p5) key_norm(%p6)"
-    " norm_epsilon(0.01) projection(%p7)",
-    [2, 3, 3],
-    lambda x, p1, p2, p3, p4, p5, p6, p7: self_attention(
-        x, 2, [p1, p2, p3, p7], [None] * 4, ((p4, p5), (p6, None)), epsilon=0.01
-    ),
-    p1=[8, 3], p2=[8, 3], p3=[8, 3], p4=[4], p5=[4], p6=[4], p7=[3, 8],
-)  # fmt: skip
-for tokens, context in ((1, 5), (3, 2)):
-    case(
-        f"msa_context_{tokens}_of_{context}",
-        "vit.msa %x context(%p9) heads 2 query(%p1, %p2) key(%p3, %p4) value(%p5, %p6)"
-        " projection(%p7, %p8)",
-        [2, tokens, 6],
-        lambda x, p9, **p: attention(
-            x, p9, 2, [p[f"p{i}"] for i in (1, 3, 5, 7)], [p[f"p{i}"] for i in (2, 4, 6, 8)]
-        ),
-        p9=[2, context, 6],
-        **SQUARE,
-    )
-case(
-    "msa_context_with_norms",
-    "vit.msa %x context(%p8) heads 2 query(%p1) key(%p2) value(%p3) query_norm(%p4, %p5)"
-    " key_norm(%p6) norm_epsilon(0.01) projection(%p7)",
-    [1, 1, 3],
-    lambda x, p8, p1, p2, p3, p4, p5, p6, p7: attention(
-        x, p8, 2, [p1, p2, p3, p7], [None] * 4, ((p4, p5), (p6, None)), epsilon=0.01
-    ),
-    p8=[1, 4, 3], p1=[8, 3], p2=[8, 3], p3=[8, 3], p4=[4], p5=[4], p6=[4], p7=[3, 8],
-)  # fmt: skip
-case("msa_identity", "vit.msa %x heads 1 kind(identity)", [1, 2, 3], lambda x: x)
-# More than one block of 32 queries and more than 32 scores to add up.
-case(
-    "msa_many_tokens",
-    "vit.msa %x heads 1 query(%p1) key(%p2) value(%p3) projection(%p4)",
-    [1, 70, 2],
-    lambda x, p1, p2, p3, p4: self_attention(x, 1, [p1, p2, p3, p4], [None] * 4),
-    p1=[2, 2], p2=[2, 2], p3=[2, 2], p4=[2, 2],
-)  # fmt: skip
-
-ACTIVATIONS = {
-    "gelu": F.gelu,
-    "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),
-    "quick_gelu": lambda x: x * torch.sigmoid(1.702 * x),
-    "relu": F.relu,
-    "silu": F.silu,
-}
-for name, activation in ACTIVATIONS.items():
-    case(
-        f"mlp_{name}",
-        f"vit.mlp %x fc1(%p1, %p2) fc2(%p3, %p4) activation({name})",
-        [2, 2, 3],
-        lambda x, p1, p2, p3, p4: F.linear(activation(F.linear(x, p1, p2)), p3, p4),
-        p1=[7, 3], p2=[7], p3=[3, 7], p4=[3],
-    )  # fmt: skip
-    case(
-        f"mlp_{name}_gate",
-        f"vit.mlp %x gate(%p1, %p2) fc1(%p3, %p4) fc2(%p5, %p6) activation({name})",
-        [1, 2, 3],
-        lambda x, p1, p2, p3, p4, p5, p6: F.linear(
-            activation(F.linear(x, p1, p2)) * F.linear(x, p3, p4), p5, p6
-        ),
-        p1=[7, 3], p2=[7], p3=[7, 3], p4=[7], p5=[3, 7], p6=[3],
-    )  # fmt: skip
-case(
-    "mlp_no_biases",
-    "vit.mlp %x gate(%p1) fc1(%p2) fc2(%p3) activation(silu)",
-    [1, 2, 3],
-    lambda x, p1, p2, p3: F.linear(F.silu(F.linear(x, p1)) * F.linear(x, p2), p3),
-    p1=[4, 3], p2=[4, 3], p3=[3, 4],
-)  # fmt: skip
-# More than one block of the matrix product in every dimension.
-case(
-    "mlp_hidden_300",
-    "vit.mlp %x fc1(%p1) fc2(%p2) activation(relu)",
-    [1, 5, 2],
-    lambda x, p1, p2: F.linear(F.relu(F.linear(x, p1)), p2),
-    p1=[300, 2], p2=[2, 300],
-)  # fmt: skip
-function(
-    "residual",
-    "%x: tensor<2x2x3xf32>",
-    "tensor<2x2x3xf32>, tensor<2x2x3xf32>",
-    [
-        '  %b = vit.param "p1" : tensor<2x2x3xf32>',
-        '  %s = vit.param "p2" : tensor<3xf32>',
-        "  %y = vit.residual %x, %b : (tensor<2x2x3xf32>, tensor<2x2x3xf32>) -> tensor<2x2x3xf32>",
-        "  %z = vit.residual %x, %b scale(%s) : (tensor<2x2x3xf32>, tensor<2x2x3xf32>, tensor<3xf32>)"
-        " -> tensor<2x2x3xf32>",
-        "  return %y, %z : tensor<2x2x3xf32>, tensor<2x2x3xf32>",
-    ],
-    [
-        fill([2, 2, 3], 0) + fill([2, 2, 3], 1),
-        fill([2, 2, 3], 0) + fill([3], 2) * fill([2, 2, 3], 1),
-    ],
-)
-
-
-def layers(x):
-    """Three passes over a period of two: even layers have p10, p12, p14, odd
-    ones p11, p13, p15."""
-    for layer in range(6):
-        x = x + F.layer_norm(x, (3,), fill([3], 10 + layer), None, 1e-6)
-    return x
-
-
-function(
-    "encoder_of_period_two",
-    "%x: tensor<1x2x3xf32>",
-    "tensor<1x2x3xf32>",
-    [
-        "  %y = vit.encoder %x layers(3) {",
-        "  ^bb0(%t: tensor<1x2x3xf32>):",
-        '    %g = vit.param "p{i}" layers(3) first(10) step(2) : tensor<3xf32>',
-        "    %n = vit.layer_norm %t scale(%g) epsilon 1.0e-6 : (tensor<1x2x3xf32>, tensor<3xf32>) -> tensor<1x2x3xf32>",
-        "    %r = vit.residual %t, %n : (tensor<1x2x3xf32>, tensor<1x2x3xf32>) -> tensor<1x2x3xf32>",
-        '    %h = vit.param "p{i}" layers(3) first(11) step(2) : tensor<3xf32>',
-        "    %m = vit.layer_norm %r scale(%h) epsilon 1.0e-6 : (tensor<1x2x3xf32>, tensor<3xf32>) -> tensor<1x2x3xf32>",
-        "    %s = vit.residual %r, %m : (tensor<1x2x3xf32>, tensor<1x2x3xf32>) -> tensor<1x2x3xf32>",
-        "    vit.yield %s : tensor<1x2x3xf32>",
-        "  } : tensor<1x2x3xf32>",
-        "  return %y : tensor<1x2x3xf32>",
-    ],
-    [layers(fill([1, 2, 3], 0))],
-)
-
 # ===-- Head -----------------------------------------------------------------=== #
 
 case("pool_token", "vit.pool %x token", [2, 4, 3], lambda x: x[:, 0])
@@ -346,6 +106,22 @@ case(
     [2, 5, 3],
     lambda x: torch.cat([x[:, 1], x[:, 2:].mean(1)], 1),
 )
+case("pool_max", "vit.pool %x max", [2, 4, 3], lambda x: x.amax(1))
+case("pool_max_from", "vit.pool %x max from(3)", [2, 4, 3], lambda x: x[:, 3:].amax(1))
+case(
+    "pool_mean_max",
+    "vit.pool %x mean_max from(1)",
+    [2, 4, 3],
+    lambda x: 0.5 * (x[:, 1:].amax(1) + x[:, 1:].mean(1)),
+)
+case(
+    "latents",
+    "vit.latents %x from(%p1)",
+    [2, 3, 4],
+    lambda x, p1: p1.reshape(1, -1, 4).expand(2, -1, -1),
+    p1=[1, 2, 4],
+)
+case("latents_flat", "vit.latents %x from(%p1)", [1, 3, 4], lambda x, p1: p1[None, None], p1=[4])
 for name, activation in {"none": lambda x: x, "tanh": torch.tanh, **ACTIVATIONS}.items():
     case(
         f"head_{name}",

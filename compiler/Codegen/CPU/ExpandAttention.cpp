@@ -60,6 +60,7 @@ private:
   Values at(Value token, Value d) { return {zero, token, zero, d}; }
 
   Value firstRow(Value block);
+  Values firstScores(Value row, Value column, int64_t width);
   Values scorePanel(Value row, Value column, int64_t width, bool masked,
                     Values maxima);
   Values scores(Value row);
@@ -110,10 +111,22 @@ Value Expander::maximum(Value x, Value y) {
   return arith::MaxNumFOp::create(b, x, y, flags);
 }
 
+/// What products are added to: the bias of each score, where there is one.
+Values Expander::firstScores(Value row, Value column, int64_t width) {
+  if (!op.getBias())
+    return Values(rows * width, splat(0, keyType));
+  Values scores;
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t v = 0; v < width; ++v)
+      scores.push_back(load(
+          op.getBias(), {zero, add(row, r), add(column, v * lanes)}, keyType));
+  return scores;
+}
+
 /// rows x (width * lanes) scores from `column` on; returns the new maxima.
 Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
                             Values maxima) {
-  Values init(rows * width, splat(0, keyType));
+  Values init = firstScores(row, column, width);
   int64_t steps = depth % unroll == 0 ? unroll : 1;
   Values tile = loop(0, depth, steps, init, [&](Value first, ValueRange sums) {
     Values next(sums);
@@ -303,6 +316,16 @@ struct ExpandAttentionPass
             << kTileAttr << "'";
         return WalkResult::interrupt();
       }
+      // Whole vectors of keys are read, of the bias too.
+      int64_t wanted = llvm::alignTo(getKeys(op), tile.getLanes());
+      if (Value bias = op.getBias())
+        if (int64_t found = cast<MemRefType>(bias.getType()).getDimSize(2);
+            found < wanted) {
+          op.emitOpError("expects rows of 'bias' (")
+              << found << ") to fill vectors of " << tile.getLanes()
+              << " numbers (" << wanted << ")";
+          return WalkResult::interrupt();
+        }
       Expander(op, tile).run();
       op.erase();
       return WalkResult::advance();

@@ -63,7 +63,8 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
 
         pack the keys, transposed, into panels; copy the values, if they are many
         for each block of rows:
-          scores: rows x panel accumulators, a loop over head_dim; running maxima
+          scores: rows x panel accumulators, zero or the bias at first, a loop
+                  over head_dim; running maxima
           softmax over the full rows, in place
           rows x head_dim accumulators, a loop over keys; divide by the sums
 

@@ -107,6 +107,10 @@ static void tileToVectors(RewriterBase &rewriter, linalg::LinalgOp op,
                           int64_t lanes) {
   if (!isStatic(op))
     return;
+  // Numbers that are looked up one by one are work on parameters: plain loops.
+  if (op->getNumRegions() == 1 &&
+      !op->getRegion(0).getOps<tensor::ExtractOp>().empty())
+    return;
   SmallVector<int64_t> sizes = op.getStaticLoopRanges();
   SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   unsigned inner = op.getNumLoops() - 1;

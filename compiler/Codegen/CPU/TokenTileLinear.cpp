@@ -42,6 +42,10 @@ Value TokenTile::activate(Value x, Activation activation) {
     return gated(1.702);
   case Activation::Relu:
     return arith::MaximumFOp::create(b, x, splat(0));
+  case Activation::Relu2: {
+    Value positive = arith::MaximumFOp::create(b, x, splat(0));
+    return arith::MulFOp::create(b, positive, positive);
+  }
   case Activation::Silu:
     return gated(1);
   case Activation::Tanh:

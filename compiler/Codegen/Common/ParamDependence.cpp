@@ -15,10 +15,20 @@
 #include "compiler/Codegen/Common/ParamDependence.h"
 #include "dialects/Vit/IR/VitOps.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace mlir::vit;
+
+/// A constant that is worth a place among the packed weights: they are read
+/// once, in the order of use, and code holds no data.
+static bool isTableOfNumbers(Operation *op) {
+  auto constant = dyn_cast<arith::ConstantOp>(op);
+  auto values =
+      constant ? dyn_cast<DenseElementsAttr>(constant.getValue()) : nullptr;
+  return values && isa<RankedTensorType>(values.getType()) && !values.isSplat();
+}
 
 Dependence ParamDependence::of(Value value) {
   Operation *op = value.getDefiningOp();
@@ -37,6 +47,8 @@ Dependence ParamDependence::of(Operation *root) {
     auto kind = Dependence::Constant;
     if (auto param = dyn_cast<ParamOp>(op))
       kind = param.getLayers() ? Dependence::Layered : Dependence::Shared;
+    else if (isTableOfNumbers(op))
+      kind = Dependence::Shared;
     else if (isa<EncoderOp, PerTokenOp, YieldOp, func::ReturnOp>(op))
       kind =
           Dependence::Data; // results are @infer's, whatever they are made of

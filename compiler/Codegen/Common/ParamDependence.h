@@ -18,7 +18,7 @@ namespace mlir::vit {
 /// among its operands.
 enum class Dependence {
   Constant, ///< constants and empty tensors only
-  Shared,   ///< parameters outside any run of layers
+  Shared,   ///< tables of numbers, and parameters outside any run of layers
   Layered,  ///< at least one parameter stacked over the layers of an encoder
   Data      ///< the image
 };

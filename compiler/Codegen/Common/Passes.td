@@ -97,7 +97,8 @@ def SplitPackPass : Pass<"vit-split-pack", "::mlir::ModuleOp"> {
   let description = [{
     Every operation of `@infer` that depends on parameters alone moves to a new
     function `@pack`; each of its results that `@infer` still needs gets a
-    place in one packed blob, aligned to 64 bytes. `vit.encoder` becomes an
+    place in one packed blob, aligned to 64 bytes. Constant tables of numbers
+    are such results too. `vit.encoder` becomes an
     `scf.for`, in both functions; what a layer needs lies together, at equal
     stride from layer to layer.
 

@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // One matrix product makes q, k and v, or two where q comes from other tokens
-// than k and v; vit.attention mixes the tokens; another product projects. How
-// vit.attention becomes loops is the business of code generation.
+// than k and v; q and k are normalized and turned; vit.attention mixes the
+// tokens; another product projects. How vit.attention becomes loops is the
+// business of code generation.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,13 +19,14 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::vit;
 
 static constexpr double ln2 = 0.69314718055994530942;
 
-/// factor * parameter, of rank 1 or 2.
+/// factor * parameter.
 static Value scaleParameter(ImplicitLocOpBuilder &b, Value parameter,
                             double factor) {
   if (factor == 1.0)
@@ -92,6 +94,82 @@ static SmallVector<Value> projectByHead(ImplicitLocOpBuilder &b, Value x,
   return results;
 }
 
+/// Rows 2 j and 2 j + 1 of each head, of a parameter that has one row per
+/// number of all heads, moved to j and j + head_dim / 2. Scores are sums over
+/// head_dim, in any order, as long as queries and keys have the same one. Null
+/// stays null.
+static Value separatePairs(ImplicitLocOpBuilder &b, Value parameter,
+                           int64_t heads) {
+  if (!parameter)
+    return parameter;
+  SmallVector<int64_t> shape(typeOf(parameter).getShape());
+  const int64_t pairs = shape[0] / heads / 2;
+  const bool isMatrix = shape.size() == 2;
+  SmallVector<int64_t> apart{heads, pairs, 2}, together{heads, 2, pairs};
+  SmallVector<ReassociationIndices> groups{{0, 1, 2}};
+  SmallVector<unsigned, 4> from{0, 2, 1}, to{0, 1, 2};
+  if (isMatrix) {
+    apart.push_back(shape[1]);
+    together.push_back(shape[1]);
+    groups.push_back({3});
+    from.push_back(3);
+    to.push_back(3);
+  }
+  Value moved = createGeneric(
+      b, {{expand(b, parameter, apart, groups), from}},
+      {createEmpty(b, together, typeOf(parameter).getElementType()), to},
+      [](ImplicitLocOpBuilder &, ValueRange e) { return e[0]; });
+  return collapse(b, moved, groups);
+}
+
+/// x [B, N, heads, head_dim] with numbers j and j + head_dim / 2 turned by the
+/// angles of `table` [2, N, head_dim / 2], cosines and sines.
+static Value rotate(ImplicitLocOpBuilder &b, Value x, Value table) {
+  SmallVector<int64_t> shape(typeOf(x).getShape());
+  const int64_t tokens = shape[1], pairs = shape[3] / 2;
+  SmallVector<int64_t> half(shape);
+  half[3] = pairs;
+  Value numbers[2], angles[2];
+  for (int64_t i : {0, 1}) {
+    numbers[i] = extractSlice(b, x, {0, 0, 0, i * pairs}, half, half);
+    angles[i] =
+        extractSlice(b, table, {i, 0, 0}, {1, tokens, pairs}, {tokens, pairs});
+  }
+  Value y = createEmpty(b, shape, typeOf(x).getElementType());
+  for (int64_t i : {0, 1}) {
+    Value part =
+        createElementwise(b,
+                          {{numbers[i], {0, 1, 2, 3}},
+                           {numbers[1 - i], {0, 1, 2, 3}},
+                           {angles[0], {1, 3}},
+                           {angles[1], {1, 3}}},
+                          [&](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+                            Value straight =
+                                arith::MulFOp::create(b, e[0], e[2]);
+                            Value across = arith::MulFOp::create(b, e[1], e[3]);
+                            if (i == 0)
+                              return arith::SubFOp::create(b, straight, across);
+                            return arith::AddFOp::create(b, straight, across);
+                          });
+    y = insertSlice(b, part, y, {0, 0, 0, i * pairs}, half);
+  }
+  return y;
+}
+
+/// Rows of score biases, ended by zeros so that vectors of every target cover
+/// them: a kernel reads whole vectors of them.
+static Value padBias(ImplicitLocOpBuilder &b, Value bias) {
+  constexpr int64_t kMostLanes = 16;
+  SmallVector<int64_t> shape(typeOf(bias).getShape());
+  const int64_t keys = shape[2];
+  if (keys % kMostLanes == 0)
+    return bias;
+  shape[2] = llvm::alignTo(keys, kMostLanes);
+  Value zeros = createZeros(b, shape, typeOf(bias).getElementType());
+  shape[2] = keys;
+  return insertSlice(b, bias, zeros, {0, 0, 0}, shape);
+}
+
 namespace {
 struct MsaLowering : OpConversionPattern<MsaOp> {
   using Base::Base;
@@ -121,6 +199,18 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     if (queryBias)
       queryBias = scaleParameter(b, queryBias, queryScale);
     Value queryWeight = scaleParameter(b, adaptor.getQueryWeight(), queryScale);
+    Value keyWeight = adaptor.getKeyWeight(), keyBias = adaptor.getKeyBias();
+    Value normScale[] = {adaptor.getQueryNormScale(),
+                         adaptor.getKeyNormScale()};
+    Value normBias[] = {adaptor.getQueryNormBias(), adaptor.getKeyNormBias()};
+    if (op.getInterleaved()) {
+      for (Value *parameter : {&queryWeight, &queryBias, &keyWeight, &keyBias})
+        *parameter = separatePairs(b, *parameter, heads);
+      for (int i : {0, 1}) {
+        normScale[i] = separatePairs(b, normScale[i], /*heads=*/1);
+        normBias[i] = separatePairs(b, normBias[i], /*heads=*/1);
+      }
+    }
 
     SmallVector<Value> parts;
     if (Value context = adaptor.getContextTokens()) {
@@ -128,35 +218,51 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       parts =
           projectByHead(b, adaptor.getInput(), queryWeight, queryBias, heads);
       b.setLoc(withWorkPart(op.getLoc(), "key_value"));
-      parts.append(projectByHead(
-          b, context, {adaptor.getKeyWeight(), adaptor.getValueWeight()},
-          {adaptor.getKeyBias(), adaptor.getValueBias()}, heads));
+      parts.append(projectByHead(b, context,
+                                 {keyWeight, adaptor.getValueWeight()},
+                                 {keyBias, adaptor.getValueBias()}, heads));
     } else {
       b.setLoc(withWorkPart(op.getLoc(), "qkv"));
-      parts = projectByHead(
-          b, adaptor.getInput(),
-          {queryWeight, adaptor.getKeyWeight(), adaptor.getValueWeight()},
-          {queryBias, adaptor.getKeyBias(), adaptor.getValueBias()}, heads);
+      parts =
+          projectByHead(b, adaptor.getInput(),
+                        {queryWeight, keyWeight, adaptor.getValueWeight()},
+                        {queryBias, keyBias, adaptor.getValueBias()}, heads);
     }
     Value q = parts[0], k = parts[1], v = parts[2];
+    const double epsilon = op.getNormEpsilon().convertToDouble();
     if (hasNorm) {
       b.setLoc(withWorkPart(op.getLoc(), "norm"));
-      double epsilon = op.getNormEpsilon().convertToDouble();
-      auto normalize = [&](Value x, Value normScale, Value normBias) {
-        Value y = createLayerNorm(b, collapseToRows(b, x), normScale, normBias,
-                                  epsilon);
+      auto normalize = [&](Value x, int i) {
+        Value y = createNorm(b, op.getNormKind(), collapseToRows(b, x),
+                             normScale[i], normBias[i], epsilon);
         return expandRows(b, y, typeOf(x).getShape());
       };
-      q = normalize(q, adaptor.getQueryNormScale(), adaptor.getQueryNormBias());
-      k = normalize(k, adaptor.getKeyNormScale(), adaptor.getKeyNormBias());
+      q = normalize(q, 0);
+      k = normalize(k, 1);
+    }
+    if (Value table = adaptor.getRope()) {
+      b.setLoc(withWorkPart(op.getLoc(), "rope"));
+      q = rotate(b, q,
+                 adaptor.getContextTokens() ? adaptor.getQueryRope() : table);
+      k = rotate(b, k, table);
     }
 
     b.setLoc(withWorkPart(op.getLoc(), "attention"));
+    const double kernelScale = hasNorm ? scale : ln2;
+    // The kernel adds it to the products, before it scales their sum.
+    Value bias = adaptor.getScoreBias();
+    if (bias)
+      bias = padBias(b, scaleParameter(b, bias, 1.0 / kernelScale));
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
-    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, output,
-                                      b.getF64FloatAttr(hasNorm ? scale : ln2))
+    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, bias,
+                                      output, b.getF64FloatAttr(kernelScale))
                       .getResult();
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
+    if (Value scale = adaptor.getInnerNormScale()) {
+      b.setLoc(withWorkPart(op.getLoc(), "inner_norm"));
+      mixed = createNorm(b, op.getNormKind(), mixed, scale,
+                         adaptor.getInnerNormBias(), epsilon);
+    }
     b.setLoc(withWorkPart(op.getLoc(), "projection"));
     Value y = createLinear(b, mixed, adaptor.getProjectionWeight(),
                            adaptor.getProjectionBias());

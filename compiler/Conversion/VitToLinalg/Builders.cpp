@@ -233,6 +233,11 @@ Value vit::createScalarActivation(ImplicitLocOpBuilder &b, Value x,
     return arith::MulFOp::create(b, x, createSigmoid(b, times(x, 1.702)));
   case Activation::Relu:
     return arith::MaximumFOp::create(b, x, createConstant(b, type, 0.0));
+  case Activation::Relu2: {
+    Value positive =
+        arith::MaximumFOp::create(b, x, createConstant(b, type, 0.0));
+    return arith::MulFOp::create(b, positive, positive);
+  }
   case Activation::Silu:
     return arith::MulFOp::create(b, x, createSigmoid(b, x));
   case Activation::Tanh:

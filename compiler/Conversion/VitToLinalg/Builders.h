@@ -91,6 +91,14 @@ Value createScalarActivation(ImplicitLocOpBuilder &b, Value x,
 Value createLayerNorm(ImplicitLocOpBuilder &b, Value x, Value scale, Value bias,
                       double epsilon);
 
+/// The same for RMS norm, which has no bias.
+Value createRmsNorm(ImplicitLocOpBuilder &b, Value x, Value scale,
+                    double epsilon);
+
+/// A norm inside an operation, of each row of x [M, K].
+Value createNorm(ImplicitLocOpBuilder &b, NormKind kind, Value x, Value scale,
+                 Value bias, double epsilon);
+
 } // namespace mlir::vit
 
 #endif // VIT_COMPILER_CONVERSION_VITTOLINALG_BUILDERS_H

@@ -25,13 +25,37 @@ static Value takeToken(ImplicitLocOpBuilder &b, Value x, int64_t index) {
   return extractSlice(b, x, {0, index, 0}, {batch, 1, dim}, {batch, dim});
 }
 
+/// Tokens from, from + 1, ...
+static Value dropTokens(ImplicitLocOpBuilder &b, Value x, int64_t from) {
+  int64_t batch = dimOf(x, 0), tokens = dimOf(x, 1) - from, dim = dimOf(x, 2);
+  if (from == 0)
+    return x;
+  return extractSlice(b, x, {0, from, 0}, {batch, tokens, dim},
+                      {batch, tokens, dim});
+}
+
+/// The largest of tokens from, from + 1, ..., of each channel: [B, N, D] ->
+/// [B, D]. NaN is the largest of all.
+static Value maximizeTokens(ImplicitLocOpBuilder &b, Value x, int64_t from) {
+  // The first token is what the others are compared with.
+  Value first = takeToken(b, x, from);
+  Value start = createElementwise(
+      b, {{first, {0, 1}}},
+      [](ImplicitLocOpBuilder &, ValueRange e) { return e[0]; });
+  if (from + 1 == dimOf(x, 1))
+    return start;
+  return createGeneric(b, {{dropTokens(b, x, from + 1), {0, 1, 2}}},
+                       {start, {0, 2}},
+                       [](ImplicitLocOpBuilder &b, ValueRange e) {
+                         return arith::MaximumFOp::create(b, e[1], e[0]);
+                       });
+}
+
 /// The mean of tokens from, from + 1, ...: [B, N, D] -> [B, D].
 static Value averageTokens(ImplicitLocOpBuilder &b, Value x, int64_t from) {
   int64_t batch = dimOf(x, 0), tokens = dimOf(x, 1) - from, dim = dimOf(x, 2);
   Type type = typeOf(x).getElementType();
-  if (from != 0)
-    x = extractSlice(b, x, {0, from, 0}, {batch, tokens, dim},
-                     {batch, tokens, dim});
+  x = dropTokens(b, x, from);
   Value sum = createGeneric(b, {{x, {0, 1, 2}}},
                             {createZeros(b, {batch, dim}, type), {0, 2}},
                             [](ImplicitLocOpBuilder &b, ValueRange e) {
@@ -72,8 +96,46 @@ struct PoolLowering : OpConversionPattern<PoolOp> {
       rewriter.replaceOp(op, y);
       return success();
     }
+    case PoolKind::Max:
+      rewriter.replaceOp(op, maximizeTokens(b, x, op.getFrom()));
+      return success();
+    case PoolKind::MeanMax: {
+      Value y = createElementwise(
+          b,
+          {{averageTokens(b, x, op.getFrom()), {0, 1}},
+           {maximizeTokens(b, x, op.getFrom()), {0, 1}}},
+          [](ImplicitLocOpBuilder &b, ValueRange e) {
+            Value sum = arith::AddFOp::create(b, e[0], e[1]);
+            return arith::MulFOp::create(b, sum,
+                                         createConstant(b, sum.getType(), 0.5));
+          });
+      rewriter.replaceOp(op, y);
+      return success();
+    }
     }
     return rewriter.notifyMatchFailure(op, "unknown kind of pool");
+  }
+};
+
+/// The tokens alone are left: what is made of them before they meet an image is
+/// work on parameters.
+struct LatentsLowering : OpConversionPattern<LatentsOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(LatentsOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ArrayRef<int64_t> shape = op.getType().getShape();
+    Value rows = collapseToRows(b, adaptor.getTokens());
+    Value y = createGeneric(
+        b, {{rows, {1, 2}}},
+        {createEmpty(b, shape, op.getType().getElementType()), {0, 1, 2}},
+        [](ImplicitLocOpBuilder &, ValueRange e) { return e[0]; });
+    rewriter.replaceOp(op, y);
+    return success();
   }
 };
 
@@ -112,5 +174,6 @@ struct HeadLowering : OpConversionPattern<HeadOp> {
 } // namespace
 
 void vit::populateHeadPatterns(RewritePatternSet &patterns) {
-  patterns.add<PoolLowering, HeadLowering>(patterns.getContext());
+  patterns.add<PoolLowering, LatentsLowering, HeadLowering>(
+      patterns.getContext());
 }

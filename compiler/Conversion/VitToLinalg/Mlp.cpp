@@ -45,6 +45,12 @@ struct MlpLowering : OpConversionPattern<MlpOp> {
     } else {
       hidden = createActivation(b, hidden, op.getActivation());
     }
+    if (Value scale = adaptor.getInnerNormScale()) {
+      b.setLoc(withWorkPart(op.getLoc(), "norm"));
+      hidden = createNorm(b, op.getNormKind(), hidden, scale,
+                          adaptor.getInnerNormBias(),
+                          op.getNormEpsilon().convertToDouble());
+    }
     b.setLoc(withWorkPart(op.getLoc(), "fc2"));
     Value y =
         createLinear(b, hidden, adaptor.getFc2Weight(), adaptor.getFc2Bias());

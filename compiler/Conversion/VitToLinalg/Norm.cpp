@@ -20,6 +20,21 @@
 using namespace mlir;
 using namespace mlir::vit;
 
+/// 1 / sqrt(sum / count + epsilon) of each number of `sums`.
+static Value createInverseRoot(ImplicitLocOpBuilder &b, Value sums,
+                               int64_t count, double epsilon) {
+  Type type = typeOf(sums).getElementType();
+  return createElementwise(
+      b, {{sums, {0}}}, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+        Value mean =
+            arith::DivFOp::create(b, e[0], createConstant(b, type, count));
+        Value sum =
+            arith::AddFOp::create(b, mean, createConstant(b, type, epsilon));
+        return arith::DivFOp::create(b, createConstant(b, type, 1.0),
+                                     math::SqrtOp::create(b, sum));
+      });
+}
+
 /// The squares are of differences to the mean: E[x^2] - mean^2 would cancel
 /// where the mean is large against the spread.
 Value vit::createLayerNorm(ImplicitLocOpBuilder &b, Value x, Value scale,
@@ -42,15 +57,7 @@ Value vit::createLayerNorm(ImplicitLocOpBuilder &b, Value x, Value scale,
         Value square = arith::MulFOp::create(b, centered, centered);
         return arith::AddFOp::create(b, e[2], square);
       });
-  Value rstd = createElementwise(
-      b, {{squares, {0}}}, [&](ImplicitLocOpBuilder &b, ValueRange e) {
-        Value variance =
-            arith::DivFOp::create(b, e[0], createConstant(b, type, columns));
-        Value sum = arith::AddFOp::create(b, variance,
-                                          createConstant(b, type, epsilon));
-        return arith::DivFOp::create(b, createConstant(b, type, 1.0),
-                                     math::SqrtOp::create(b, sum));
-      });
+  Value rstd = createInverseRoot(b, squares, columns, epsilon);
 
   SmallVector<LoopOperand> inputs{{x, {0, 1}}, {mean, {0}}, {rstd, {0}}};
   if (scale)
@@ -69,6 +76,34 @@ Value vit::createLayerNorm(ImplicitLocOpBuilder &b, Value x, Value scale,
       });
 }
 
+Value vit::createRmsNorm(ImplicitLocOpBuilder &b, Value x, Value scale,
+                         double epsilon) {
+  int64_t rows = dimOf(x, 0), columns = dimOf(x, 1);
+  Type type = typeOf(x).getElementType();
+  Value squares =
+      createGeneric(b, {{x, {0, 1}}}, {createZeros(b, rows, type), {0}},
+                    [](ImplicitLocOpBuilder &b, ValueRange e) {
+                      Value square = arith::MulFOp::create(b, e[0], e[0]);
+                      return arith::AddFOp::create(b, e[1], square);
+                    });
+  Value inverse = createInverseRoot(b, squares, columns, epsilon);
+
+  SmallVector<LoopOperand> inputs{{x, {0, 1}}, {inverse, {0}}};
+  if (scale)
+    inputs.push_back({scale, {1}});
+  return createElementwise(
+      b, inputs, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+        Value y = arith::MulFOp::create(b, e[0], e[1]);
+        return scale ? arith::MulFOp::create(b, y, e[2]).getResult() : y;
+      });
+}
+
+Value vit::createNorm(ImplicitLocOpBuilder &b, NormKind kind, Value x,
+                      Value scale, Value bias, double epsilon) {
+  return kind == NormKind::Rms ? createRmsNorm(b, x, scale, epsilon)
+                               : createLayerNorm(b, x, scale, bias, epsilon);
+}
+
 namespace {
 struct LayerNormLowering : OpConversionPattern<LayerNormOp> {
   using Base::Base;
@@ -82,6 +117,23 @@ struct LayerNormLowering : OpConversionPattern<LayerNormOp> {
     Value y = createLayerNorm(b, collapseToRows(b, adaptor.getInput()),
                               adaptor.getScale(), adaptor.getBias(),
                               op.getEpsilon().convertToDouble());
+    rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
+    return success();
+  }
+};
+
+struct RmsNormLowering : OpConversionPattern<RmsNormOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(RmsNormOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value y =
+        createRmsNorm(b, collapseToRows(b, adaptor.getInput()),
+                      adaptor.getScale(), op.getEpsilon().convertToDouble());
     rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
     return success();
   }
@@ -117,5 +169,6 @@ struct ResidualLowering : OpConversionPattern<ResidualOp> {
 } // namespace
 
 void vit::populateNormPatterns(RewritePatternSet &patterns) {
-  patterns.add<LayerNormLowering, ResidualLowering>(patterns.getContext());
+  patterns.add<LayerNormLowering, RmsNormLowering, ResidualLowering>(
+      patterns.getContext());
 }

@@ -40,7 +40,12 @@ def ConvertVitToLinalgPass : Pass<"convert-vit-to-linalg"> {
       the difference to it.
     - The query, key and value weights are joined to one [3E, D] matrix, the
       softmax scale multiplied into the query's part; with q/k norm it stays
-      the scale of `vit.attention`.
+      the scale of `vit.attention`. Biases of scores are divided by that scale.
+    - Rotary positions are elementwise, for each half of a head. Where pairs are
+      neighbours, rows of the query and key weights (and what else has one number
+      per row) change places before, which leaves every score as it is.
+    - A table of relative positions is looked up by arithmetic on indices, with
+      `tensor.extract`; one of rotary positions is a constant.
     - Patches are the rows of one matrix (im2col), whatever kernel and stride.
 
     ```mlir

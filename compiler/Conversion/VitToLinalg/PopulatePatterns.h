@@ -19,7 +19,10 @@ void populatePatchEmbedPatterns(RewritePatternSet &patterns);
 /// resize_pos_embed.
 void populateResizePosEmbedPatterns(RewritePatternSet &patterns);
 
-/// layer_norm, residual.
+/// relative_bias, rope_table.
+void populateRelativePositionPatterns(RewritePatternSet &patterns);
+
+/// layer_norm, rms_norm, residual.
 void populateNormPatterns(RewritePatternSet &patterns);
 
 /// msa.
@@ -28,7 +31,7 @@ void populateAttentionPatterns(RewritePatternSet &patterns);
 /// mlp.
 void populateMlpPatterns(RewritePatternSet &patterns);
 
-/// pool, head.
+/// pool, latents, head.
 void populateHeadPatterns(RewritePatternSet &patterns);
 
 /// scale, matvec.

@@ -44,6 +44,7 @@ struct ConvertVitToLinalgPass
     RewritePatternSet patterns(&getContext());
     populatePatchEmbedPatterns(patterns);
     populateResizePosEmbedPatterns(patterns);
+    populateRelativePositionPatterns(patterns);
     populateNormPatterns(patterns);
     populateAttentionPatterns(patterns);
     populateMlpPatterns(patterns);
@@ -54,8 +55,10 @@ struct ConvertVitToLinalgPass
     // later stages included.
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                        ResizePosEmbedOp, MsaOp, HeadOp, ScaleOp, MatvecOp>();
+    target
+        .addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
+                      ResizePosEmbedOp, RelativeBiasOp, RopeTableOp, RmsNormOp,
+                      MsaOp, LatentsOp, HeadOp, ScaleOp, MatvecOp>();
     // Per-token work stays whole: it is tiled as such.
     target.addDynamicallyLegalOp<PosEmbedOp, LayerNormOp, MlpOp, ResidualOp,
                                  PoolOp>([](Operation *op) {

@@ -29,7 +29,8 @@ def Vit_Activation : Vit_Enum<"Activation", "Elementwise activation.", [
   I32EnumAttrCase<"QuickGelu", 3, "quick_gelu">, // x sigmoid(1.702 x)
   I32EnumAttrCase<"Relu", 4, "relu">,
   I32EnumAttrCase<"Silu", 5, "silu">,          // x sigmoid(x)
-  I32EnumAttrCase<"Tanh", 6, "tanh">
+  I32EnumAttrCase<"Tanh", 6, "tanh">,
+  I32EnumAttrCase<"Relu2", 7, "relu2">         // max(x, 0)^2 (So et al. 2021, arXiv:2109.08668)
 ]>;
 def Vit_ActivationAttr : Vit_EnumAttr<Vit_Activation, "activation">;
 
@@ -39,12 +40,26 @@ def Vit_AttentionKind : Vit_Enum<"AttentionKind", "How tokens are mixed.", [
 ]>;
 def Vit_AttentionKindAttr : Vit_EnumAttr<Vit_AttentionKind, "attention_kind">;
 
+def Vit_NormKind : Vit_Enum<"NormKind", "The norms inside an operation.", [
+  I32EnumAttrCase<"Layer", 0, "layer">, // as vit.layer_norm
+  I32EnumAttrCase<"Rms", 1, "rms">      // as vit.rms_norm
+]>;
+def Vit_NormKindAttr : Vit_EnumAttr<Vit_NormKind, "norm_kind">;
+
 def Vit_PoolKind : Vit_Enum<"PoolKind", "How tokens become one vector.", [
   I32EnumAttrCase<"Token", 0, "token">,
   I32EnumAttrCase<"Mean", 1, "mean">,
-  I32EnumAttrCase<"TokenConcatMean", 2, "token_concat_mean">
+  I32EnumAttrCase<"TokenConcatMean", 2, "token_concat_mean">,
+  I32EnumAttrCase<"Max", 3, "max">,
+  I32EnumAttrCase<"MeanMax", 4, "mean_max">
 ]>;
 def Vit_PoolKindAttr : Vit_EnumAttr<Vit_PoolKind, "pool_kind">;
+
+def Vit_GridOrder : Vit_Enum<"GridOrder", "Which coordinate of a patch comes first.", [
+  I32EnumAttrCase<"RowFirst", 0, "row_first">,
+  I32EnumAttrCase<"ColumnFirst", 1, "column_first">
+]>;
+def Vit_GridOrderAttr : Vit_EnumAttr<Vit_GridOrder, "grid_order">;
 
 def Vit_ResizeMode : Vit_Enum<"ResizeMode", "Interpolation of position tables.", [
   I32EnumAttrCase<"Bilinear", 0, "bilinear">,

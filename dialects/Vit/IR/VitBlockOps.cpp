@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Verifiers, shape inference and folding of layer_norm, msa, mlp, residual
-// and encoder.
+// Verifiers, shape inference and folding of layer_norm, rms_norm, msa, mlp,
+// residual and encoder.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,8 +42,23 @@ static LogicalResult checkShape(Operation *op, Value matrix, StringRef name,
          << ") to be " << rows << "x" << columns;
 }
 
+/// Checks a norm of `size` numbers inside an operation.
+static LogicalResult checkInnerNorm(Operation *op, NormKind kind, Value scale,
+                                    Value bias, StringRef name, int64_t size,
+                                    StringRef of) {
+  if (bias && !scale)
+    return op->emitOpError("expects no bias of '")
+           << name << "' without its scale";
+  if (bias && kind == NormKind::Rms)
+    return op->emitOpError("expects no bias of '")
+           << name << "', as norms of kind 'rms' have none";
+  if (failed(checkSize(op, scale, name, size, of)))
+    return failure();
+  return checkSize(op, bias, (name + " bias").str(), size, of);
+}
+
 //===----------------------------------------------------------------------===//
-// LayerNormOp
+// LayerNormOp, RmsNormOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult LayerNormOp::inferReturnTypes(MLIRContext *,
@@ -64,6 +79,27 @@ LogicalResult LayerNormOp::verify() {
       failed(checkSize(*this, getBias(), "bias", dim, "the last dimension")))
     return failure();
   if (!(getEpsilon().convertToDouble() >= 0.0)) // layer_norm_c2
+    return emitOpError("expects 'epsilon' (")
+           << getEpsilon().convertToDouble() << ") >= 0";
+  return success();
+}
+
+LogicalResult RmsNormOp::inferReturnTypes(MLIRContext *,
+                                          std::optional<Location>,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  types.push_back(adaptor.getInput().getType());
+  return success();
+}
+
+LogicalResult RmsNormOp::verify() {
+  RankedTensorType type = getInput().getType();
+  if (type.getRank() == 0)
+    return emitOpError("expects 'input' to have at least one dimension");
+  if (failed(checkSize(*this, getScale(), "scale", type.getShape().back(),
+                       "the last dimension"))) // rms_norm_c1
+    return failure();
+  if (!(getEpsilon().convertToDouble() >= 0.0)) // rms_norm_c2
     return emitOpError("expects 'epsilon' (")
            << getEpsilon().convertToDouble() << ") >= 0";
   return success();
@@ -145,19 +181,46 @@ LogicalResult MsaOp::verify() {
 
   if (!getQueryNormScale() != !getKeyNormScale()) // msa_c6
     return emitOpError("expects 'query_norm' and 'key_norm' to come together");
-  if (!getQueryNormScale() && (getQueryNormBias() || getKeyNormBias()))
-    return emitOpError("expects no bias of 'query_norm' or 'key_norm' without "
-                       "their scales");
   int64_t headDim = inner / heads;
-  if (failed(checkSize(*this, getQueryNormScale(), "query_norm", headDim,
-                       "head_dim")) ||
-      failed(checkSize(*this, getQueryNormBias(), "query_norm bias", headDim,
-                       "head_dim")) ||
-      failed(checkSize(*this, getKeyNormScale(), "key_norm", headDim,
-                       "head_dim")) ||
-      failed(checkSize(*this, getKeyNormBias(), "key_norm bias", headDim,
-                       "head_dim")))
+  if (failed(checkInnerNorm(*this, getNormKind(), getQueryNormScale(),
+                            getQueryNormBias(), "query_norm", headDim,
+                            "head_dim")) ||
+      failed(checkInnerNorm(*this, getNormKind(), getKeyNormScale(),
+                            getKeyNormBias(), "key_norm", headDim,
+                            "head_dim")) ||
+      failed(checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
+                            getInnerNormBias(), "inner_norm", inner, // msa_c9
+                            "the inner dimension")))
     return failure();
+  return verifyPositions();
+}
+
+LogicalResult MsaOp::verifyPositions() {
+  int64_t heads = getHeads(), queries = dimOf(getInput(), 1),
+          keys = dimOf(getAttended(), 1), headDim = getHeadDim();
+  if (getInterleaved() && !getRope()) // msa_c10
+    return emitOpError("expects no 'interleaved' without 'rope'");
+  if (getRope()) {
+    if (headDim % 2 != 0)
+      return emitOpError("with 'rope' expects head_dim (")
+             << headDim << ") to be even";
+    if (!getQueryRope() != !getContextTokens())
+      return emitOpError("expects 'rope' to have a table of the queries if and "
+                         "only if there is a 'context'");
+  }
+  std::tuple<Value, StringRef, SmallVector<int64_t, 3>> tables[] = {
+      {getRope(), "rope", {2, keys, headDim / 2}},
+      {getQueryRope(), "rope of queries", {2, queries, headDim / 2}},
+      {getScoreBias(), "score_bias", {heads, queries, keys}}}; // msa_c11
+  for (auto &[table, name, shape] : tables) {
+    if (!table)
+      continue;
+    auto type = cast<RankedTensorType>(table.getType());
+    auto wanted = RankedTensorType::get(shape, type.getElementType());
+    if (type != wanted)
+      return emitOpError("expects '")
+             << name << "' (" << type << ") to be " << wanted;
+  }
   return success();
 }
 
@@ -192,7 +255,9 @@ LogicalResult MlpOp::verify() {
       failed(checkSize(*this, getFc2Bias(), "fc2 bias", dim,
                        "the embedding dimension")))
     return failure();
-  return success();
+  return checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
+                        getInnerNormBias(), "inner_norm", hidden, // mlp_c3
+                        "the hidden size");
 }
 
 //===----------------------------------------------------------------------===//

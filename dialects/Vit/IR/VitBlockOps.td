@@ -40,6 +40,35 @@ def Vit_LayerNormOp : Vit_InferringOp<"layer_norm", [AttrSizedOperandSegments]> 
   let hasVerifier = 1;
 }
 
+def Vit_RmsNormOp : Vit_InferringOp<"rms_norm"> {
+  let summary = "Divides the last dimension by its root mean square.";
+  let description = [{
+    Zhang and Sennrich 2019 (arXiv:1910.07467):
+
+        y = x / sqrt(mean(x^2) + epsilon) * scale
+
+    mean over the last dimension. Without `scale` it is 1.
+
+    Constraints:
+    - (rms_norm_c1) `scale` has as many elements as the last dimension.
+    - (rms_norm_c2) `epsilon` >= 0.
+
+    ```mlir
+    %y = vit.rms_norm %x scale(%g) epsilon 1.0e-6 : (tensor<1x197x768xf32>, tensor<768xf32>) -> tensor<1x197x768xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tensor:$input, Optional<Vit_Vector>:$scale, /*rms_norm_c1*/
+    F64Attr:$epsilon /*rms_norm_c2*/
+  );
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = [{
+    $input (`scale` `(` $scale^ `)`)? `epsilon` $epsilon
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
 def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
   let summary = "Multi-head self-attention.";
   let description = [{
@@ -49,17 +78,32 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
 
         q = x Wq^T + bq                                       B x N x E
         k = z Wk^T + bk, v = z Wv^T + bv                      each B x M x E
-        A_h = softmax(scale * q_h k_h^T)                      B x N x M
+        A_h = softmax(scale * q_h k_h^T + S_h)                B x N x M
         y = concat over h of (A_h v_h) Wo^T + bo              B x N x D
 
     z is `context`, the tokens that x attends to; without it z = x and M = N.
     With it x may be some of the tokens alone, those whose results are wanted:
     `vit-eliminate-dead-tokens` brings that about.
 
-    `scale` is 1 / sqrt(head_dim) unless written. `query_norm` and `key_norm`
-    are layer norms over head_dim, applied to each q_h and k_h before the
-    product. `kind(identity)` is y = x, with no parameters: the attention of a
-    course's first lesson, and what is left when attention is ablated.
+    `scale` is 1 / sqrt(head_dim) unless written. `kind(identity)` is y = x,
+    with no parameters: the attention of a course's first lesson, and what is
+    left when attention is ablated. What else there may be, in this order:
+
+    - `query_norm` and `key_norm`, norms over head_dim, applied to each q_h and
+      k_h before the product.
+    - `rope`, rotary positions (Su et al. 2021, arXiv:2104.09864) of q_h and
+      k_h: a table T of `vit.rope_table`, or any other, turns the pairs (a, c)
+      of token n, number j of head_dim / 2, by an angle:
+      (a T[0, n, j] - c T[1, n, j], c T[0, n, j] + a T[1, n, j]). Number j is
+      made of elements j and j + head_dim / 2, or with `interleaved` of 2 j and
+      2 j + 1. With `context`, the second table is that of the queries.
+    - `score_bias`, S: a number per head, query and key (Shaw et al. 2018,
+      arXiv:1803.02155, in the form of Raffel et al. 2020, arXiv:1910.10683).
+      S = 0 without.
+    - `inner_norm`, a norm over the E numbers that the heads have side by side,
+      before the projection.
+
+    All norms are of `norm_kind` and have `norm_epsilon`.
 
     Constraints:
     - (msa_c1) `softmax` has query, key, value and projection weights;
@@ -72,6 +116,12 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
       their biases only with their scales.
     - (msa_c7) `heads` >= 1.
     - (msa_c8) `context` has the input's batch and embedding dimension.
+    - (msa_c9) inner_norm has E elements, its bias only with its scale; norms of
+      kind `rms` have no bias.
+    - (msa_c10) head_dim is even with `rope`, whose tables are
+      2 x M x head_dim / 2 and 2 x N x head_dim / 2; the second is there if and
+      only if `context` is. `interleaved` only with `rope`.
+    - (msa_c11) `score_bias` is `heads` x N x M.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -89,10 +139,14 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Matrix>:$value_weight, Optional<Vit_Vector>:$value_bias,
     Optional<Vit_Vector>:$query_norm_scale, Optional<Vit_Vector>:$query_norm_bias,
     Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
+    Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$query_rope, /*msa_c10*/
+    Optional<Vit_Cube>:$score_bias, /*msa_c11*/
+    Optional<Vit_Vector>:$inner_norm_scale, Optional<Vit_Vector>:$inner_norm_bias, /*msa_c9*/
     Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
     I64Attr:$heads,
     DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
-    OptionalAttr<F64Attr>:$scale,
+    OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
+    DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
     DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
   );
   let results = (outs Vit_Tokens:$result);
@@ -103,7 +157,10 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`value` `(` $value_weight^ (`,` $value_bias^)? `)`)?
     (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
     (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
-    (`norm_epsilon` `(` $norm_epsilon^ `)`)?
+    (`rope` `(` $rope^ (`,` $query_rope^)? `)`)? (`interleaved` $interleaved^)?
+    (`score_bias` `(` $score_bias^ `)`)?
+    (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
+    (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
     (`projection` `(` $projection_weight^ (`,` $projection_bias^)? `)`)?
     (`scale` `(` $scale^ `)`)?
     attr-dict `:` functional-type(operands, results)
@@ -116,6 +173,11 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     int64_t getHeadDim();
     /// The factor before softmax: `scale`, or 1 / sqrt(head_dim).
     double getSoftmaxScale();
+    /// Whether scores depend on keys by more than a sum over head_dim of
+    /// products with what a linear layer makes: norms of keys, positions.
+    bool hasNonlinearKeys() { return getKeyNormScale() || getRope(); }
+    /// Constraints on rope and score_bias.
+    ::llvm::LogicalResult verifyPositions();
     /// What keys and values are made of: `context`, or the input.
     ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() {
       return getContextTokens() ? getContextTokens() : getInput();
@@ -135,11 +197,15 @@ def Vit_MlpOp : Vit_InferringOp<"mlp", [AttrSizedOperandSegments]> {
 
         y = (activation(x Wg^T + bg) * (x W1^T + b1)) W2^T + b2
 
-    `activation` is gelu, gelu_tanh, quick_gelu, relu or silu.
+    `activation` is gelu, gelu_tanh, quick_gelu, relu, relu2 or silu.
+    `inner_norm` is a norm of the F numbers that W2 is applied to, of `norm_kind`
+    and with `norm_epsilon` (Wang et al. 2022, arXiv:2210.06423).
 
     Constraints:
     - (mlp_c1) `fc1` is F x D, `gate` too, `fc2` is D x F; F is the hidden size.
     - (mlp_c2) the biases of fc1 and gate have F elements, that of fc2 D.
+    - (mlp_c3) inner_norm has F elements, its bias only with its scale; a norm
+      of kind `rms` has no bias.
 
     ```mlir
     %y = vit.mlp %x fc1(%w1, %b1) fc2(%w2, %b2) activation(gelu)
@@ -151,15 +217,20 @@ def Vit_MlpOp : Vit_InferringOp<"mlp", [AttrSizedOperandSegments]> {
     Vit_Tokens:$input,
     Optional<Vit_Matrix>:$gate_weight, Optional<Vit_Vector>:$gate_bias,
     Vit_Matrix:$fc1_weight, Optional<Vit_Vector>:$fc1_bias,
+    Optional<Vit_Vector>:$inner_norm_scale, Optional<Vit_Vector>:$inner_norm_bias, /*mlp_c3*/
     Vit_Matrix:$fc2_weight, Optional<Vit_Vector>:$fc2_bias,
-    Vit_ActivationAttr:$activation
+    Vit_ActivationAttr:$activation,
+    DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
+    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
   );
   let results = (outs Vit_Tokens:$result);
   let assemblyFormat = [{
     $input (`gate` `(` $gate_weight^ (`,` $gate_bias^)? `)`)?
     `fc1` `(` $fc1_weight (`,` $fc1_bias^)? `)`
+    (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
     `fc2` `(` $fc2_weight (`,` $fc2_bias^)? `)`
     `activation` `(` custom<Keyword>($activation) `)`
+    (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
     attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

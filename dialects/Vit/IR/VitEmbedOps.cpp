@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Verifiers, shape inference and folding of param, transpose, normalize_pixels,
-// patch_embed, tokens, pos_embed and resize_pos_embed.
+// patch_embed, tokens, pos_embed, resize_pos_embed, relative_bias and
+// rope_table.
 //
 //===----------------------------------------------------------------------===//
 
@@ -294,4 +295,87 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
 
 OpFoldResult ResizePosEmbedOp::fold(FoldAdaptor) {
   return getFrom() == getTo() ? OpFoldResult(getTable()) : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// RelativeBiasOp, RopeTableOp
+//===----------------------------------------------------------------------===//
+
+static bool isGrid(ArrayRef<int64_t> grid) {
+  return grid.size() == 2 && grid[0] >= 1 && grid[1] >= 1;
+}
+
+LogicalResult RelativeBiasOp::inferReturnTypes(MLIRContext *,
+                                               std::optional<Location> location,
+                                               Adaptor adaptor,
+                                               SmallVectorImpl<Type> &types) {
+  auto table = cast<RankedTensorType>(adaptor.getTable().getType());
+  ArrayRef<int64_t> grid = adaptor.getGrid();
+  if (!isGrid(grid)) // relative_bias_c1
+    return emitOptionalError(location, "'vit.relative_bias' expects 'grid' (",
+                             format(grid), ") to be two numbers >= 1");
+  const bool classToken = adaptor.getClassToken();
+  int64_t rows = (2 * grid[0] - 1) * (2 * grid[1] - 1) + (classToken ? 3 : 0);
+  if (table.getDimSize(0) != rows) // relative_bias_c2
+    return emitOptionalError(location,
+                             "'vit.relative_bias' expects the table (", table,
+                             ") to have ", rows, " rows");
+  int64_t tokens = grid[0] * grid[1] + (classToken ? 1 : 0);
+  types.push_back(RankedTensorType::get({table.getDimSize(1), tokens, tokens},
+                                        table.getElementType()));
+  return success();
+}
+
+LogicalResult RopeTableOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  ArrayRef<int64_t> grid = adaptor.getGrid();
+  int64_t prefix = adaptor.getPrefix(), frequencies = adaptor.getFrequencies();
+  constexpr StringRef name = "'vit.rope_table' expects ";
+  if (!isGrid(grid) || prefix < 0 || frequencies < 1) // rope_table_c1
+    return emitOptionalError(location, name, "'grid' (", format(grid),
+                             ") to be two numbers >= 1, 'prefix' (", prefix,
+                             ") >= 0 and 'frequencies' (", frequencies,
+                             ") >= 1");
+  auto isPlace = [](ArrayRef<double> numbers) { // rope_table_c2
+    return numbers.size() == 2 && std::isfinite(numbers[0]) &&
+           std::isfinite(numbers[1]);
+  };
+  if (!isPlace(adaptor.getStart()) || !isPlace(adaptor.getStep()))
+    return emitOptionalError(
+        location, name, "'start' and 'step' to be two finite numbers each");
+  double theta = adaptor.getTheta().convertToDouble();
+  if (!(theta > 0.0 && std::isfinite(theta))) // rope_table_c3
+    return emitOptionalError(location, name, "'theta' (", theta,
+                             ") to be finite and > 0");
+  types.push_back(
+      RankedTensorType::get({2, prefix + grid[0] * grid[1], 2 * frequencies},
+                            Float32Type::get(context)));
+  return success();
+}
+
+SmallVector<double> RopeTableOp::computeValues() {
+  ArrayRef<int64_t> grid = getGrid();
+  ArrayRef<double> start = getStart(), step = getStep();
+  const int64_t prefix = getPrefix(), frequencies = getFrequencies();
+  const double theta = getTheta().convertToDouble();
+  SmallVector<double> cosines(prefix * 2 * frequencies, 1.0),
+      sines(prefix * 2 * frequencies, 0.0);
+  for (int64_t i = 0; i < grid[0]; ++i)
+    for (int64_t j = 0; j < grid[1]; ++j) {
+      double first = start[0] + step[0] * i, second = start[1] + step[1] * j;
+      if (getOrder() == GridOrder::ColumnFirst)
+        std::swap(first, second);
+      for (double coordinate : {first, second})
+        for (int64_t c = 0; c < frequencies; ++c) {
+          double angle = coordinate *
+                         std::pow(theta, -static_cast<double>(c) /
+                                             static_cast<double>(frequencies));
+          cosines.push_back(std::cos(angle));
+          sines.push_back(std::sin(angle));
+        }
+    }
+  llvm::append_range(cosines, sines);
+  return cosines;
 }

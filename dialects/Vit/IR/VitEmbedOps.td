@@ -214,4 +214,79 @@ def Vit_ResizePosEmbedOp : Vit_InferringOp<"resize_pos_embed"> {
   let hasFolder = 1;
 }
 
+def Vit_RelativeBiasOp : Vit_InferringOp<"relative_bias"> {
+  let summary = "Looks the score biases of all pairs of tokens up in a table.";
+  let description = [{
+    One row of the table, with a number per head, for each distance that two
+    patches of an h x w `grid` can have (Liu et al. 2021, arXiv:2103.14030,
+    eq. 4): of query patch (i, j) and key patch (i', j') it is row
+
+        (i - i' + h - 1) * (2 w - 1) + j - j' + w - 1.
+
+    With `class_token` there is a token in front of the patches, and three more
+    rows at the end (Bao et al. 2022, arXiv:2106.08254): for it as the query,
+    as the key of the patches, and for itself with itself. The result is what
+    `vit.msa` takes as `score_bias`: heads x queries x keys.
+
+    Constraints:
+    - (relative_bias_c1) `grid` is two numbers >= 1.
+    - (relative_bias_c2) the table has (2 h - 1) (2 w - 1) rows, and three more
+      with `class_token`.
+
+    ```mlir
+    %s = vit.relative_bias %table grid [14, 14] class_token : (tensor<732x12xf32>) -> tensor<12x197x197xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Matrix:$table, DenseI64ArrayAttr:$grid, UnitAttr:$class_token
+  );
+  let results = (outs Vit_Cube:$result);
+  let assemblyFormat = [{
+    $table `grid` $grid (`class_token` $class_token^)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Vit_RopeTableOp : Vit_InferringOp<"rope_table"> {
+  let summary = "Cosines and sines of rotary positions on a grid.";
+  let description = [{
+    Axial rotary positions (Heo et al. 2024, arXiv:2403.13298; EVA-02,
+    arXiv:2303.11331; DINOv3, arXiv:2508.10104). With F `frequencies`, the patch
+    in row i and column j of the `grid` has 2 F angles, each coordinate times
+    each frequency:
+
+        y f_0, .., y f_(F-1), x f_0, .., x f_(F-1)  with  f_c = theta^(-c / F),
+        y = start[0] + step[0] * i,  x = start[1] + step[1] * j
+
+    `column_first` puts those of x in front. The result holds their cosines and
+    then their sines, 2 x (prefix + h w) x 2 F; the `prefix` tokens in front of
+    the patches are not turned: angles of 0. All is computed in f64.
+
+    Constraints:
+    - (rope_table_c1) `grid` is two numbers >= 1, `prefix` >= 0 and
+      `frequencies` >= 1.
+    - (rope_table_c2) `start` and `step` are two finite numbers each.
+    - (rope_table_c3) `theta` is finite and > 0.
+
+    ```mlir
+    %t = vit.rope_table grid [14, 14] prefix 1 frequencies 16 theta 1.0e+04 start [0.0, 0.0] step [1.0, 1.0] row_first
+       : () -> tensor<2x197x32xf32>
+    ```
+  }];
+  let arguments = (ins
+    DenseI64ArrayAttr:$grid, I64Attr:$prefix, I64Attr:$frequencies, /*rope_table_c1*/
+    F64Attr:$theta, /*rope_table_c3*/
+    DenseF64ArrayAttr:$start, DenseF64ArrayAttr:$step, /*rope_table_c2*/
+    Vit_GridOrderAttr:$order
+  );
+  let results = (outs Vit_Cube:$result);
+  let assemblyFormat = [{
+    `grid` $grid `prefix` $prefix `frequencies` $frequencies `theta` $theta `start` $start `step` $step
+    custom<Keyword>($order) attr-dict `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// The numbers of the result, row-major.
+    ::llvm::SmallVector<double> computeValues();
+  }];
+}
+
 #endif // VIT_DIALECTS_VIT_IR_VITEMBEDOPS_TD

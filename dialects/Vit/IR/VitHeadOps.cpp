@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Shape inference of pool and head, which checks all their constraints.
+// Shape inference of pool, latents and head, which checks all their
+// constraints.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,6 +33,24 @@ LogicalResult PoolOp::inferReturnTypes(MLIRContext *,
     dim *= 2;
   types.push_back(
       RankedTensorType::get({type.getDimSize(0), dim}, type.getElementType()));
+  return success();
+}
+
+LogicalResult LatentsOp::inferReturnTypes(MLIRContext *,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  auto images = cast<RankedTensorType>(adaptor.getImages().getType());
+  auto tokens = cast<RankedTensorType>(adaptor.getTokens().getType());
+  int64_t dim = images.getDimSize(2);
+  int64_t last = tokens.getRank() ? tokens.getShape().back() : 0;
+  if (last != dim) // latents_c1
+    return emitOptionalError(
+        location, "'vit.latents' expects the last dimension of 'tokens' (",
+        last, ") to be the embedding dimension (", dim, ")");
+  types.push_back(RankedTensorType::get(
+      {images.getDimSize(0), tokens.getNumElements() / dim, dim},
+      images.getElementType()));
   return success();
 }
 

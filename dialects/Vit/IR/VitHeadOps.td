@@ -15,8 +15,12 @@ def Vit_PoolOp : Vit_InferringOp<"pool"> {
     - `token`: the token at `index` (0: the class token, 1: DeiT's distillation token). B x D.
     - `mean`: the mean of tokens `from`..N-1 (0: all tokens; 1: the patches behind a class token). B x D.
     - `token_concat_mean`: both, one after the other. B x 2D (DINOv2's classifier, arXiv:2304.07193).
+    - `max`: the largest of each channel over tokens `from`..N-1. B x D.
+    - `mean_max`: half the sum of `mean` and `max`. B x D.
 
-    A model that returns its tokens has no pool at all.
+    A model that returns its tokens has no pool at all. Pooling by attention
+    (Lee et al. 2019, arXiv:1810.00825; Zhai et al. 2022, arXiv:2106.04560) is
+    `vit.msa` of `vit.latents`.
 
     Constraints:
     - (pool_c1) 0 <= `index` < N, and 0 <= `from` < N.
@@ -33,6 +37,30 @@ def Vit_PoolOp : Vit_InferringOp<"pool"> {
   let assemblyFormat = [{
     $input custom<Keyword>($kind) (`index` `(` $index^ `)`)? (`from` `(` $from^ `)`)?
     attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Vit_LatentsOp : Vit_InferringOp<"latents"> {
+  let summary = "Learned tokens alone, the same for every image.";
+  let description = [{
+    B times the tokens that `tokens` holds: its last dimension is D, the others
+    count tokens. `images` says what B and D are, and no more. As the input of
+    `vit.msa`, with `context`, they are the queries of a pool by attention.
+
+    Constraints:
+    - (latents_c1) the last dimension of `tokens` is D.
+
+    ```mlir
+    %q = vit.latents %x from(%probe) : (tensor<8x196x768xf32>, tensor<1x1x768xf32>) -> tensor<8x1x768xf32>
+    %y = vit.msa %q context(%x) heads 12 query(%wq) key(%wk) value(%wv) projection(%wo)
+       : (tensor<8x1x768xf32>, tensor<8x196x768xf32>, tensor<768x768xf32>, tensor<768x768xf32>, tensor<768x768xf32>,
+          tensor<768x768xf32>) -> tensor<8x1x768xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tokens:$images, Vit_Tensor:$tokens /*latents_c1*/);
+  let results = (outs Vit_Tokens:$result);
+  let assemblyFormat = [{
+    $images `from` `(` $tokens `)` attr-dict `:` functional-type(operands, results)
   }];
 }
 

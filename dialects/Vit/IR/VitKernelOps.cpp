@@ -43,6 +43,19 @@ LogicalResult AttentionOp::verify() {
       return emitOpError("expects query (")
              << q << "), key (" << k << "), value (" << v << ") and output ("
              << o << ") to agree in dimension " << d;
+  if (getBias()) { // attention_c3
+    auto bias = cast<ShapedType>(getBias().getType());
+    bool hasKeys = ShapedType::isDynamic(bias.getDimSize(2)) ||
+                   ShapedType::isDynamic(k.getDimSize(1)) ||
+                   bias.getDimSize(2) >= k.getDimSize(1);
+    if (isa<RankedTensorType>(bias) != isa<RankedTensorType>(o) || !hasKeys ||
+        !agree(bias.getDimSize(0), o.getDimSize(2)) ||
+        !agree(bias.getDimSize(1), o.getDimSize(1)))
+      return emitOpError("expects 'bias' (")
+             << bias
+             << ") to have a row for each head and query of the output (" << o
+             << "), with a number for each key (" << k << ")";
+  }
   size_t wanted = isa<RankedTensorType>(o) ? 1 : 0;
   if (getNumResults() != wanted) // attention_c2
     return emitOpError("expects ")
@@ -62,6 +75,8 @@ void AttentionOp::getEffects(
   for (OpOperand *operand :
        {&getQueryMutable(), &getKeyMutable(), &getValueMutable()})
     effects.emplace_back(MemoryEffects::Read::get(), operand);
+  for (OpOperand &operand : getBiasMutable())
+    effects.emplace_back(MemoryEffects::Read::get(), &operand);
   effects.emplace_back(MemoryEffects::Write::get(), &getOutputMutable());
 }
 
@@ -97,12 +112,23 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
   auto q = slice(getQuery(), /*allTokens=*/false);
   auto k = slice(getKey(), /*allTokens=*/true);
   auto v = slice(getValue(), /*allTokens=*/true);
+  Value bias;
+  if (getBias())
+    bias = tensor::ExtractSliceOp::create(
+        b, loc, getBias(),
+        ArrayRef<OpFoldResult>{offsets[2], offsets[1], b.getIndexAttr(0)},
+        ArrayRef<OpFoldResult>{sizes[2], sizes[1],
+                               tensor::getMixedSize(b, loc, getBias(), 2)},
+        ArrayRef(strides).drop_back());
   auto o = slice(getOutput(), /*allTokens=*/false);
-  auto tiled =
-      AttentionOp::create(b, loc, o.getType(), q, k, v, o, getScaleAttr());
+  auto tiled = AttentionOp::create(b, loc, o.getType(), q, k, v, bias, o,
+                                   getScaleAttr());
   for (NamedAttribute attr : (*this)->getDiscardableAttrs())
     tiled->setDiscardableAttr(attr.getName(), attr.getValue());
-  return TilingResult{{tiled}, {tiled.getResult()}, {q, k, v, o}};
+  SmallVector<Operation *> slices{q, k, v, o};
+  if (bias)
+    slices.push_back(bias.getDefiningOp());
+  return TilingResult{{tiled}, {tiled.getResult()}, slices};
 }
 
 LogicalResult AttentionOp::getResultTilePosition(

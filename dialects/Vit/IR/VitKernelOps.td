@@ -23,6 +23,11 @@ def Vit_TokensByHead : Type<
          CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 4">]>,
     "B x N x heads x head_dim tensor or memref", "::mlir::ShapedType">;
 
+def Vit_ScoreBias : Type<
+    And<[Or<[IsRankedTensorTypePred, IsMemRefTypePred]>,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 3">]>,
+    "heads x queries x keys tensor or memref", "::mlir::ShapedType">;
+
 /// A C pointer, as the entry points take them.
 def Vit_Pointer : Type<CPred<"::llvm::isa<::mlir::LLVM::LLVMPointerType>($_self)">,
                        "C pointer", "::mlir::LLVM::LLVMPointerType">,
@@ -38,9 +43,12 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   let description = [{
     For every image b, head h and query token t:
 
-        o[b, t, h, :] = sum over n of softmax over n of (scale * <q[b, t, h, :], k[b, n, h, :]>) * v[b, n, h, :]
+        o[b, t, h, :] = sum over n of softmax over n of (scale * s[b, h, t, n]) * v[b, n, h, :]
+        s[b, h, t, n] = <q[b, t, h, :], k[b, n, h, :]> + bias[h, t, n]
 
-    The three inputs may be slices of one qkv tensor. It is tiled over image,
+    the last term only where there is a bias. Its rows may be longer than there
+    are keys, so that vectors need not end where they do: what is behind the
+    last key has no effect. The three inputs may be slices of one qkv tensor. It is tiled over image,
     query token and head only, so that the token x token matrix never exists:
     `vit-cpu-expand-attention` turns each tile into loops that keep a block of
     rows of scores in cache.
@@ -49,6 +57,7 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     - (attention_c1) q and the output have the same shape; k and v too, with
       the same B, heads and head_dim.
     - (attention_c2) results are as many as tensor outputs: one on tensors, none on memrefs.
+    - (attention_c3) `bias` is heads x N x M or more, N queries and M keys.
 
     ```mlir
     %r = vit.attention ins(%q, %k, %v : tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>)
@@ -57,11 +66,13 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   }];
   let arguments = (ins
     Vit_TokensByHead:$query, Vit_TokensByHead:$key, Vit_TokensByHead:$value,
+    Optional<Vit_ScoreBias>:$bias, /*attention_c3*/
     Vit_TokensByHead:$output, F64Attr:$scale
   );
   let results = (outs Optional<AnyRankedTensor>:$result);
   let assemblyFormat = [{
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
+    (`bias` `(` $bias^ `:` type($bias) `)`)?
     `outs` `(` $output `:` type($output) `)` `scale` $scale attr-dict (`->` type($result)^)?
   }];
   let hasVerifier = 1;

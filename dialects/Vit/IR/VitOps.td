@@ -55,6 +55,7 @@ def Vit_Image : Vit_TensorOfRank<4, "B x C x H x W">;
 def Vit_Tokens : Vit_TensorOfRank<3, "B x N x D">;
 def Vit_Vector : Vit_TensorOfRank<1, "one-dimensional">;
 def Vit_Matrix : Vit_TensorOfRank<2, "two-dimensional">;
+def Vit_Cube : Vit_TensorOfRank<3, "three-dimensional">;
 def Vit_Kernel : Vit_TensorOfRank<4, "D x C x kh x kw">;
 def Vit_Features : Vit_TensorOfRank<2, "B x F">;
 

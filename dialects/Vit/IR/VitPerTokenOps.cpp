@@ -35,7 +35,10 @@ LogicalResult PerTokenOp::verifyRegions() {
   WalkResult result = getBody().walk([&](Operation *op) { // per_token_c2
     if (op->getDialect() != (*this)->getDialect() ||
         isa<ParamOp, TransposeOp, ScaleOp, MatvecOp, ResizePosEmbedOp,
-            PosEmbedOp, LayerNormOp, MlpOp, ResidualOp, EncoderOp, YieldOp>(op))
+            PosEmbedOp, LayerNormOp, ResidualOp, EncoderOp, YieldOp>(op))
+      return WalkResult::advance();
+    auto mlp = dyn_cast<MlpOp>(op);
+    if (mlp && !mlp.getInnerNormScale())
       return WalkResult::advance();
     bool fromArgument = isa<PatchEmbedOp, ProjectPatchesOp>(op) &&
                         op->getOperand(0) == block.getArgument(0);

@@ -31,8 +31,8 @@ def Vit_PerTokenOp : Vit_Op<"per_token", [
     - (per_token_c1) the region takes one argument of the input's type and
       yields one value of the result's type.
     - (per_token_c2) operations of this dialect in the region are patch_embed
-      and project_patches (of the argument), pos_embed, layer_norm, mlp,
-      residual, encoder, the msa of kind identity, and as the last one pool of
+      and project_patches (of the argument), pos_embed, layer_norm, mlp without
+      inner_norm, residual, encoder, the msa of kind identity, and as the last one pool of
       kind mean.
 
     ```mlir

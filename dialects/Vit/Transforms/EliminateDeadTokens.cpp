@@ -82,6 +82,8 @@ static TokenRange getTokens(PoolOp pool) {
   case PoolKind::Token:
     return one;
   case PoolKind::Mean:
+  case PoolKind::Max:
+  case PoolKind::MeanMax:
     return rest;
   case PoolKind::TokenConcatMean:
     one.include(rest);
@@ -137,9 +139,10 @@ static void setLiveTokens(Value tokens, TokenRange live) {
   tokens.setType(withTokens(typeOf(tokens), live.count()));
   for (Operation *user : llvm::make_early_inc_range(tokens.getUsers())) {
     if (auto pool = dyn_cast<PoolOp>(user)) {
-      if (pool.getKind() != PoolKind::Mean)
+      const PoolKind kind = pool.getKind();
+      if (kind == PoolKind::Token || kind == PoolKind::TokenConcatMean)
         pool.setIndex(pool.getIndex() - live.first);
-      if (pool.getKind() != PoolKind::Token)
+      if (kind != PoolKind::Token)
         pool.setFrom(pool.getFrom() - live.first);
       continue;
     }
@@ -155,12 +158,17 @@ static void setLiveTokens(Value tokens, TokenRange live) {
   }
 }
 
+/// Whether `op` is a norm of each token, its first operand.
+static bool isTokenNorm(Operation *op) {
+  return isa<LayerNormOp, RmsNormOp>(op) &&
+         typeOf(op->getResult(0)).getRank() == 3;
+}
+
 /// The operands of `op` that are tokens, if each token of its result depends on
 /// the same ones of theirs alone.
 static SmallVector<OpOperand *> getPerTokenOperands(Operation *op) {
-  if (auto norm = dyn_cast<LayerNormOp>(op))
-    if (norm.getType().getRank() == 3)
-      return {&norm.getInputMutable()};
+  if (isTokenNorm(op))
+    return {&op->getOpOperand(0)};
   if (auto mlp = dyn_cast<MlpOp>(op))
     return {&mlp.getInputMutable()};
   if (auto residual = dyn_cast<ResidualOp>(op))
@@ -182,15 +190,25 @@ static SmallVector<OpOperand *> getQueryOperands(Operation *op) {
 static void narrow(Operation *op, TokenRange live) {
   OpBuilder b(op);
   if (auto msa = dyn_cast<MsaOp>(op);
-      msa && msa.getKind() == AttentionKind::Softmax && !msa.getContextTokens())
-    msa.getContextTokensMutable().assign(msa.getInput());
+      msa && msa.getKind() == AttentionKind::Softmax) {
+    // What belongs to queries goes with them: rows of tables.
+    auto narrowTable = [&](MutableOperandRange to, Value table) {
+      if (table)
+        to.assign(slice(b, op->getLoc(), table, live));
+    };
+    narrowTable(msa.getQueryRopeMutable(),
+                msa.getContextTokens() ? msa.getQueryRope() : msa.getRope());
+    narrowTable(msa.getScoreBiasMutable(), msa.getScoreBias());
+    if (!msa.getContextTokens())
+      msa.getContextTokensMutable().assign(msa.getInput());
+  }
   for (OpOperand *operand : getQueryOperands(op))
     operand->set(slice(b, op->getLoc(), operand->get(), live));
   setLiveTokens(op->getResult(0), live);
 }
 
 /// Makes slices of a norm that is also read as a whole norms of slices.
-static void detachSlices(LayerNormOp norm) {
+static void detachSlices(Operation *norm) {
   SmallVector<tensor::ExtractSliceOp> slices;
   bool whole = false;
   for (Operation *user : norm->getUsers()) {
@@ -198,7 +216,7 @@ static void detachSlices(LayerNormOp norm) {
     std::optional<TokenRange> range;
     if (part)
       range = getTokens(part);
-    if (range && isWorthwhile(*range, countTokens(norm.getResult())))
+    if (range && isWorthwhile(*range, countTokens(norm->getResult(0))))
       slices.push_back(part);
     else
       whole = true;
@@ -207,11 +225,12 @@ static void detachSlices(LayerNormOp norm) {
     return;
   for (tensor::ExtractSliceOp part : slices) {
     OpBuilder b(part);
-    Value tokens = slice(b, part.getLoc(), norm.getInput(), *getTokens(part));
-    auto copy = cast<LayerNormOp>(b.clone(*norm));
-    copy.getInputMutable().assign(tokens);
-    copy.getResult().setType(part.getType());
-    part.replaceAllUsesWith(copy.getResult());
+    Value tokens =
+        slice(b, part.getLoc(), norm->getOperand(0), *getTokens(part));
+    Operation *copy = b.clone(*norm);
+    copy->setOperand(0, tokens);
+    copy->getResult(0).setType(part.getType());
+    part.replaceAllUsesWith(copy->getResult(0));
     part.erase();
   }
 }
@@ -330,8 +349,8 @@ static void visitBlock(Block &block) {
         continue; // `op` is gone
       }
     }
-    if (auto norm = dyn_cast<LayerNormOp>(op))
-      detachSlices(norm);
+    if (isTokenNorm(op))
+      detachSlices(op);
   }
 }
 

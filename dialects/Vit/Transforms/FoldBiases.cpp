@@ -26,7 +26,7 @@ using namespace mlir;
 using namespace mlir::vit;
 
 static void foldValueBias(MsaOp msa) {
-  if (!msa.getValueBias() ||
+  if (!msa.getValueBias() || msa.getInnerNormScale() ||
       !areParameters({msa.getValueBias(), msa.getProjectionWeight()}) ||
       !isParameter(msa.getProjectionBias()))
     return;
@@ -39,7 +39,7 @@ static void foldValueBias(MsaOp msa) {
 }
 
 static void dropKeyBias(MsaOp msa) {
-  if (!msa.getKeyNormScale())
+  if (!msa.hasNonlinearKeys())
     msa.getKeyBiasMutable().clear();
 }
 

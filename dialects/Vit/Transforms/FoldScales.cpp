@@ -75,6 +75,10 @@ static LogicalResult collectReaders(Value value, int64_t copies,
           failed(collectReaders(slice.getResult(), copies, readers)))
         return failure();
     } else if (auto pool = dyn_cast<PoolOp>(user)) {
+      // The largest of scaled numbers may be the smallest one's.
+      if (pool.getKind() == PoolKind::Max ||
+          pool.getKind() == PoolKind::MeanMax)
+        return failure();
       int64_t parts = pool.getKind() == PoolKind::TokenConcatMean ? 2 : 1;
       if (failed(collectReaders(pool.getResult(), copies * parts, readers)))
         return failure();
@@ -205,18 +209,18 @@ static bool hasParametersAlone(const Reader &reader) {
       reader.op->getOperands().drop_front(countInputs(reader.op)));
 }
 
-static void foldNorm(LayerNormOp norm) {
-  AffineMapOfChannels map{norm.getScale(), norm.getBias()};
+/// Folds `map`, which `norm` ends with; false if that can't be.
+static bool foldNorm(Operation *norm, AffineMapOfChannels map) {
   if ((!map.scale && !map.bias) || !isParameter(map.scale) ||
       !isParameter(map.bias))
-    return;
+    return false;
   Readers readers;
-  if (failed(collectReaders(norm.getResult(), /*copies=*/1, readers)))
-    return;
+  if (failed(collectReaders(norm->getResult(0), /*copies=*/1, readers)))
+    return false;
   for (const Reader &reader : readers)
     if (!hasParametersAlone(reader) ||
         (map.bias && lacksBiases(reader, readers)))
-      return;
+      return false;
   // The biases of a head are appended: in the order of its inputs.
   unsigned inputs = 0;
   for (const Reader &reader : readers)
@@ -225,8 +229,7 @@ static void foldNorm(LayerNormOp norm) {
     for (const Reader &reader : readers)
       if (reader.input == input)
         foldInto(reader, map);
-  norm.getScaleMutable().clear();
-  norm.getBiasMutable().clear();
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -274,10 +277,17 @@ struct FoldScalesPass : vit::impl::FoldScalesPassBase<FoldScalesPass> {
 
   void runOnOperation() override {
     getOperation().walk([](Operation *op) {
-      if (auto norm = dyn_cast<LayerNormOp>(op))
-        foldNorm(norm);
-      else if (auto residual = dyn_cast<ResidualOp>(op))
+      if (auto norm = dyn_cast<LayerNormOp>(op)) {
+        if (foldNorm(norm, {norm.getScale(), norm.getBias()})) {
+          norm.getScaleMutable().clear();
+          norm.getBiasMutable().clear();
+        }
+      } else if (auto norm = dyn_cast<RmsNormOp>(op)) {
+        if (foldNorm(norm, {norm.getScale(), Value()}))
+          norm.getScaleMutable().clear();
+      } else if (auto residual = dyn_cast<ResidualOp>(op)) {
         foldLayerScale(residual);
+      }
     });
   }
 };

@@ -51,8 +51,11 @@ static SmallVector<Value> getTokenOperands(Operation *op) {
   using Values = SmallVector<Value>;
   return llvm::TypeSwitch<Operation *, Values>(op)
       .Case([](PatchEmbedOp embed) { return Values{embed.getImage()}; })
-      .Case<PosEmbedOp, LayerNormOp, MlpOp, EncoderOp>(
+      .Case<PosEmbedOp, LayerNormOp, EncoderOp>(
           [](auto op) { return Values{op.getInput()}; })
+      .Case([](MlpOp op) {
+        return op.getInnerNormScale() ? Values() : Values{op.getInput()};
+      })
       .Case([](ResidualOp op) { return Values{op.getInput(), op.getBranch()}; })
       .Case([](PoolOp op) {
         return op.getKind() == PoolKind::Mean ? Values{op.getInput()}

@@ -32,18 +32,20 @@ def EliminateDeadTokensPass : Pass<"vit-eliminate-dead-tokens", "::mlir::ModuleO
         layer_norm(x)[S] = layer_norm(x[S])
         mlp(x)[S]        = mlp(x[S])
         residual(x, h)[S] = residual(x[S], h[S])
+        rms_norm(x)[S]   = rms_norm(x[S])
         msa(x)[S]        = msa(x[S], context x)
         encoder of L layers (x) = body of layer L-1 (encoder of L-1 layers (x))
 
-    The first three treat every token by itself. In the fourth, row t of the
+    The first four treat every token by itself. In the fifth, row t of the
     scores and of the result depends on token t through the query and on all
-    tokens through keys and values. The last, which is what a run of layers
+    tokens through keys and values; rotary positions and biases of scores have a
+    row for each query, of which S remain. The last, which is what a run of layers
     means, is applied where one of the others can follow; parameters of the last
     layer get its number in the place of `{i}`. A run whose layers mix no tokens
     (attention ablated to the identity) is narrowed as a whole. No number
     changes: the same operations act on the same values, on fewer of them.
 
-    Where a layer norm is read as a whole, as context, and also in a slice, the
+    Where a norm is read as a whole, as context, and also in a slice, the
     slice becomes a norm of the sliced input: then the whole one has a single
     user and can be computed while the rows of that product are packed.
 
@@ -111,7 +113,9 @@ def FoldBiasesPass : Pass<"vit-fold-biases", "::mlir::ModuleOp"> {
     ```
 
     Requires that the bias is added to what the sums are over: a key bias in front
-    of `key_norm` stays, for the norm is not linear. Value bias and projection
+    of `key_norm` stays, for the norm is not linear, and so does one that `rope`
+    turns, by another angle for each key. A value bias stays in front of
+    `inner_norm`. Biases of scores change nothing of this. Value bias and projection
     have to be parameters, lest work on weights be done for every image.
   }];
   let dependentDialects = ["::mlir::vit::VitDialect"];
@@ -164,7 +168,8 @@ def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
       and value layers of `vit.msa`, fc1 and gate of `vit.mlp`, and `vit.head`.
       Between them there may be a `tensor.extract_slice` of tokens and a
       `vit.pool`: the choice of a token and the mean of tokens leave channels
-      apart, and the mean of diag(s) x + t is diag(s) times the mean, plus t.
+      apart, and the mean of diag(s) x + t is diag(s) times the mean, plus t. The
+      largest of them is not: s may be negative. An RMS norm has no t.
     - LayerScale g of `vit.residual` into the last linear layer of its branch:
       diag(g) (W x + b) = (diag(g) W) x + diag(g) b. That is the projection of
       `vit.msa` or fc2 of `vit.mlp`.

@@ -159,3 +159,20 @@ func.func @many_values(%q: memref<1x6x1x64xf32>, %k: memref<1x577x1x64xf32, stri
   vit.attention ins(%q, %k, %v : memref<1x6x1x64xf32>, memref<1x577x1x64xf32, strided<[110784, 192, 64, 1]>>, memref<1x577x1x64xf32, strided<[110784, 192, 64, 1]>>) outs(%o : memref<1x6x1x64xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
   return
 }
+
+// -----
+
+// Products are added to the bias of their score: two vectors of each row are
+// read before the loop over d, in the panel of missing keys as well.
+// CHECK-LABEL: func.func @bias
+// CHECK-SAME: %[[BIAS:[^:]*]]: memref<1x12x32xf32>
+// CHECK: scf.for %[[BLOCK:.*]] = %c0 to %c6 step %c1
+// CHECK: vector.load %[[BIAS]][%c0, %{{[^,]*}}, %c0] : memref<1x12x32xf32>, vector<16xf32>
+// CHECK-COUNT-3: vector.load %[[BIAS]]
+// CHECK-NOT: vector.load %[[BIAS]]
+// CHECK: scf.for {{.*}} iter_args
+// CHECK-COUNT-4: vector.fma
+func.func @bias(%q: memref<1x12x1x8xf32>, %k: memref<1x20x1x8xf32>, %s: memref<1x12x32xf32>) {
+  vit.attention ins(%q, %k, %k : memref<1x12x1x8xf32>, memref<1x20x1x8xf32>, memref<1x20x1x8xf32>) bias(%s : memref<1x12x32xf32>) outs(%q : memref<1x12x1x8xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
+  return
+}

@@ -166,3 +166,22 @@ func.func @left_alone(%x: tensor<8x16xf32>, %e: tensor<8x16xf32>, %y: tensor<?x1
   } -> tensor<?x16xf32>
   return %0, %1 : tensor<8x16xf32>, tensor<?x16xf32>
 }
+
+// -----
+
+// Numbers that are looked up stay loops over numbers, in parallel over the
+// first dimension.
+// CHECK-LABEL: func.func @lookup
+// CHECK: scf.forall (%{{.*}}) in (4)
+// CHECK: linalg.generic
+// CHECK-NOT: vit.vectorize
+// CHECK: tensor.extract
+func.func @lookup(%t: tensor<4xf32>, %o: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} outs(%o : tensor<4x16xf32>) {
+  ^bb0(%e: f32):
+    %i = linalg.index 0 : index
+    %v = tensor.extract %t[%i] : tensor<4xf32>
+    linalg.yield %v : f32
+  } -> tensor<4x16xf32>
+  return %y : tensor<4x16xf32>
+}

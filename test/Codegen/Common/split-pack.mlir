@@ -207,3 +207,21 @@ module {
     return %z : tensor<1x4x6xf32>
   }
 }
+
+// -----
+
+// A table of numbers gets a slot like a parameter; one number for all of them
+// stays a constant.
+// CHECK: vit.packed_bytes = 64 : i64
+// CHECK-LABEL: func.func @infer
+// CHECK: memref.view
+// CHECK-LABEL: func.func @pack
+// CHECK: %[[TABLE:.*]] = arith.constant dense<[1.000000e+00, 2.000000e+00]>
+// CHECK: materialize_in_destination %[[TABLE]]
+func.func @infer(%image: tensor<2xf32>) -> tensor<2xf32> {
+  %t = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %c = arith.constant dense<3.0> : tensor<2xf32>
+  %y = arith.mulf %image, %t : tensor<2xf32>
+  %z = arith.addf %y, %c : tensor<2xf32>
+  return %z : tensor<2xf32>
+}

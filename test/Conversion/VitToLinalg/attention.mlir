@@ -137,3 +137,47 @@ func.func @identity(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
   %y = vit.msa %x heads 2 kind(identity) : (tensor<1x5x6xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
+
+// -----
+
+// The bias of scores in the kernel's units, log2(e) times its own, in rows of
+// whole vectors; keys and queries turned, both halves of each head.
+// CHECK-LABEL: func.func @positions
+// CHECK-DAG: %[[TABLE:.*]] = vit.param "table" : tensor<2x5x2xf32>
+// CHECK-DAG: %[[SCORES:.*]] = vit.param "scores" : tensor<2x5x5xf32>
+// CHECK-COUNT-2: tensor.extract_slice %[[TABLE]]
+// CHECK: %[[LOW:.*]] = linalg.generic
+// CHECK: arith.subf
+// CHECK: tensor.insert_slice %[[LOW]] into %{{.*}}[0, 0, 0, 0] [2, 5, 2, 2]
+// CHECK: %[[HIGH:.*]] = linalg.generic
+// CHECK: arith.addf
+// CHECK: %[[Q:.*]] = tensor.insert_slice %[[HIGH]] into %{{.*}}[0, 0, 0, 2] [2, 5, 2, 2]
+// CHECK: %[[K:.*]] = tensor.insert_slice %{{.*}} into %{{.*}}[0, 0, 0, 2] [2, 5, 2, 2]
+// CHECK: %[[SCALED:.*]] = linalg.generic {{.*}} ins(%[[SCORES]] :
+// CHECK: arith.constant 1.442
+// CHECK: %[[ZEROS:.*]] = linalg.fill {{.*}} -> tensor<2x5x16xf32>
+// CHECK: %[[BIAS:.*]] = tensor.insert_slice %[[SCALED]] into %[[ZEROS]][0, 0, 0] [2, 5, 5]
+// CHECK: vit.attention ins(%[[Q]], %[[K]], %{{.*}} : {{.*}}) bias(%[[BIAS]] : tensor<2x5x16xf32>)
+func.func @positions(%x: tensor<2x5x6xf32>, %w: tensor<8x6xf32>, %wo: tensor<6x8xf32>) -> tensor<2x5x6xf32> {
+  %t = vit.param "table" : tensor<2x5x2xf32>
+  %s = vit.param "scores" : tensor<2x5x5xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) rope(%t) score_bias(%s) projection(%wo) : (tensor<2x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<2x5x2xf32>, tensor<2x5x5xf32>, tensor<6x8xf32>) -> tensor<2x5x6xf32>
+  return %y : tensor<2x5x6xf32>
+}
+
+// -----
+
+// Pairs of neighbours become halves where they are parameters: rows of the
+// query and key weights and biases change places, the value's do not.
+// CHECK-DAG: #[[$FROM:.*]] = affine_map<(d0, d1, d2, d3) -> (d0, d2, d1, d3)>
+// CHECK-LABEL: func.func @neighbours
+// CHECK-SAME: (%{{[^:]*}}: tensor<2x5x6xf32>, %{{[^:]*}}: tensor<8x6xf32>, %[[WK:[^:]*]]: tensor<8x6xf32>, %[[WV:[^:]*]]: tensor<8x6xf32>,
+// CHECK: %[[APART:.*]] = tensor.expand_shape %[[WK]] {{\[}}[0, 1, 2], [3]] output_shape [2, 2, 2, 6]
+// CHECK: %[[MOVED:.*]] = linalg.generic {indexing_maps = [#[[$FROM]],{{.*}} ins(%[[APART]] :
+// CHECK: %[[K:.*]] = tensor.collapse_shape %[[MOVED]] {{\[}}[0, 1, 2], [3]]
+// CHECK: tensor.insert_slice %[[K]] into %{{.*}}[8, 0] [8, 6]
+// CHECK: tensor.insert_slice %[[WV]] into %{{.*}}[16, 0] [8, 6]
+func.func @neighbours(%x: tensor<2x5x6xf32>, %wq: tensor<8x6xf32>, %wk: tensor<8x6xf32>, %wv: tensor<8x6xf32>, %wo: tensor<6x8xf32>, %t: tensor<2x5x2xf32>) -> tensor<2x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%wq) key(%wk) value(%wv) rope(%t) interleaved projection(%wo) : (tensor<2x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<2x5x2xf32>, tensor<6x8xf32>) -> tensor<2x5x6xf32>
+  return %y : tensor<2x5x6xf32>
+}

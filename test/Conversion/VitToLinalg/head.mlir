@@ -73,3 +73,41 @@ func.func @heads_averaged(%a: tensor<1x4xf32>, %b: tensor<1x6xf32>, %v: tensor<1
   %y = vit.head inputs(%a, %b) weights(%v, %w) activation(tanh) : (tensor<1x4xf32>, tensor<1x6xf32>, tensor<10x4xf32>, tensor<10x6xf32>) -> tensor<1x10xf32>
   return %y : tensor<1x10xf32>
 }
+
+// -----
+
+// The first token is what the others are compared with.
+// CHECK-LABEL: func.func @max
+// CHECK-SAME: (%[[X:.*]]: tensor<2x5x6xf32>)
+// CHECK: %[[FIRST:.*]] = tensor.extract_slice %[[X]][0, 1, 0] [2, 1, 6] [1, 1, 1] : {{.*}} to tensor<2x6xf32>
+// CHECK: %[[START:.*]] = linalg.generic {{.*}} ins(%[[FIRST]] :
+// CHECK: %[[REST:.*]] = tensor.extract_slice %[[X]][0, 2, 0] [2, 3, 6]
+// CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "reduction", "parallel"]} ins(%[[REST]] : {{.*}}) outs(%[[START]] :
+// CHECK: arith.maximumf
+func.func @max(%x: tensor<2x5x6xf32>) -> tensor<2x6xf32> {
+  %y = vit.pool %x max from(1) : (tensor<2x5x6xf32>) -> tensor<2x6xf32>
+  return %y : tensor<2x6xf32>
+}
+
+// -----
+
+// Of one token there is nothing to compare.
+// CHECK-LABEL: func.func @max_of_one
+// CHECK-NOT: arith.maximumf
+func.func @max_of_one(%x: tensor<2x5x6xf32>) -> tensor<2x6xf32> {
+  %y = vit.pool %x max from(4) : (tensor<2x5x6xf32>) -> tensor<2x6xf32>
+  return %y : tensor<2x6xf32>
+}
+
+// -----
+
+// Nothing of the image is left: queries that are made of latents are work on
+// parameters.
+// CHECK-LABEL: func.func @latents
+// CHECK-SAME: (%{{[^:]*}}: tensor<2x5x6xf32>, %[[TOKENS:.*]]: tensor<1x3x6xf32>)
+// CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[TOKENS]] {{.*}} into tensor<3x6xf32>
+// CHECK: linalg.generic {{.*}} ins(%[[ROWS]] : tensor<3x6xf32>) outs(%{{.*}} : tensor<2x3x6xf32>)
+func.func @latents(%x: tensor<2x5x6xf32>, %t: tensor<1x3x6xf32>) -> tensor<2x3x6xf32> {
+  %y = vit.latents %x from(%t) : (tensor<2x5x6xf32>, tensor<1x3x6xf32>) -> tensor<2x3x6xf32>
+  return %y : tensor<2x3x6xf32>
+}

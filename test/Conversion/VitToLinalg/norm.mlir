@@ -87,3 +87,25 @@ func.func @layer_scale(%x: tensor<2x3x4xf32>, %h: tensor<2x3x4xf32>, %g: tensor<
   %y = vit.residual %x, %h scale(%g) : (tensor<2x3x4xf32>, tensor<2x3x4xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
   return %y : tensor<2x3x4xf32>
 }
+
+// -----
+
+// The mean of the squares, with no mean taken off.
+// CHECK-LABEL: func.func @rms_norm
+// CHECK-SAME: (%[[X:[^:]*]]: tensor<3x5xf32>, %[[SCALE:[^:]*]]: tensor<5xf32>)
+// CHECK: %[[SQUARES:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "reduction"]} ins(%[[X]] :
+// CHECK: arith.mulf
+// CHECK-NEXT: arith.addf
+// CHECK-NEXT: linalg.yield
+// CHECK: %[[INVERSE:.*]] = linalg.generic {{.*}} iterator_types = ["parallel"]} ins(%[[SQUARES]] :
+// CHECK: arith.constant 1.250000e-01
+// CHECK: math.sqrt
+// CHECK: linalg.generic {{.*}} ins(%[[X]], %[[INVERSE]], %[[SCALE]] :
+// CHECK-NOT: arith.subf
+// CHECK: arith.mulf
+// CHECK-NEXT: arith.mulf
+// CHECK-NEXT: linalg.yield
+func.func @rms_norm(%x: tensor<3x5xf32>, %g: tensor<5xf32>) -> tensor<3x5xf32> {
+  %y = vit.rms_norm %x scale(%g) epsilon 0.125 : (tensor<3x5xf32>, tensor<5xf32>) -> tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}

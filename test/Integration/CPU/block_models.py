@@ -100,6 +100,22 @@ def layer_norm(m):
     return results
 
 
+@model([2, 1, 9, 11])
+def rms_norm(m):
+    """RMS norms with and without scale, of several widths and epsilons; read as
+    they are and by layers that take the scale over."""
+    results = {}
+    for width in (1, 2, 7, 33, 64, 197):
+        x = m.rows(f"patch{width}", width)
+        results[f"width_{width}"] = m.rms_norm(x, f"norm{width}")
+    x = m.rows("patch", 24)
+    results["plain"] = m.rms_norm(x, "plain", scale=False, epsilon=1e-1)
+    results["mlp"] = m.mlp(m.rms_norm(x, "before_mlp"), "mlp", 40, "gelu")
+    results["msa"] = m.msa(m.rms_norm(x, "before_msa", epsilon=1e-5), "msa", 3)
+    results["head"] = m.head("head", [m.pool(m.rms_norm(x, "last"), "mean")], 10)
+    return results
+
+
 @model([2, 1, 10, 9])
 def msa_biases(m):
     """Attention with each bias alone, with none and with all."""
@@ -142,6 +158,73 @@ def msa_context(m):
         "norms": m.msa(few[1], "norms", 2, norms="qk", context=x),
         "wider": m.msa(few[1], "wider", 3, inner=48, biases="", scale=0.3, context=x),
         "narrower": m.msa(few[2], "narrower", 2, inner=6, biases="qo", context=x),
+    }
+
+
+@model([2, 1, 19, 9])
+def msa_inner_norms(m):
+    """A norm between attention and projection, with a shift and without, of
+    both kinds; with it the value bias has to stay."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    return {
+        "layer": m.msa(x, "layer", 3, inner_norm="b"),
+        "layer_scale_alone": m.msa(x, "layer_scale_alone", 4, inner_norm="", biases="qk"),
+        "rms": m.msa(x, "rms", 3, inner_norm="", kind="rms"),
+        "rms_everywhere": m.msa(x, "rms_everywhere", 2, inner_norm="", norms="", kind="rms"),
+        "norms": m.msa(x, "norms", 3, inner_norm="b", norms="qk"),
+        "one": m.msa(one, "one", 3, context=x, inner_norm="b"),
+    }
+
+
+@model([2, 1, 21, 9], RUN + " --threads 2")
+def msa_score_bias(m):
+    """Biases of scores: of any numbers, of distances on a grid with a class
+    token in front and without, with norms, with a scale, for one query."""
+    x = m.norm(m.rows("patch", 24, 21), "norm")
+    y = m.norm(m.rows("fewer", 24, 20), "norm_fewer")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    return {
+        "any": m.msa(x, "any", 3, bias=m.param("any.table", 3, 21, 21)),
+        "class": m.msa(x, "class", 4, bias=m.relative_bias("class.table", [4, 5], 4, True)),
+        "grid": m.msa(y, "grid", 2, bias=m.relative_bias("grid.table", [4, 5], 2)),
+        "norms": m.msa(x, "norms", 3, norms="qk", bias=m.param("norms.table", 3, 21, 21)),
+        "scale": m.msa(
+            x, "scale", 1, scale=0.05, bias=m.relative_bias("scale.table", [10, 2], 1, True)
+        ),
+        "one": m.msa(one, "one", 3, context=x, bias=m.param("one.table", 3, 1, 21)),
+    }
+
+
+@model([1, 1, 197, 8], RUN + " --threads 3", RUN + " --batch=dynamic")
+def msa_score_bias_of_beit(m):
+    """As many tokens as BEiT's, more than one block of everything."""
+    x = m.norm(m.rows("patch", 32), "norm")
+    return {"tokens": m.msa(x, "msa", 2, bias=m.relative_bias("table", [14, 14], 2, True))}
+
+
+@model([2, 1, 22, 9], RUN + " --threads 2")
+def msa_rope(m):
+    """Rotary positions: pairs as halves and as neighbours, tables of a grid and
+    of any numbers, with norms, with every bias, for one query."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    grid = m.rope_table([4, 5], 2, 8, 100.0, [-4.7, -5.0], [3.1, 2.5])
+    wide = m.rope_table([4, 5], 2, 24, 10000.0, [0.0, 0.5], [1.5, 1.0], "column_first")
+    any_, any_one = m.param("any.table", 2, 22, 6), m.param("any_one.table", 2, 1, 6)
+    return {
+        "halves": m.msa(x, "halves", 3, rope=[grid]),
+        "neighbours": m.msa(x, "neighbours", 3, rope=[grid], interleaved=True),
+        "wide": m.msa(x, "wide", 1, rope=[wide], biases="", scale=0.5),
+        "norms": m.msa(x, "norms", 3, norms="qk", rope=[grid]),
+        "norms_neighbours": m.msa(x, "norms_neighbours", 3, norms="q", rope=[grid], interleaved=True),
+        "rms_norms": m.msa(x, "rms_norms", 3, norms="", kind="rms", rope=[grid]),
+        "any": m.msa(x, "any", 2, rope=[any_], biases="kv"),
+        "one": m.msa(one, "one", 2, context=x, rope=[any_, any_one]),
+        "one_neighbours": m.msa(
+            one, "one_neighbours", 2, context=x, rope=[any_, any_one], interleaved=True
+        ),
+        "with_bias": m.msa(x, "with_bias", 2, rope=[any_], bias=m.param("scores", 2, 22, 22)),
     }
 
 
@@ -202,7 +285,7 @@ def mlp_activations(m):
     x = m.norm(m.rows("patch", 33), "norm")
     return {
         name: m.mlp(x, name, 37, name)
-        for name in ("gelu", "gelu_tanh", "quick_gelu", "relu", "silu")
+        for name in ("gelu", "gelu_tanh", "quick_gelu", "relu", "relu2", "silu")
     }
 
 
@@ -212,7 +295,21 @@ def mlp_gates(m):
     x = m.norm(m.rows("patch", 33), "norm")
     return {
         name: m.mlp(x, name, 37, name, gate=True)
-        for name in ("gelu", "gelu_tanh", "quick_gelu", "relu", "silu")
+        for name in ("gelu", "gelu_tanh", "quick_gelu", "relu", "relu2", "silu")
+    }
+
+
+@model([2, 1, 17, 10])
+def mlp_inner_norms(m):
+    """A norm between activation and fc2, of both kinds, with a gate and
+    without."""
+    x = m.norm(m.rows("patch", 33), "norm")
+    return {
+        "layer": m.mlp(x, "layer", 37, "gelu", inner_norm="b"),
+        "layer_scale_alone": m.mlp(x, "layer_scale_alone", 64, "relu2", inner_norm="", biases=""),
+        "rms": m.mlp(x, "rms", 37, "gelu_tanh", inner_norm="", kind="rms"),
+        "gate": m.mlp(x, "gate", 100, "silu", gate=True, inner_norm="b"),
+        "gate_rms": m.mlp(x, "gate_rms", 16, "silu", gate=True, inner_norm="", kind="rms"),
     }
 
 

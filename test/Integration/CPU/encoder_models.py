@@ -69,6 +69,88 @@ def encoder_with_everything(m):
     return {"features": m.pool(x, "token_concat_mean index(4) from(5)")}
 
 
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def encoder_of_beit(m):
+    """BEiT's layer: a table of distances of its own in each layer, LayerScale,
+    the mean of all patches."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    x = m.tokens(x, m.param("cls", 1, 1, 24))
+
+    def body(t):
+        table = m.relative_bias("table", [4, 4], 3, class_token=True)
+        a = m.msa(m.norm(t, "norm1"), "attention", 3, biases="qvo", bias=table)
+        t = m.residual(t, a, m.param("scale1", 24))
+        f = m.mlp(m.norm(t, "norm2"), "mlp", 48, "gelu")
+        return m.residual(t, f, m.param("scale2", 24))
+
+    x = m.encoder(x, 3, body)
+    return {"mean": m.norm(m.pool(x, "mean from(1)"), "norm"), "class": m.pool(x, "token")}
+
+
+@model([2, 3, 28, 28], RUN + " --batch=dynamic")
+def encoder_of_shared_biases(m):
+    """One table of distances for all layers."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    table = m.relative_bias("table", [4, 4], 3)
+
+    def body(t):
+        t = m.residual(t, m.msa(m.norm(t, "norm1"), "attention", 3, bias=table))
+        return m.residual(t, m.mlp(m.norm(t, "norm2"), "mlp", 48, "gelu"))
+
+    return {"tokens": m.encoder(x, 3, body)}
+
+
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def encoder_of_dinov3(m):
+    """DINOv3's layer: rotary positions but for the class and register tokens,
+    no key bias, LayerScale, SwiGLU."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    x = m.tokens(x, m.param("cls", 1, 1, 24), m.param("register", 1, 4, 24))
+    table = m.rope_table([4, 4], 5, 8, 100.0, [-4.712389, -4.712389], [3.141593, 3.141593])
+
+    def body(t):
+        a = m.msa(m.norm(t, "norm1"), "attention", 3, biases="qvo", rope=[table])
+        t = m.residual(t, a, m.param("scale1", 24))
+        f = m.mlp(m.norm(t, "norm2"), "mlp", 48, "silu", gate=True)
+        return m.residual(t, f, m.param("scale2", 24))
+
+    x = m.norm(m.encoder(x, 3, body), "norm")
+    return {"tokens": x, "class": m.pool(x, "token")}
+
+
+@model([1, 3, 28, 28])
+def encoder_of_eva(m):
+    """EVA-02's layer: neighbours turned, norms inside of attention and SwiGLU;
+    an RMS norm before the encoder."""
+    x = m.tokens(m.patches("patch", 32, [7, 7], [7, 7]), m.param("cls", 1, 1, 32))
+    x = m.rms_norm(m.positions(x, m.param("position", 1, 17, 32)), "embed_norm")
+    table = m.rope_table([4, 4], 1, 16, 10000.0, [0.0, 0.0], [4.0, 4.0])
+
+    def body(t):
+        a = m.msa(m.norm(t, "norm1"), "attention", 2, rope=[table], interleaved=True, inner_norm="b")
+        t = m.residual(t, a)
+        return m.residual(
+            t, m.mlp(m.norm(t, "norm2"), "mlp", 48, "silu", gate=True, inner_norm="b")
+        )
+
+    return {"mean": m.norm(m.pool(m.encoder(x, 2, body), "mean from(1)"), "norm")}
+
+
+@model([2, 1, 17, 8])
+def encoder_of_parallel_branches(m):
+    """Attention and perceptron beside each other, of one norm and of two."""
+
+    def body(t):
+        n = m.rms_norm(t, "norm")
+        y = m.residual(t, m.msa(n, "attention", 2, norms="", kind="rms"))
+        y = m.residual(y, m.mlp(n, "mlp", 40, "gelu"))
+        a = m.msa(m.norm(y, "norm1"), "attention1", 4)
+        z = m.residual(y, a, m.param("scale1", 24))
+        return m.residual(z, m.mlp(m.norm(y, "norm2"), "mlp2", 20, "relu2"), m.param("scale2", 24))
+
+    return {"tokens": m.encoder(m.rows("patch", 24), 2, body)}
+
+
 # ===-- Tokens that nobody reads ---------------------------------------------=== #
 
 
@@ -119,6 +201,24 @@ def dead_norms_behind(m):
     return {"token": m.pool(last, "token index(12)")}
 
 
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def dead_behind_positions(m):
+    """Layers with rotary positions and biases of scores, of which one token is
+    read."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    x = m.tokens(x, m.param("cls", 1, 1, 24))
+    rope = m.rope_table([4, 4], 1, 8, 100.0, [0.25, 0.0], [1.0, 1.0])
+
+    def body(t):
+        table = m.relative_bias("table", [4, 4], 3, class_token=True)
+        a = m.msa(m.rms_norm(t, "norm1"), "attention", 3, rope=[rope], bias=table, inner_norm="b")
+        t = m.residual(t, a, m.param("scale1", 24))
+        return m.residual(t, m.mlp(m.rms_norm(t, "norm2"), "mlp", 48, "gelu", inner_norm="b"))
+
+    x = m.rms_norm(m.encoder(x, 2, body), "norm")
+    return {"class": m.pool(x, "token")}
+
+
 # ===-- Head -----------------------------------------------------------------=== #
 
 
@@ -135,6 +235,28 @@ def pools(m):
         "mean_of_last": m.pool(x, "mean from(36)"),
         "concat": m.pool(x, "token_concat_mean from(1)"),
         "concat_index": m.pool(m.norm(x, "norm"), "token_concat_mean index(1) from(2)"),
+        "max": m.pool(x, "max"),
+        "max_of_norm": m.head("of_max", [m.pool(m.norm(x, "norm_max"), "max from(1)")], 5),
+        "max_of_last": m.pool(x, "max from(36)"),
+        "mean_max": m.pool(x, "mean_max from(2)"),
+        "mean_max_of_norm": m.head("of_both", [m.pool(m.norm(x, "norm_both"), "mean_max")], 5),
+    }
+
+
+@model([2, 1, 37, 6], RUN + " --threads 2", RUN + " --batch=dynamic")
+def attention_pools(m):
+    """Pools by attention: one learned query as in SigLIP, with a perceptron
+    behind it, and several with norms of queries and keys."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    probe = m.latents(x, m.param("probe", 1, 1, 24))
+    y = m.msa(probe, "siglip", 3, context=x)
+    siglip = m.residual(y, m.mlp(m.norm(y, "siglip.norm"), "siglip.mlp", 48, "gelu_tanh"))
+    several = m.latents(x, m.param("several", 5, 24))
+    z = m.msa(several, "norms", 2, norms="qk", context=x, biases="qvo")
+    return {
+        "siglip": m.pool(siglip, "token"),
+        "several": z,
+        "mean": m.head("head", [m.pool(z, "mean")], 10),
     }
 
 
@@ -147,7 +269,7 @@ def heads(m):
     c = m.pool(x, "token_concat_mean index(2)")
     results = {
         name: m.head(name, [a], 10, activation=name)
-        for name in ("none", "tanh", "gelu", "gelu_tanh", "quick_gelu", "relu", "silu")
+        for name in ("none", "tanh", "gelu", "gelu_tanh", "quick_gelu", "relu", "relu2", "silu")
     }
     results["no_bias"] = m.head("no_bias", [a], 7, bias=False)
     results["one_class"] = m.head("one_class", [a], 1)

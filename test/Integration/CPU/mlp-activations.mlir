@@ -10,6 +10,7 @@ func.func @infer(%image: tensor<1x1x17x10xf32>)
      tensor<1x17x33xf32> {vit.name = "gelu_tanh"},
      tensor<1x17x33xf32> {vit.name = "quick_gelu"},
      tensor<1x17x33xf32> {vit.name = "relu"},
+     tensor<1x17x33xf32> {vit.name = "relu2"},
      tensor<1x17x33xf32> {vit.name = "silu"}) {
   %1 = vit.param "patch.weight" : tensor<33x1x1x10xf32>
   %2 = vit.param "patch.bias" : tensor<33xf32>
@@ -37,10 +38,15 @@ func.func @infer(%image: tensor<1x1x17x10xf32>)
   %24 = vit.param "relu.fc2.weight" : tensor<33x37xf32>
   %25 = vit.param "relu.fc2.bias" : tensor<33xf32>
   %26 = vit.mlp %6 fc1(%22, %23) fc2(%24, %25) activation(relu) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
-  %27 = vit.param "silu.fc1.weight" : tensor<37x33xf32>
-  %28 = vit.param "silu.fc1.bias" : tensor<37xf32>
-  %29 = vit.param "silu.fc2.weight" : tensor<33x37xf32>
-  %30 = vit.param "silu.fc2.bias" : tensor<33xf32>
-  %31 = vit.mlp %6 fc1(%27, %28) fc2(%29, %30) activation(silu) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
-  return %11, %16, %21, %26, %31 : tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>
+  %27 = vit.param "relu2.fc1.weight" : tensor<37x33xf32>
+  %28 = vit.param "relu2.fc1.bias" : tensor<37xf32>
+  %29 = vit.param "relu2.fc2.weight" : tensor<33x37xf32>
+  %30 = vit.param "relu2.fc2.bias" : tensor<33xf32>
+  %31 = vit.mlp %6 fc1(%27, %28) fc2(%29, %30) activation(relu2) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
+  %32 = vit.param "silu.fc1.weight" : tensor<37x33xf32>
+  %33 = vit.param "silu.fc1.bias" : tensor<37xf32>
+  %34 = vit.param "silu.fc2.weight" : tensor<33x37xf32>
+  %35 = vit.param "silu.fc2.bias" : tensor<33xf32>
+  %36 = vit.mlp %6 fc1(%32, %33) fc2(%34, %35) activation(silu) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
+  return %11, %16, %21, %26, %31, %36 : tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>
 }

@@ -10,6 +10,7 @@ func.func @infer(%image: tensor<1x1x17x10xf32>)
      tensor<1x17x33xf32> {vit.name = "gelu_tanh"},
      tensor<1x17x33xf32> {vit.name = "quick_gelu"},
      tensor<1x17x33xf32> {vit.name = "relu"},
+     tensor<1x17x33xf32> {vit.name = "relu2"},
      tensor<1x17x33xf32> {vit.name = "silu"}) {
   %1 = vit.param "patch.weight" : tensor<33x1x1x10xf32>
   %2 = vit.param "patch.bias" : tensor<33xf32>
@@ -45,12 +46,19 @@ func.func @infer(%image: tensor<1x1x17x10xf32>)
   %32 = vit.param "relu.fc2.weight" : tensor<33x37xf32>
   %33 = vit.param "relu.fc2.bias" : tensor<33xf32>
   %34 = vit.mlp %6 gate(%28, %29) fc1(%30, %31) fc2(%32, %33) activation(relu) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
-  %35 = vit.param "silu.gate.weight" : tensor<37x33xf32>
-  %36 = vit.param "silu.gate.bias" : tensor<37xf32>
-  %37 = vit.param "silu.fc1.weight" : tensor<37x33xf32>
-  %38 = vit.param "silu.fc1.bias" : tensor<37xf32>
-  %39 = vit.param "silu.fc2.weight" : tensor<33x37xf32>
-  %40 = vit.param "silu.fc2.bias" : tensor<33xf32>
-  %41 = vit.mlp %6 gate(%35, %36) fc1(%37, %38) fc2(%39, %40) activation(silu) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
-  return %13, %20, %27, %34, %41 : tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>
+  %35 = vit.param "relu2.gate.weight" : tensor<37x33xf32>
+  %36 = vit.param "relu2.gate.bias" : tensor<37xf32>
+  %37 = vit.param "relu2.fc1.weight" : tensor<37x33xf32>
+  %38 = vit.param "relu2.fc1.bias" : tensor<37xf32>
+  %39 = vit.param "relu2.fc2.weight" : tensor<33x37xf32>
+  %40 = vit.param "relu2.fc2.bias" : tensor<33xf32>
+  %41 = vit.mlp %6 gate(%35, %36) fc1(%37, %38) fc2(%39, %40) activation(relu2) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
+  %42 = vit.param "silu.gate.weight" : tensor<37x33xf32>
+  %43 = vit.param "silu.gate.bias" : tensor<37xf32>
+  %44 = vit.param "silu.fc1.weight" : tensor<37x33xf32>
+  %45 = vit.param "silu.fc1.bias" : tensor<37xf32>
+  %46 = vit.param "silu.fc2.weight" : tensor<33x37xf32>
+  %47 = vit.param "silu.fc2.bias" : tensor<33xf32>
+  %48 = vit.mlp %6 gate(%42, %43) fc1(%44, %45) fc2(%46, %47) activation(silu) : (tensor<1x17x33xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<37x33xf32>, tensor<37xf32>, tensor<33x37xf32>, tensor<33xf32>) -> tensor<1x17x33xf32>
+  return %13, %20, %27, %34, %41, %48 : tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>, tensor<1x17x33xf32>
 }

@@ -85,10 +85,15 @@ class Model:
         text = "vit.layer_norm {}" + (" scale({})" if g else "") + (" bias({})" if b else "")
         return self.op(f"{text} epsilon {epsilon:.1e}", [x, g, b], x.shape)
 
+    def rms_norm(self, x, name, scale=True, epsilon=1e-6, place=""):
+        g = self.param(f"{name}.weight", x.shape[-1], place=place) if scale else None
+        text = "vit.rms_norm {}" + (" scale({})" if g else "")
+        return self.op(f"{text} epsilon {epsilon:.1e}", [x, g], x.shape)
+
     def msa(self, x, name, heads, inner=None, biases="qkvo", norms=None, **rest):
         """`biases`: which of q, k, v and o have one; `norms`: "" for q/k norms
-        with scales alone, "qk" for those with shifts too; `rest`: scale, place
-        and context."""
+        with scales alone, "qk" for those with shifts too; `rest`: as `attend`
+        takes it."""
         place = rest.get("place", "")
         width = x.shape[-1]
         inner = inner or width
@@ -103,7 +108,25 @@ class Model:
         }
         return self.attend(x, name, heads, parts, norms, **rest)
 
-    def attend(self, x, name, heads, parts, norms=None, scale=None, place="", context=None):
+    def attend(
+        self,
+        x,
+        name,
+        heads,
+        parts,
+        norms=None,
+        scale=None,
+        place="",
+        context=None,
+        kind="layer",
+        rope=(),
+        interleaved=False,
+        bias=None,
+        inner_norm=None,
+    ):
+        """`kind` of all norms; `rope`: the tables of keys and, with `context`,
+        of queries; `bias` of scores; `inner_norm`: "" for an inner norm with a scale
+        alone, "b" for one with a shift too."""
         text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
         text += f" heads {heads}"
 
@@ -122,17 +145,54 @@ class Model:
                 if letter in norms:
                     shift = self.param(f"{name}.{letter}_norm.bias", size, place=place)
                 group(keyword, g, shift)
+        if rope:
+            text += " rope(" + ", ".join(["{}"] * len(rope)) + ")"
+            operands += rope
+            text += " interleaved" if interleaved else ""
+        if bias:
+            group("score_bias", bias, None)
+        if inner_norm is not None:
+            size = parts["q"][0].shape[0]
+            group("inner_norm", *self.inner_norm(name, size, "b" in inner_norm, place))
+        if kind != "layer":
+            text += f" norm_kind({kind})"
+        if norms is not None or inner_norm is not None:
             text += " norm_epsilon(1.0e-05)"
         group("projection", *parts["o"])
         if scale is not None:
             text += f" scale({scale:e})"
         return self.op(text, operands, x.shape)
 
+    def inner_norm(self, name, size, shift, place):
+        g = self.param(f"{name}.inner_norm.weight", size, place=place)
+        return g, self.param(f"{name}.inner_norm.bias", size, place=place) if shift else None
+
+    def rope_table(self, grid, prefix, head_dim, theta, start, step, order="row_first"):
+        tokens = prefix + grid[0] * grid[1]
+        text = f"vit.rope_table grid {grid} prefix {prefix} frequencies {head_dim // 4}"
+        text += f" theta {theta:e} start {start} step {step} {order}"
+        return self.op(text, [], [2, tokens, head_dim // 4 * 2])
+
+    def relative_bias(self, name, grid, heads, class_token=False):
+        rows = (2 * grid[0] - 1) * (2 * grid[1] - 1) + (3 if class_token else 0)
+        tokens = grid[0] * grid[1] + (1 if class_token else 0)
+        text = f"vit.relative_bias {{}} grid {grid}" + (" class_token" if class_token else "")
+        return self.op(text, [self.param(name, rows, heads)], [heads, tokens, tokens])
+
+    def latents(self, x, tokens):
+        count = math.prod(tokens.shape) // x.shape[2]
+        return self.op("vit.latents {} from({})", [x, tokens], [x.shape[0], count, x.shape[2]])
+
     def identity(self, x):
         return self.op("vit.msa {} heads 1 kind(identity)", [x], x.shape)
 
-    def mlp(self, x, name, hidden, activation, gate=False, biases="g12", place=""):
-        """`biases`: which of gate, fc1 and fc2 have one."""
+    def mlp(
+        self, x, name, hidden, activation, gate=False, biases="g12", place="", inner_norm=None,
+        kind="layer"
+    ):
+        """`biases`: which of gate, fc1 and fc2 have one; `inner_norm` and `kind`
+        as
+        `attend` takes them."""
         width = x.shape[-1]
         text, operands = "vit.mlp {}", [x]
         for keyword, letter, shape in (
@@ -142,10 +202,17 @@ class Model:
         ):
             if keyword == "gate" and not gate:
                 continue
+            if keyword == "fc2" and inner_norm is not None:
+                g, shift = self.inner_norm(name, hidden, "b" in inner_norm, place)
+                text += " inner_norm({}" + (", {})" if shift else ")")
+                operands += [g, shift]
             weight, bias = self.linear(f"{name}.{keyword}", *shape, letter in biases, place)
             text += f" {keyword}({{}}" + (", {})" if bias else ")")
             operands += [weight, bias]
-        return self.op(f"{text} activation({activation})", operands, x.shape)
+        text += f" activation({activation})"
+        if kind != "layer":
+            text += f" norm_kind({kind})"
+        return self.op(text, operands, x.shape)
 
     def residual(self, x, branch, scale=None):
         text = "vit.residual {}, {}" + (" scale({})" if scale else "")

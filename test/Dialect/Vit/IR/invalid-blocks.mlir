@@ -114,8 +114,8 @@ func.func @msa_c6_norm_size(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tens
 // -----
 
 func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
-  // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' or 'key_norm' without their scales}}
-  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' without its scale}}
+  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -255,4 +255,124 @@ func.func @encoder_c2_yield(%x: tensor<1x4x6xf32>) {
 func.func @yield_in_encoder(%x: tensor<1x4x6xf32>) {
   // expected-error @+1 {{'vit.yield' op expects parent op to be one of 'vit.encoder, vit.per_token'}}
   vit.yield %x : tensor<1x4x6xf32>
+}
+
+// -----
+
+func.func @rms_norm_c1_scale(%x: tensor<1x4x6xf32>, %v: tensor<4xf32>) {
+  // expected-error @+1 {{'vit.rms_norm' op expects 'scale' (4) to have the last dimension (6) elements}}
+  %y = vit.rms_norm %x scale(%v) epsilon 1.0e-6 : (tensor<1x4x6xf32>, tensor<4xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @rms_norm_c1_rank(%x: tensor<f32>) {
+  // expected-error @+1 {{'vit.rms_norm' op expects 'input' to have at least one dimension}}
+  %y = vit.rms_norm %x epsilon 1.0e-6 : (tensor<f32>) -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @rms_norm_c2_epsilon(%x: tensor<1x4x6xf32>) {
+  // expected-error @+1 {{'vit.rms_norm' op expects 'epsilon' (-1.000000e+00) >= 0}}
+  %y = vit.rms_norm %x epsilon -1.0 : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c9_inner_norm(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'inner_norm' (3) to have the inner dimension (6) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) inner_norm(%g) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c9_inner_norm_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<6xf32>, %b: tensor<5xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'inner_norm bias' (5) to have the inner dimension (6) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) inner_norm(%g, %b) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<5xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c9_inner_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no bias of 'inner_norm' without its scale}}
+  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c9_rms_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no bias of 'inner_norm', as norms of kind 'rms' have none}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) inner_norm(%g, %g) norm_kind(rms) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c10_odd_head_dim(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %t: tensor<2x4x1xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'rope' expects head_dim (3) to be even}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) rope(%t) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<2x4x1xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c10_table(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %t: tensor<2x5x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'rope' ('tensor<2x5x2xf32>') to be 'tensor<2x4x2xf32>'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) rope(%t) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x5x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c10_table_of_queries(%x: tensor<1x1x8xf32>, %z: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %t: tensor<2x4x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'rope of queries' ('tensor<2x4x2xf32>') to be 'tensor<2x1x2xf32>'}}
+  %y = vit.msa %x context(%z) heads 2 query(%w) key(%w) value(%w) rope(%t, %t) projection(%w) : (tensor<1x1x8xf32>, tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x4x2xf32>, tensor<2x4x2xf32>, tensor<8x8xf32>) -> tensor<1x1x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c10_no_context(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %t: tensor<2x4x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'rope' to have a table of the queries if and only if there is a 'context'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) rope(%t, %t) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x4x2xf32>, tensor<2x4x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c10_interleaved(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no 'interleaved' without 'rope'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) interleaved projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c11_score_bias(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %s: tensor<1x4x4xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'score_bias' ('tensor<1x4x4xf32>') to be 'tensor<2x4x4xf32>'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_bias(%s) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1x4x4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c3_inner_norm(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %g: tensor<6xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects 'inner_norm' (6) to have the hidden size (8) elements}}
+  %y = vit.mlp %x fc1(%w1) inner_norm(%g) fc2(%w2) activation(gelu) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<6xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @mlp_c3_rms_bias(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %g: tensor<8xf32>, %w2: tensor<6x8xf32>) {
+  // expected-error @+1 {{'vit.mlp' op expects no bias of 'inner_norm', as norms of kind 'rms' have none}}
+  %y = vit.mlp %x fc1(%w1) inner_norm(%g, %g) fc2(%w2) activation(gelu) norm_kind(rms) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
 }

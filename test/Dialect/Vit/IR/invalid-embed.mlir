@@ -286,3 +286,48 @@ func.func @normalize_pixels_of_floats(%p: tensor<1x4x4x1xf32>) {
   %x = vit.normalize_pixels %p : (tensor<1x4x4x1xf32>) -> tensor<1x1x4x4xf32>
   return
 }
+
+// -----
+
+func.func @relative_bias_c1_grid(%t: tensor<3x2xf32>) {
+  // expected-error @+2 {{'vit.relative_bias' expects 'grid' ([0, 2]) to be two numbers >= 1}}
+  // expected-error @+1 {{'vit.relative_bias' op failed to infer returned types}}
+  %s = vit.relative_bias %t grid [0, 2] : (tensor<3x2xf32>) -> tensor<2x2x2xf32>
+  return
+}
+
+// -----
+
+func.func @relative_bias_c2_rows(%t: tensor<9x2xf32>) {
+  // expected-error @+2 {{'vit.relative_bias' expects the table ('tensor<9x2xf32>') to have 12 rows}}
+  // expected-error @+1 {{'vit.relative_bias' op failed to infer returned types}}
+  %s = vit.relative_bias %t grid [2, 2] class_token : (tensor<9x2xf32>) -> tensor<2x5x5xf32>
+  return
+}
+
+// -----
+
+func.func @rope_table_c1_frequencies() {
+  // expected-error @+2 {{'vit.rope_table' expects 'grid' ([2, 2]) to be two numbers >= 1, 'prefix' (1) >= 0 and 'frequencies' (0) >= 1}}
+  // expected-error @+1 {{'vit.rope_table' op failed to infer returned types}}
+  %t = vit.rope_table grid [2, 2] prefix 1 frequencies 0 theta 1.0 start [0.0, 0.0] step [1.0, 1.0] row_first : () -> tensor<2x5x2xf32>
+  return
+}
+
+// -----
+
+func.func @rope_table_c2_start() {
+  // expected-error @+2 {{'vit.rope_table' expects 'start' and 'step' to be two finite numbers each}}
+  // expected-error @+1 {{'vit.rope_table' op failed to infer returned types}}
+  %t = vit.rope_table grid [2, 2] prefix 1 frequencies 1 theta 1.0 start [0.0] step [1.0, 1.0] row_first : () -> tensor<2x5x2xf32>
+  return
+}
+
+// -----
+
+func.func @rope_table_c3_theta() {
+  // expected-error @+2 {{'vit.rope_table' expects 'theta' (0.000000e+00) to be finite and > 0}}
+  // expected-error @+1 {{'vit.rope_table' op failed to infer returned types}}
+  %t = vit.rope_table grid [2, 2] prefix 1 frequencies 1 theta 0.0 start [0.0, 0.0] step [1.0, 1.0] row_first : () -> tensor<2x5x2xf32>
+  return
+}

@@ -78,3 +78,12 @@ func.func @static_shapes(%x: tensor<?x4x6xf32>) {
   %y = vit.pool %x mean : (tensor<?x4x6xf32>) -> tensor<1x6xf32>
   return
 }
+
+// -----
+
+func.func @latents_c1_width(%x: tensor<1x4x6xf32>, %q: tensor<1x2x5xf32>) {
+  // expected-error @+2 {{'vit.latents' expects the last dimension of 'tokens' (5) to be the embedding dimension (6)}}
+  // expected-error @+1 {{'vit.latents' op failed to infer returned types}}
+  %y = vit.latents %x from(%q) : (tensor<1x4x6xf32>, tensor<1x2x5xf32>) -> tensor<1x2x6xf32>
+  return
+}

@@ -82,3 +82,19 @@ func.func @parallel_for_c1_results(%n: index, %hook: !llvm.ptr) {
   vit.parallel_for @task count(%n) hook %hook
   return
 }
+
+// -----
+
+func.func @attention_c3_keys(%q: tensor<1x4x2x8xf32>, %s: tensor<2x4x3xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'bias' ('tensor<2x4x3xf32>') to have a row for each head and query of the output ('tensor<1x4x2x8xf32>'), with a number for each key ('tensor<1x4x2x8xf32>')}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) bias(%s : tensor<2x4x3xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c3_heads(%q: tensor<1x4x2x8xf32>, %s: tensor<3x4x4xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'bias' ('tensor<3x4x4xf32>') to have a row for each head}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) bias(%s : tensor<3x4x4xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}

@@ -101,3 +101,15 @@ func.func @project_patches_c4_bias(%x: tensor<1x3x4x4xf32>, %w: tensor<12x6xf32>
   %y = vit.project_patches %x, %w, %b kernel [2, 2] stride [2, 2] : (tensor<1x3x4x4xf32>, tensor<12x6xf32>, tensor<5xf32>) -> tensor<1x4x6xf32>
   return
 }
+
+// -----
+
+func.func @per_token_c2_inner_norm(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<6xf32>) -> tensor<1x4x6xf32> {
+  %y = vit.per_token %x {
+  ^bb0(%t: tensor<1x4x6xf32>):
+    // expected-error @+1 {{'vit.mlp' op cannot be in 'vit.per_token', which expects tokens to be treated independently}}
+    %m = vit.mlp %t fc1(%w) inner_norm(%g) fc2(%w) activation(gelu) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+    vit.yield %m : tensor<1x4x6xf32>
+  } : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}

@@ -81,10 +81,40 @@ func.func @pixels(%p: tensor<2x8x9x3xi8>) -> (tensor<2x3x8x9xf32>, tensor<2x3x8x
   return %x, %y : tensor<2x3x8x9xf32>, tensor<2x3x8x9xf32>
 }
 
+// CHECK-LABEL: func.func @positions_and_norms_inside
+func.func @positions_and_norms_inside(%x: tensor<2x7x16xf32>, %c: tensor<2x1x16xf32>, %w: tensor<16x16xf32>, %g: tensor<16xf32>, %h: tensor<8xf32>, %d: tensor<18x2xf32>) -> tensor<2x7x16xf32> {
+  // CHECK: vit.rms_norm %{{.*}} scale(%{{.*}}) epsilon 1.000000e-05
+  %n = vit.rms_norm %x scale(%g) epsilon 1.0e-5 : (tensor<2x7x16xf32>, tensor<16xf32>) -> tensor<2x7x16xf32>
+  // CHECK: vit.rope_table grid [2, 3] prefix 1 frequencies 2 theta 1.000000e+02 start [5.000000e-01, 0.000000e+00] step [1.000000e+00, 2.000000e+00] column_first : () -> tensor<2x7x4xf32>
+  %t = vit.rope_table grid [2, 3] prefix 1 frequencies 2 theta 100.0 start [0.5, 0.0] step [1.0, 2.0] column_first : () -> tensor<2x7x4xf32>
+  // CHECK: vit.relative_bias %{{.*}} grid [2, 3] class_token : (tensor<18x2xf32>) -> tensor<2x7x7xf32>
+  %s = vit.relative_bias %d grid [2, 3] class_token : (tensor<18x2xf32>) -> tensor<2x7x7xf32>
+  // CHECK: vit.msa %{{.*}} heads 2 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) query_norm(%{{.*}}) key_norm(%{{.*}}) rope(%{{.*}}) interleaved score_bias(%{{.*}}) inner_norm(%{{.*}}) norm_kind(rms) norm_epsilon(1.000000e-05) projection(%{{.*}})
+  %y = vit.msa %n heads 2 query(%w) key(%w) value(%w) query_norm(%h) key_norm(%h) rope(%t) interleaved score_bias(%s) inner_norm(%g) norm_kind(rms) norm_epsilon(1.0e-5) projection(%w)
+     : (tensor<2x7x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<8xf32>, tensor<8xf32>, tensor<2x7x4xf32>, tensor<2x7x7xf32>, tensor<16xf32>, tensor<16x16xf32>) -> tensor<2x7x16xf32>
+  // CHECK: vit.latents %{{.*}} from(%{{.*}}) : (tensor<2x7x16xf32>, tensor<16xf32>) -> tensor<2x1x16xf32>
+  %l = vit.latents %y from(%g) : (tensor<2x7x16xf32>, tensor<16xf32>) -> tensor<2x1x16xf32>
+  %u = tensor.extract_slice %t[0, 0, 0] [2, 1, 4] [1, 1, 1] : tensor<2x7x4xf32> to tensor<2x1x4xf32>
+  // CHECK: vit.msa %{{.*}} context(%{{.*}}) heads 2 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) rope(%{{.*}}, %{{.*}}) inner_norm(%{{.*}}, %{{.*}}) projection(%{{.*}})
+  %z = vit.msa %l context(%y) heads 2 query(%w) key(%w) value(%w) rope(%t, %u) inner_norm(%g, %g) projection(%w)
+     : (tensor<2x1x16xf32>, tensor<2x7x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<2x7x4xf32>, tensor<2x1x4xf32>, tensor<16xf32>, tensor<16xf32>, tensor<16x16xf32>) -> tensor<2x1x16xf32>
+  // CHECK: vit.mlp %{{.*}} fc1(%{{.*}}) inner_norm(%{{.*}}) fc2(%{{.*}}) activation(relu2) norm_kind(rms) norm_epsilon(1.000000e-05)
+  %m = vit.mlp %y fc1(%w) inner_norm(%g) fc2(%w) activation(relu2) norm_kind(rms) norm_epsilon(1.0e-5)
+     : (tensor<2x7x16xf32>, tensor<16x16xf32>, tensor<16xf32>, tensor<16x16xf32>) -> tensor<2x7x16xf32>
+  // CHECK: vit.pool %{{.*}} max from(1)
+  %p = vit.pool %m max from(1) : (tensor<2x7x16xf32>) -> tensor<2x16xf32>
+  // CHECK: vit.pool %{{.*}} mean_max
+  %q = vit.pool %m mean_max : (tensor<2x7x16xf32>) -> tensor<2x16xf32>
+  return %m : tensor<2x7x16xf32>
+}
+
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
   // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>
   %r = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
+  %s = tensor.empty() : tensor<2x7x16xf32>
+  // CHECK: vit.attention ins({{.*}}) bias(%{{.*}} : tensor<2x7x16xf32>) outs(
+  %e = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) bias(%s : tensor<2x7x16xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
   // CHECK: vit.attention {{.*}} scale 2.500000e-01{{$}}
   vit.attention ins(%o, %m, %m : memref<1x7x2x8xf32>, memref<1x9x2x8xf32>, memref<1x9x2x8xf32>) outs(%o : memref<1x7x2x8xf32>) scale 0.25
   // CHECK: vit.param_buffer %{{.*}}[%{{.*}}] : memref<64x64xf32>

@@ -197,3 +197,34 @@ func.func @context_already(%x: tensor<1x3x6xf32>, %z: tensor<1x9x6xf32>, %w: ten
   %p = vit.pool %a token index(1) : (tensor<1x3x6xf32>) -> tensor<1x6xf32>
   return %p : tensor<1x6xf32>
 }
+
+// -----
+
+// What belongs to queries is narrowed with them: their rotary positions, their
+// rows of the scores' biases. RMS norms are norms of tokens too.
+// CHECK-LABEL: func.func @positions
+// CHECK-SAME: (%[[X:[^:]*]]: tensor<1x9x6xf32>, %{{[^:]*}}: tensor<6x6xf32>, %[[T:[^:]*]]: tensor<2x9x1xf32>, %[[S:[^:]*]]: tensor<3x9x9xf32>)
+// CHECK-DAG: %[[N:.*]] = vit.rms_norm %[[X]]
+// CHECK-DAG: %[[TQ:.*]] = tensor.extract_slice %[[T]][0, 2, 0] [2, 1, 1]
+// CHECK-DAG: %[[SQ:.*]] = tensor.extract_slice %[[S]][0, 2, 0] [3, 1, 9]
+// CHECK: vit.msa %{{[^ ]*}} context(%[[N]]) {{.*}} rope(%[[T]], %[[TQ]]) score_bias(%[[SQ]])
+// CHECK: vit.pool %{{.*}} max :
+func.func @positions(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %t: tensor<2x9x1xf32>, %s: tensor<3x9x9xf32>) -> tensor<1x6xf32> {
+  %n = vit.rms_norm %x epsilon 1.0e-6 : (tensor<1x9x6xf32>) -> tensor<1x9x6xf32>
+  %y = vit.msa %n heads 3 query(%w) key(%w) value(%w) rope(%t) score_bias(%s) projection(%w) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<2x9x1xf32>, tensor<3x9x9xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %one = tensor.extract_slice %y[0, 2, 0] [1, 1, 6] [1, 1, 1] : tensor<1x9x6xf32> to tensor<1x1x6xf32>
+  %p = vit.pool %one max : (tensor<1x1x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}
+
+// -----
+
+// The largest of the last tokens: the others are dead.
+// CHECK-LABEL: func.func @max
+// CHECK: vit.rms_norm %{{.*}} -> tensor<1x8x6xf32>
+// CHECK: vit.pool %{{.*}} max :
+func.func @max(%x: tensor<1x16x6xf32>) -> tensor<1x6xf32> {
+  %n = vit.rms_norm %x epsilon 1.0e-6 : (tensor<1x16x6xf32>) -> tensor<1x16x6xf32>
+  %p = vit.pool %n max from(8) : (tensor<1x16x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}

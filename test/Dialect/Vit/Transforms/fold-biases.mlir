@@ -88,3 +88,21 @@ func.func @identity(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
   %y = vit.msa %x heads 2 kind(identity) : (tensor<1x5x6xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
+
+// -----
+
+// What turns keys turns their bias with them, by an angle that is not the same
+// for all; what is added to scores makes no difference. A norm stands between
+// the value bias and the projection.
+// CHECK-LABEL: func.func @positions_and_inner_norm
+// CHECK: vit.msa %{{.*}} key(%{{[^,]*}}, %{{[^,]*}}) value(%{{[^,]*}}) rope
+// CHECK: vit.msa %{{.*}} key(%{{[^,]*}}) value(%{{[^,]*}}) score_bias
+// CHECK: vit.msa %{{.*}} key(%{{[^,]*}}) value(%{{[^,]*}}, %{{[^,]*}}) inner_norm
+func.func @positions_and_inner_norm(%x: tensor<1x5x6xf32>, %t: tensor<2x5x1xf32>, %s: tensor<3x5x5xf32>) -> (tensor<1x5x6xf32>, tensor<1x5x6xf32>, tensor<1x5x6xf32>) {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %y = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) rope(%t) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<2x5x1xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  %z = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) score_bias(%s) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<3x5x5xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  %u = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) inner_norm(%b) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y, %z, %u : tensor<1x5x6xf32>, tensor<1x5x6xf32>, tensor<1x5x6xf32>
+}

@@ -286,3 +286,37 @@ func.func @branch_is_the_stream(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
   %y = vit.residual %m, %m scale(%g) : (tensor<1x5x6xf32>, tensor<1x5x6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
+
+// -----
+
+// RMS norms have a scale alone.
+// CHECK-LABEL: func.func @rms_norm
+// CHECK: vit.rms_norm %{{[^ ]*}} epsilon
+// CHECK: vit.scale %{{[^ ]*}} by %{{[^ ]*}} along 1
+// CHECK-NOT: vit.matvec
+// CHECK: vit.mlp
+func.func @rms_norm(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %s = vit.param "s" : tensor<6xf32>
+  %w = vit.param "w" : tensor<6x6xf32>
+  %n = vit.rms_norm %x scale(%s) epsilon 1.0e-6 : (tensor<1x5x6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+  %y = vit.mlp %n fc1(%w) fc2(%w) activation(gelu) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// The largest of scaled numbers is not the scaled largest one.
+// CHECK-LABEL: func.func @max
+// CHECK: vit.layer_norm %{{[^ ]*}} scale
+// CHECK: vit.layer_norm %{{[^ ]*}} scale
+func.func @max(%x: tensor<1x5x6xf32>) -> (tensor<1x3xf32>, tensor<1x3xf32>) {
+  %s = vit.param "s" : tensor<6xf32>
+  %w = vit.param "w" : tensor<3x6xf32>
+  %n = vit.layer_norm %x scale(%s) epsilon 1.0e-6 : (tensor<1x5x6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+  %p = vit.pool %n max : (tensor<1x5x6xf32>) -> tensor<1x6xf32>
+  %y = vit.head inputs(%p) weights(%w) activation(none) : (tensor<1x6xf32>, tensor<3x6xf32>) -> tensor<1x3xf32>
+  %m = vit.layer_norm %x scale(%s) epsilon 1.0e-5 : (tensor<1x5x6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+  %q = vit.pool %m mean_max : (tensor<1x5x6xf32>) -> tensor<1x6xf32>
+  %z = vit.head inputs(%q) weights(%w) activation(none) : (tensor<1x6xf32>, tensor<3x6xf32>) -> tensor<1x3xf32>
+  return %y, %z : tensor<1x3xf32>, tensor<1x3xf32>
+}

@@ -97,3 +97,25 @@ func.func @weights(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
   } : tensor<1x4x6xf32>
   return %y : tensor<1x4x6xf32>
 }
+
+// -----
+
+// Norms that code for single tokens does not know.
+// CHECK-LABEL: func.func @other_norms
+// CHECK-NOT: vit.per_token
+// CHECK: return
+func.func @other_norms(%x: tensor<1x4x6xf32>) -> (tensor<1x4x6xf32>, tensor<1x4x6xf32>) {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %g = vit.param "g" : tensor<6xf32>
+  %y = vit.encoder %x layers(2) {
+  ^bb0(%t: tensor<1x4x6xf32>):
+    %n = vit.rms_norm %t epsilon 1.0e-6 : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+    vit.yield %n : tensor<1x4x6xf32>
+  } : tensor<1x4x6xf32>
+  %z = vit.encoder %x layers(2) {
+  ^bb0(%t: tensor<1x4x6xf32>):
+    %m = vit.mlp %t fc1(%w) inner_norm(%g) fc2(%w) activation(gelu) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+    vit.yield %m : tensor<1x4x6xf32>
+  } : tensor<1x4x6xf32>
+  return %y, %z : tensor<1x4x6xf32>, tensor<1x4x6xf32>
+}

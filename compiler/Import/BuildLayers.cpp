@@ -1,0 +1,186 @@
+//===- BuildLayers.cpp - From ModelSpec to the layers ---------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs, steps, attention and perceptrons; see BuildModel.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/ModelBuilder.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+/// The biases of all pairs of tokens.
+Value ModelBuilder::relativeBias(const AttentionSpec &attention) {
+  const auto [height, width] = spec.getGrid();
+  const bool classToken = spec.getPrefix() != 0;
+  const int64_t rows =
+      (2 * height - 1) * (2 * width - 1) + (classToken ? 3 : 0);
+  Value table = param(attention.relativeBias, {rows, attention.heads});
+  return RelativeBiasOp::create(b, table,
+                                b.getDenseI64ArrayAttr({height, width}),
+                                classToken ? b.getUnitAttr() : UnitAttr());
+}
+
+/// The table of rotary positions of all tokens, for heads of `headDim`. It
+/// stands before the encoder, as what layers share does.
+Value ModelBuilder::ropeTable(int64_t headDim) {
+  const RopeSpec &rope = *spec.rope;
+  const auto [height, width] = spec.getGrid();
+  const double sizes[] = {double(height), double(width)};
+  double start[2], step[2];
+  for (int axis : {0, 1}) {
+    const double size = sizes[axis];
+    if (rope.coordinates == RopeCoordinates::Centered) {
+      constexpr double pi = 3.14159265358979323846;
+      start[axis] = 2 * pi * (1 / size - 1);
+      step[axis] = 4 * pi / size;
+      continue;
+    }
+    step[axis] = 1;
+    if (rope.reference)
+      step[axis] =
+          (axis == 0 ? rope.reference->first : rope.reference->second) / size;
+    start[axis] = rope.offset * step[axis];
+  }
+  OpBuilder::InsertionGuard guard(b);
+  if (encoder)
+    b.setInsertionPoint(encoder);
+  return RopeTableOp::create(b, b.getDenseI64ArrayAttr({height, width}),
+                             b.getI64IntegerAttr(spec.getPrefix()),
+                             b.getI64IntegerAttr(headDim / 4),
+                             b.getF64FloatAttr(rope.theta),
+                             b.getDenseF64ArrayAttr(start),
+                             b.getDenseF64ArrayAttr(step),
+                             GridOrderAttr::get(b.getContext(), rope.order));
+}
+
+Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
+                              Value context) {
+  const bool identity = attention.kind == AttentionKind::Identity;
+  int64_t inner = attention.heads * attention.headDim, dim = spec.embedDim;
+  Linear query, key, value, projection;
+  if (attention.qkv) {
+    Linear all = linear(*attention.qkv, 3 * inner, dim);
+    Linear *parts[] = {&query, &key, &value};
+    for (auto [i, part] : llvm::enumerate(parts)) {
+      part->weight = slice(all.weight, 0, i * inner, inner);
+      if (all.bias)
+        part->bias = slice(all.bias, 0, i * inner, inner);
+    }
+  } else if (!identity) {
+    query = linear(attention.query, inner, dim);
+    key = linear(attention.key, inner, dim);
+    value = linear(attention.value, inner, dim);
+  }
+  NormSpec like; // what all norms inside have in common
+  auto readNorm = [&](const std::optional<NormSpec> &norm, int64_t size) {
+    if (!norm)
+      return Norm();
+    like = *norm;
+    return normParameters(*norm, size);
+  };
+  Norm queryNorm = readNorm(attention.queryNorm, attention.headDim);
+  Norm keyNorm = readNorm(attention.keyNorm, attention.headDim);
+  Norm innerNorm = readNorm(attention.innerNorm, inner);
+  Value turns, scoreBias;
+  if (attention.rope)
+    turns = ropeTable(attention.headDim);
+  if (!attention.relativeBias.empty())
+    scoreBias = relativeBias(attention);
+  if (!identity)
+    projection = linear(attention.projection, dim, inner);
+  return MsaOp::create(
+      b, x, context, query.weight, query.bias, key.weight, key.bias,
+      value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
+      keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias, innerNorm.scale,
+      innerNorm.bias, projection.weight, projection.bias,
+      b.getI64IntegerAttr(attention.heads),
+      AttentionKindAttr::get(b.getContext(), attention.kind),
+      attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
+      turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),
+      NormKindAttr::get(b.getContext(), like.kind),
+      b.getF64FloatAttr(like.epsilon));
+}
+
+Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {
+  int64_t dim = spec.embedDim, hidden = mlp.hidden;
+  Linear fc1, gate;
+  if (mlp.gatePlace == GatePlace::First || mlp.gatePlace == GatePlace::Second) {
+    Linear both = linear(mlp.fc1, 2 * hidden, dim);
+    auto half = [&](int64_t begin) {
+      return Linear{slice(both.weight, 0, begin, hidden),
+                    both.bias ? slice(both.bias, 0, begin, hidden) : Value()};
+    };
+    Linear upper = half(0), lower = half(hidden);
+    bool gateFirst = mlp.gatePlace == GatePlace::First;
+    gate = gateFirst ? upper : lower;
+    fc1 = gateFirst ? lower : upper;
+  } else {
+    if (mlp.gatePlace == GatePlace::Apart)
+      gate = linear(mlp.gate, hidden, dim);
+    fc1 = linear(mlp.fc1, hidden, dim);
+  }
+  NormSpec inner = mlp.innerNorm.value_or(NormSpec());
+  Norm innerNorm = normParameters(inner, hidden);
+  Linear fc2 = linear(mlp.fc2, dim, hidden);
+  return MlpOp::create(b, x, gate.weight, gate.bias, fc1.weight, fc1.bias,
+                       innerNorm.scale, innerNorm.bias, fc2.weight, fc2.bias,
+                       mlp.activation, inner.kind,
+                       llvm::APFloat(inner.epsilon));
+}
+
+/// `x` is what the branch reads, `stream` what its result is added to.
+Value ModelBuilder::step(const StepSpec &step, Value x, Value stream) {
+  std::string name = step.attention ? "encoder.attention" : "encoder.mlp";
+  Value branch = x;
+  auto normalize = [&](Value value) {
+    setLoc(name + ".norm", step.source);
+    return norm(*step.norm, value);
+  };
+  if (step.norm && step.normPlace == NormPlace::Before)
+    branch = normalize(branch);
+  setLoc(name, step.source);
+  branch = step.attention ? attention(*step.attention, branch, Value())
+                          : mlp(*step.mlp, branch);
+  if (step.norm && step.normPlace == NormPlace::Branch)
+    branch = normalize(branch);
+  setLoc(name + ".residual", step.source);
+  Value scale;
+  if (!step.layerScale.empty())
+    scale = param(step.layerScale, {spec.embedDim});
+  Value result = ResidualOp::create(b, stream, branch, scale);
+  if (step.norm && step.normPlace == NormPlace::After)
+    result = normalize(result);
+  return result;
+}
+
+Value ModelBuilder::run(const RunSpec &run, Value x) {
+  setLoc("encoder", run.source);
+  stride = run.period.size();
+  encoder = EncoderOp::create(b, x.getType(), x,
+                              b.getI64IntegerAttr(run.layers / stride));
+  OpBuilder::InsertionGuard guard(b);
+  Block *block = b.createBlock(&encoder.getBody(), {}, x.getType(), b.getLoc());
+  Value tokens = block->getArgument(0);
+  for (auto [i, layer] : llvm::enumerate(run.period)) {
+    first = run.first + i;
+    Value input = tokens;
+    for (const StepSpec &stepSpec : layer) {
+      if (!stepSpec.parallel)
+        input = tokens;
+      tokens = step(stepSpec, input, tokens);
+    }
+  }
+  setLoc("encoder", run.source);
+  YieldOp::create(b, tokens);
+  Value result = encoder.getResult();
+  encoder = EncoderOp();
+  return result;
+}
+

@@ -1,0 +1,91 @@
+//===- ModelBuilder.h - From ModelSpec to operations ------------*- C++ -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The class behind buildModel, for its two source files: BuildModel.cpp has all
+// but the layers, BuildLayers.cpp those.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_IMPORT_MODELBUILDER_H
+#define VIT_COMPILER_IMPORT_MODELBUILDER_H
+
+#include "compiler/Import/ModelSpec.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace mlir::vit {
+
+/// Builds one module. Inside a run of layers, parameters whose names hold
+/// "{i}" are stacks; the others are shared and stand before the encoder.
+class ModelBuilder {
+public:
+  ModelBuilder(MLIRContext &context, const ModelSpec &spec, Locator locate)
+      : spec(spec), locate(locate), b(UnknownLoc::get(&context), &context),
+        element(b.getF32Type()) {}
+
+  OwningOpRef<ModuleOp> build(StringRef name, int64_t batch);
+
+private:
+  struct Linear {
+    Value weight, bias;
+  };
+
+  /// Names what follows in locations: NameLoc("encoder.mlp") over the field.
+  void setLoc(StringRef name, StringRef field) {
+    b.setLoc(NameLoc::get(b.getStringAttr(name), locate(field)));
+  }
+  RankedTensorType tensorOf(ArrayRef<int64_t> shape) {
+    return RankedTensorType::get(shape, element);
+  }
+
+  Value param(StringRef name, ArrayRef<int64_t> shape);
+  Value transposed(Value value, ArrayRef<int64_t> permutation) {
+    return TransposeOp::create(b, value, permutation);
+  }
+  /// `count` elements of dimension `along`, from `first` on.
+  Value slice(Value value, int64_t along, int64_t first, int64_t count);
+  Linear linear(const LinearSpec &linear, int64_t out, int64_t in);
+  Value norm(const NormSpec &norm, Value x);
+
+  struct Norm {
+    Value scale, bias;
+  };
+  /// The parameters of a norm of `size` numbers.
+  Norm normParameters(const NormSpec &norm, int64_t size);
+
+  Value embed(Value image);
+  Value positionTable();
+  SmallVector<Value> learnedTokens();
+
+  // BuildLayers.cpp: what an encoder is made of.
+  Value run(const RunSpec &run, Value x);
+  Value step(const StepSpec &step, Value x, Value stream);
+  /// `context` is null where tokens attend to themselves.
+  Value attention(const AttentionSpec &attention, Value x, Value context);
+  Value ropeTable(int64_t headDim);
+  Value relativeBias(const AttentionSpec &attention);
+  Value mlp(const MlpSpec &mlp, Value x);
+
+  Value attentionPool(const AttentionPoolSpec &pool, Value x);
+  Value pool(const PoolSpec &pool, Value x);
+  Value output(const OutputSpec &output, Value x);
+
+  const ModelSpec &spec;
+  Locator locate;
+  ImplicitLocOpBuilder b;
+  Type element;
+  // Of the run that is being built: one period further is one iteration.
+  EncoderOp encoder;
+  int64_t first = 0, stride = 1;
+};
+
+} // namespace mlir::vit
+
+#endif // VIT_COMPILER_IMPORT_MODELBUILDER_H
