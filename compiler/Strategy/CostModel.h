@@ -28,7 +28,7 @@ struct ProductShape {
   auto operator<=>(const ProductShape &) const = default;
 };
 
-/// The number of equal blocks that a sum over `depth` is made of, about 768
+/// The number of equal blocks that a sum over `depth` is made of, about 384
 /// long: one chain of additions would lose digits that other implementations
 /// keep.
 int64_t countSumBlocks(int64_t depth);

@@ -251,7 +251,7 @@ def TileContractionsPass : Pass<"vit-cpu-tile-contractions", "::mlir::ModuleOp">
     - a parallel loop over column and row tiles fills, multiplies (a loop over
       k) and applies the epilogue (bias, activation, residual).
 
-    A sum over more than about 768 is made of blocks, each summed by itself,
+    A sum over more than about 384 is made of blocks, each summed by itself,
     and a chunk of rows does one block for all its tiles before the next, so
     that only a block of a panel has to stay in cache. With `prefetch`, every
     tile asks for its share of a later panel (or block).

@@ -9,20 +9,20 @@
 #perColumn = affine_map<(m, n) -> (n)>
 
 // 197 rows are 33 tiles of 6; 12 panels in 3 chunks of 11 tiles are 36 pieces.
-// The last chunk starts at 197 - 66. Two blocks of 768.
+// The last chunk starts at 197 - 66. Four blocks of 384.
 // CHECK-DAG: #[[$CHUNK:.*]] = affine_map<(d0) -> (131, d0 * 66)>
 // CHECK-DAG: #[[$ROW:.*]] = affine_map<(d0, d1) -> (d0 + d1 * 6)>
-// CHECK-DAG: #[[$NEXT:.*]] = affine_map<(d0, d1) -> (1130496, d0 * 98304 + d1 * 64 + 49152)>
+// CHECK-DAG: #[[$NEXT:.*]] = affine_map<(d0, d1) -> (1155072, d0 * 98304 + d1 * 64 + 24576)>
 // CHECK-LABEL: func.func @chunks
 // CHECK-SAME: (%[[X:[^ ]*]]: tensor<197x1536xf32>
 // CHECK: scf.forall (%[[COLUMN:.*]], %[[C:.*]]) in (12, 3)
 // CHECK: %[[FIRST:.*]] = affine.min #[[$CHUNK]](%[[C]])
-// CHECK: scf.for %[[K:[^ ]*]] = %{{.*}} to %c1536 step %c768 {{.*}} -> (tensor<11x6x4x16xf32>)
+// CHECK: scf.for %[[K:[^ ]*]] = %{{.*}} to %c1536 step %c384 {{.*}} -> (tensor<11x6x4x16xf32>)
 // CHECK: scf.for %[[TILE:[^ ]*]] = %{{.*}} to %c11 step %c1 {{.*}} -> (tensor<11x6x4x16xf32>)
 // CHECK-DAG: affine.min #[[$NEXT]](%[[COLUMN]], %[[K]])
 // CHECK-DAG: %[[ROW:.*]] = affine.apply #[[$ROW]](%[[FIRST]], %[[TILE]])
-// CHECK: tensor.extract_slice %[[X]][%[[ROW]], %[[K]]] [6, 768] [1, 1]
-// CHECK: scf.for {{.*}} to %c768 step %c1
+// CHECK: tensor.extract_slice %[[X]][%[[ROW]], %[[K]]] [6, 384] [1, 1]
+// CHECK: scf.for {{.*}} to %c384 step %c1
 // The next block of weights, and the next tile's rows.
 // CHECK-DAG: vit.prefetch %{{.*}}[%{{.*}}] : tensor<12x1536x4x16xf32>
 // CHECK-DAG: vit.prefetch %[[X]][%{{.*}}] : tensor<197x1536xf32>
@@ -64,7 +64,7 @@ func.func @chunks(%x: tensor<197x1536xf32>, %w: tensor<768x1536xf32>, %bias: ten
 // CHECK-NOT: vit.prefetch
 // CHECK: scf.forall (%{{.*}}, %{{.*}}) in (12, 33)
 // CHECK-NOT: tensor<11x6x4x16xf32>
-// CHECK: scf.for {{.*}} to %c1536 step %c768 {{.*}} -> (tensor<6x4x16xf32>)
+// CHECK: scf.for {{.*}} to %c1536 step %c384 {{.*}} -> (tensor<6x4x16xf32>)
 func.func @in_place(%x: tensor<198x1536xf32>, %w: tensor<768x1536xf32>, %residual: tensor<198x768xf32>) -> tensor<198x768xf32> {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<198x768xf32>
