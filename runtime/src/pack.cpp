@@ -213,6 +213,9 @@ vit_status vit_pack(const vit_model *model, const vit_weights *weights,
   else
     for (int64_t i = 0; i < count; ++i)
       convertOne(&table, i);
+  // Between the parts of a blob are gaps: files must not differ in them, nor
+  // hold what was in memory.
+  memset(packed, 0, static_cast<size_t>(model->packed_bytes));
   int result =
       model->pack(table.pointers.data(), packed, workspace.data(), parallel);
   return result == VIT_CALL_OK ? succeed(error)

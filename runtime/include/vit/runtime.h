@@ -267,8 +267,9 @@ vit_status vit_model_check_weights(const vit_model *model,
 /**
  * Computes the packed blob of `model` from `weights`: checks them as above,
  * converts those that are not f32 and calls the model's pack function.
- * `packed` has model->packed_bytes bytes at model->alignment. `parallel` may
- * be null.
+ * `packed` has model->packed_bytes bytes at model->alignment; those that the
+ * model does not use become zero, so the same weights give the same bytes.
+ * `parallel` may be null.
  */
 vit_status vit_pack(const vit_model *model, const vit_weights *weights,
                     void *packed, const vit_parallel *parallel,
