@@ -50,6 +50,8 @@ public:
     if (count == 0)
       return succeed(error);
     const char *file = vit_weights_file(weights, 0);
+    if (!file && vit_weights_count(weights))
+      file = vit_weights_tensor(weights, 0)->file;
     char rest[40] = "";
     if (shown < count)
       snprintf(rest, sizeof(rest), "; and %llu more",

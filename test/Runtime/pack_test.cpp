@@ -148,6 +148,17 @@ TEST(Pack, SaysAllThatIsWrongAtOnce) {
   EXPECT_EQ(blob.bytes[0], 0x77);
 }
 
+TEST(Pack, CallsViewsByTheirFile) {
+  FakeWeights fake;
+  fake.views[1].file = "tuned.npz";
+  Opened opened(fake.views + 1, 3);
+  vit_error error = dirtyError();
+  expectError(vit_model_check_weights(&fake_model, opened.weights, nullptr,
+                                      nullptr, &error),
+              error, VIT_MISMATCH,
+              {"weights 'tuned.npz': 1 of 4 parameters", "'bias' is missing"});
+}
+
 TEST(Pack, CountsWhatDoesNotFitIntoTheMessage) {
   vit_param many = {
       "a.rather.long.name.of.a.layer.{i}.weight", 0, 1, 500, 1, 0, {3}};
