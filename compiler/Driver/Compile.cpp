@@ -92,11 +92,14 @@ static llvm::Error addWeights(OutputFiles &files, const Built &built,
   vit_error error;
   if (vit_model_check(loaded->model(), &error) != VIT_OK)
     return llvm::createStringError(error.message);
-  vit_weights *opened = nullptr;
-  if (vit_weights_open(model.imported.weightsPath.c_str(), &opened, &error) !=
-      VIT_OK)
-    return llvm::createStringError(error.message);
-  WeightsHandle weights(opened);
+  llvm::Expected<OpenedWeights> weights =
+      openWeightFile(model.imported.weightsPath);
+  if (!weights)
+    return weights.takeError();
+  // Of a description, the import has said them.
+  if (model.kind != Model::Kind::Described)
+    for (const std::string &note : weights->notes)
+      printWarning(model.imported.weightsPath + ": " + note);
 
   outputs.weights = (prefix + ".weights").str();
   llvm::Expected<std::string> temporary = files.reserve(outputs.weights);
@@ -104,7 +107,7 @@ static llvm::Error addWeights(OutputFiles &files, const Built &built,
     return temporary.takeError();
   PackedMetadata metadata{labelsToJson(model.imported.labels),
                           model.imported.preprocessJson};
-  return writePackedWeights(*loaded->model(), weights.get(), metadata,
+  return writePackedWeights(*loaded->model(), weights->handle.get(), metadata,
                             *temporary);
 }
 

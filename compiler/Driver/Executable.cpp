@@ -73,14 +73,18 @@ static bool openValues(WeightSource &source) {
   return true;
 }
 
-static bool openFile(StringRef path, WeightSource &source) {
-  vit_error error;
-  vit_weights *handle = nullptr;
-  if (vit_weights_open(path.str().c_str(), &handle, &error) != VIT_OK) {
-    printError(error.message);
+static bool openFile(const Model &model, WeightSource &source) {
+  StringRef path = model.imported.weightsPath;
+  llvm::Expected<OpenedWeights> opened = openWeightFile(path);
+  if (!opened) {
+    printError(opened.takeError());
     return false;
   }
-  source.handle.reset(handle);
+  // Of a description, the import has said them.
+  if (model.kind != Model::Kind::Described)
+    for (const std::string &note : opened->notes)
+      printWarning(path + ": " + note);
+  source.handle = std::move(opened->handle);
   return true;
 }
 
@@ -88,7 +92,7 @@ std::unique_ptr<WeightSource> vit::openWeightSource(Model &model) {
   auto source = std::make_unique<WeightSource>();
   bool opened;
   if (!model.imported.weightsPath.empty()) {
-    opened = openFile(model.imported.weightsPath, *source);
+    opened = openFile(model, *source);
   } else {
     source->values = generateSyntheticWeights(*model.imported.module);
     opened = openValues(*source);
@@ -211,7 +215,7 @@ vit::makeExecutable(Model &model, const Options &options, Progress &progress,
   progress.step("packing the weights");
   if (!weights && !model.imported.weightsPath.empty()) {
     opened = std::make_unique<WeightSource>();
-    if (!openFile(model.imported.weightsPath, *opened))
+    if (!openFile(model, *opened))
       return nullptr;
     weights = opened.get();
   }

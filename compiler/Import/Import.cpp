@@ -186,18 +186,9 @@ LogicalResult Importer::importJson(StringRef file) {
 LogicalResult Importer::findWeights(StringRef folder) {
   model.weightsPath = options.weightsFile;
   if (model.weightsPath.empty() && !folder.empty())
-    for (StringRef name : {"model.safetensors", "model.safetensors.index.json"})
-      if (std::string file = join(folder, name); fs::exists(file)) {
-        model.weightsPath = file;
-        break;
-      }
-  if (model.weightsPath.empty()) {
-    std::string other = folder.empty() ? "" : join(folder, "pytorch_model.bin");
-    if (!other.empty() && fs::exists(other))
-      model.warnings.push_back(other + ": not read, vitc takes weights from "
-                                       "model.safetensors");
+    model.weightsPath = findWeightFile(folder);
+  if (model.weightsPath.empty())
     return success();
-  }
   weights = openWeights(&context, model.weightsPath);
   return success(weights != nullptr);
 }

@@ -38,8 +38,7 @@ struct ImportOptions {
   bool inputBytes = false;
   /// Prefix of all C names, a C identifier; empty: from the model or its path.
   std::string name;
-  /// A .safetensors file, a .safetensors.index.json or a folder with one of
-  /// them; empty: those beside the model, if any.
+  /// What openWeightFile takes; empty: those beside the model, if any.
   std::string weightsFile;
 };
 
@@ -57,7 +56,7 @@ struct ImportedModel {
   /// The model came without preprocessor_config.json, and preprocessJson holds
   /// the defaults of its family.
   bool preprocessIsAssumed = false;
-  /// What vit_weights_open takes; empty when there are no weights.
+  /// What openWeightFile takes; empty when there are no weights.
   std::string weightsPath;
   /// One line each, for the user.
   std::vector<std::string> warnings;

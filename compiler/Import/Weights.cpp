@@ -22,13 +22,15 @@ using namespace mlir;
 using namespace mlir::vit;
 
 WeightsHandle vit::openWeights(MLIRContext *context, StringRef path) {
-  vit_error error;
-  vit_weights *weights = nullptr;
-  if (vit_weights_open(path.str().c_str(), &weights, &error) != VIT_OK) {
-    emitError(UnknownLoc::get(context)) << error.message;
+  auto unknown = UnknownLoc::get(context);
+  llvm::Expected<OpenedWeights> opened = openWeightFile(path);
+  if (!opened) {
+    emitError(unknown) << llvm::toString(opened.takeError());
     return nullptr;
   }
-  return WeightsHandle(weights);
+  for (const std::string &note : opened->notes)
+    emitWarning(unknown) << path << ": " << note;
+  return std::move(opened->handle);
 }
 
 std::string vit::describeShape(ArrayRef<int64_t> shape) {

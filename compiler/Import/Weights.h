@@ -7,31 +7,25 @@
 //===----------------------------------------------------------------------===//
 //
 // Which tensors a module wants, and whether a weight file has them. Reading
-// the files is the runtime's; nothing here looks at data.
+// the files is Checkpoint's and the runtime's; nothing here looks at data.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef VIT_COMPILER_IMPORT_WEIGHTS_H
 #define VIT_COMPILER_IMPORT_WEIGHTS_H
 
+#include "compiler/Checkpoint/OpenWeights.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/IR/BuiltinOps.h"
-#include "vit/runtime.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace mlir::vit {
 
-struct CloseWeights {
-  void operator()(vit_weights *weights) const { vit_weights_close(weights); }
-};
-using WeightsHandle = std::unique_ptr<vit_weights, CloseWeights>;
-
-/// Opens what vit_weights_open takes; emits its error and returns null when it
-/// cannot.
+/// Opens what openWeightFile takes; emits what there is to know about it as
+/// warnings. Emits the error and returns null when it cannot.
 WeightsHandle openWeights(MLIRContext *context, StringRef path);
 
 /// One shape as messages write it: [1000, 768].

@@ -210,15 +210,16 @@ TEST_F(FilesTest, WeightsThatTheDescriptionNames) {
   EXPECT_EQ(model->name, "some");
 }
 
-TEST_F(FilesTest, WeightsOfPickle) {
+TEST_F(FilesTest, WeightsOfPyTorch) {
   write("model.json", kDescription);
-  write("pytorch_model.bin", "x");
+  write("pytorch_model.bin", "PK\3\4\24");
+  expectError(folder,
+              "file '" + folder + "/pytorch_model.bin': it has 5 bytes");
+  // Safetensors come first.
+  writeWeights(folder + "/model.safetensors", goodTensors());
   FailureOr<ImportedModel> model = test.import(folder);
   ASSERT_TRUE(succeeded(model)) << test.getErrors();
-  ASSERT_EQ(model->warnings.size(), 1u);
-  EXPECT_EQ(model->warnings[0],
-            folder + "/pytorch_model.bin: not read, vitc takes weights from "
-                     "model.safetensors");
+  EXPECT_EQ(model->weightsPath, folder + "/model.safetensors");
 }
 
 //===----------------------------------------------------------------------===//
