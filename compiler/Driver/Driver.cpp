@@ -34,6 +34,8 @@ ExitCode vit::runVitc(ArrayRef<const char *> arguments) {
     return runCheck(options);
   case Command::Tune:
     return runTune(options);
+  case Command::Convert:
+    return runConvert(options);
   }
   llvm_unreachable("command without a function");
 }

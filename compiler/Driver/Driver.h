@@ -24,6 +24,7 @@ ExitCode runRun(const Options &options);
 ExitCode runBench(const Options &options);
 ExitCode runCheck(const Options &options);
 ExitCode runTune(const Options &options);
+ExitCode runConvert(const Options &options);
 
 /// All of vitc: parses the arguments behind the program's name and runs the
 /// command.

@@ -29,6 +29,7 @@ static constexpr unsigned kInfo = bit(Command::Info),
                           kBench = bit(Command::Bench),
                           kCheck = bit(Command::Check),
                           kTune = bit(Command::Tune),
+                          kConvert = bit(Command::Convert),
                           kExecute = kRun | kBench | kCheck,
                           kBuild = kCompile | kExecute,
                           kAll = kInfo | kBuild | kTune;
@@ -101,6 +102,17 @@ Examples:
   vitc tune models/vit-base/ -o vit-base.strategy.json
   vitc compile models/vit-base/ --strategy=vit-base.strategy.json
 )"},
+    {Command::Convert, "convert", "WEIGHTS",
+     "write weights of any format as safetensors",
+     R"(Nothing in a file is ever executed: of pickles only tensors are read. Types and
+values stay as they are. Names that are wrapped ("module.", "backbone.") lose
+what wrappers have added, and of several sets of weights the averaged ones are
+taken; what was chosen is said.
+
+Examples:
+  vitc convert checkpoint.pth -o model.safetensors
+  vitc convert ViT-B_16.npz -o vit_b16.safetensors --json
+)"},
 };
 
 static constexpr OptionHelp kOptions[] = {
@@ -108,11 +120,13 @@ static constexpr OptionHelp kOptions[] = {
      "where to write; default: the model's name in this folder"},
     {"-o", "FILE", kTune,
      "where to write; default: the model's name and .strategy.json"},
+    {"-o", "FILE", kConvert, "where to write"},
     {"--name", "NAME", kAll,
      "prefix of all C names; default: from -o, else from the model"},
     {"--weights", "FILE", kAll,
-     "weights (.safetensors, its index, or a folder with either) in place of "
-     "those beside the model"},
+     "weights (.safetensors, .pth, .bin, .pdparams, .npz, an index, or a "
+     "folder "
+     "with some) in place of those beside the model"},
     {"--batch", "N|dynamic", kAll,
      "images per call, compiled in; or an argument of each call; default 1"},
     {"--image-size", "N|HxW", kAll,
@@ -147,14 +161,20 @@ static constexpr OptionHelp kOptions[] = {
      "error to allow, as a share of the output's RMS; default: four times that "
      "of plain f32, or 1e-5 where that is not known"},
     {"--show", "", kRun, "draw each image beside its answer"},
-    {"--json", "", kAll, "print one JSON object on one line"},
-    {"--help", "", kAll, "print this"},
+    {"--json", "", kAll | kConvert, "print one JSON object on one line"},
+    {"--help", "", kAll | kConvert, "print this"},
 };
 
 static constexpr StringRef kModel =
     R"(MODEL is a folder with config.json (Hugging Face vit, deit, dinov2) and perhaps
-model.safetensors; a description file (.json); a .mlir file in the vit dialect;
-or the PREFIX that 'vitc compile' wrote.
+its weights; a description file (.json); a .mlir file in the vit dialect; or the
+PREFIX that 'vitc compile' wrote.
+)";
+
+static constexpr StringRef kWeights =
+    R"(WEIGHTS is a checkpoint of PyTorch (.pth, .pt, .bin), Paddle (.pdparams) or
+NumPy (.npz), a .safetensors file, the index (.json) of several such files, or a
+folder with any of them as Hugging Face calls them.
 )";
 
 ArrayRef<CommandHelp> vit::getCommands() { return kCommands; }
@@ -213,7 +233,8 @@ std::string vit::getHelp(Command command) {
   const CommandHelp &help = kCommands[static_cast<size_t>(command)];
   std::string text =
       fmt::format("vitc {}: {}\n\nusage: vitc {} {} [OPTION...]\n\n{}\n",
-                  help.name, help.summary, help.name, help.arguments, kModel);
+                  help.name, help.summary, help.name, help.arguments,
+                  command == Command::Convert ? kWeights : kModel);
   for (const OptionHelp &option : kOptions)
     if (takes(option, command))
       text += describe(option);

@@ -154,7 +154,10 @@ static std::optional<ExitCode> setOperands(ArrayRef<StringRef> operands,
                                            const CommandHelp &help,
                                            Options &options) {
   if (operands.empty())
-    return usageError("'vitc " + help.name + "' needs a MODEL", help.name);
+    return usageError(
+        "'vitc " + help.name + "' needs " +
+            (help.command == Command::Convert ? "WEIGHTS" : "a MODEL"),
+        help.name);
   options.model = operands.front().str();
   for (StringRef image : operands.drop_front())
     options.images.push_back(image.str());
@@ -162,7 +165,8 @@ static std::optional<ExitCode> setOperands(ArrayRef<StringRef> operands,
     if (options.images.empty())
       return usageError("'vitc run' needs at least one image", help.name);
   } else if (!options.images.empty()) {
-    return usageError("'vitc " + help.name + "' takes one MODEL, '" +
+    return usageError("'vitc " + help.name + "' takes one " +
+                          help.arguments.split(' ').first + ", '" +
                           options.images.front() + "' is one too many",
                       help.name);
   }
@@ -174,6 +178,9 @@ static std::optional<ExitCode> checkTogether(ArrayRef<StringRef> given,
                                              const Options &options) {
   auto has = [&](StringRef name) { return llvm::is_contained(given, name); };
   StringRef command = getCommands()[static_cast<size_t>(options.command)].name;
+  if (options.command == Command::Convert && options.output.empty())
+    return usageError("'vitc convert' needs '-o FILE', where to write",
+                      command);
   if (has("--expect") && has("--inputs"))
     return usageError("'--inputs' has no meaning with '--expect': the file has "
                       "the inputs",

@@ -28,7 +28,7 @@ namespace mlir::vit {
 /// How vitc ends.
 enum ExitCode : int { kExitDone = 0, kExitBad = 1, kExitUsage = 2 };
 
-enum class Command { Info, Compile, Run, Bench, Check, Tune };
+enum class Command { Info, Compile, Run, Bench, Check, Tune, Convert };
 
 /// What `compile` writes, in the order in which a model passes through them.
 enum class Emit {
@@ -50,7 +50,8 @@ StringRef getEmitName(Emit emit);
 
 struct Options {
   Command command = Command::Info;
-  /// The MODEL argument and, for `run`, the images behind it.
+  /// The MODEL argument (for `convert`, WEIGHTS) and, for `run`, the images
+  /// behind it.
   std::string model;
   std::vector<std::string> images;
 
