@@ -12,11 +12,12 @@
 
 Each NAME.pth, .npz or .pdparams that can be read has its tensors beside it in
 NAME.safetensors. Paddle's files are written as paddle.save does it, by pickle
-and NumPy alone.
+and NumPy alone. What fuzzing begins with goes to compiler/Checkpoint/fuzz/corpus.
 """
 
 import argparse
 import collections
+import io
 import pathlib
 import pickle
 import sys
@@ -26,7 +27,9 @@ import numpy as np
 import safetensors.torch
 import torch
 
-FOLDER = pathlib.Path(__file__).resolve().parent / "Inputs"
+HERE = pathlib.Path(__file__).resolve().parent
+FOLDER = HERE / "Inputs"
+CORPUS = HERE.parents[1] / "compiler" / "Checkpoint" / "fuzz" / "corpus"
 
 
 def count(*shape, start=0, dtype=torch.float32):
@@ -40,6 +43,11 @@ def expect(name, tensors):
         {key: value.detach().clone().contiguous() for key, value in tensors.items()},
         FOLDER / f"{name}.safetensors",
     )
+
+
+def entry(name):
+    """A member of no particular time, so that archives are always the same."""
+    return zipfile.ZipInfo(name)
 
 
 def torch_files():
@@ -100,6 +108,7 @@ def torch_files():
             "quantized": torch.quantize_per_tensor(count(2), 0.5, 0, torch.qint8),
             "sparse": torch.eye(2).to_sparse(),
             "c128": torch.zeros(2, dtype=torch.complex128),
+            "negated": torch.complex(count(2), count(2)).conj().imag,
             "settings": argparse.Namespace(a=1),
         },
         FOLDER / "objects.pth",
@@ -119,9 +128,8 @@ def torch_files():
 def rewrite(source, target, change, method=zipfile.ZIP_STORED):
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", method) as new:
         for info in old.infolist():
-            entry = zipfile.ZipInfo(info.filename)
-            entry.compress_type = method
-            new.writestr(entry, change(info.filename, old.read(info)))
+            data = change(info.filename, old.read(info))
+            new.writestr(entry(info.filename), data, method)
 
 
 def swap_bytes(source, target):
@@ -211,10 +219,97 @@ def paddle_files():
     (FOLDER / "bad-sliced.pdparams").write_bytes(pickle.dumps(sliced, 2))
 
 
+def zip_corpus(folder):
+    members = {"a/one": b"first", "a/two": b"x" * 100}
+    for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
+        with zipfile.ZipFile(folder / name, "w", method) as archive:
+            for key, data in members.items():
+                archive.writestr(entry(key), data, method)
+            archive.writestr(entry("b/"), b"")
+            archive.comment = b"a comment"
+
+    class Unseekable(io.BytesIO):
+        def seekable(self):
+            return False
+
+        def seek(self, *_):
+            raise OSError
+
+    stream = Unseekable()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(entry("described"), b"first")
+    (folder / "descriptor").write_bytes(stream.getvalue())
+    with zipfile.ZipFile(folder / "zip64", "w") as archive:
+        with archive.open(entry("large"), "w", force_zip64=True) as member:
+            member.write(b"first")
+    zipfile.ZipFile(folder / "empty", "w").close()
+    stored = (folder / "stored").read_bytes()
+    for name, old, new in (
+        ("bad-absolute", b"a/one", b"/aone"),
+        ("bad-parent", b"a/one", b"../on"),
+        ("bad-backslash", b"a/one", b"a\\one"),
+        ("bad-twice", b"a/two", b"a/one"),
+        ("bad-comment", b"a comment", b"a"),
+        ("bad-local", b"PK\3\4", b"PK\3\5"),
+    ):
+        (folder / name).write_bytes(stored.replace(old, new))
+    archive = zipfile.ZipFile(FOLDER / "bad-tensor.pth")
+    (folder / "torch").write_bytes(pathlib.Path(archive.filename).read_bytes())
+
+
+def pickle_corpus(folder):
+    array = count(2, 3).numpy()
+    values = {"w": array, "n": [1, -1, 2**40, 2**80], "f": 0.5, "s": {1}, "t": (1, (2,))}
+    for protocol in (2, 3, 4, 5):
+        (folder / f"protocol{protocol}").write_bytes(pickle.dumps(values, protocol))
+    for name in ("plain", "wrapped", "objects", "bad-module"):
+        with zipfile.ZipFile(FOLDER / f"{name}.pth") as archive:
+            (folder / name).write_bytes(archive.read(f"{name}/data.pkl"))
+    loop = []
+    loop.append(loop)
+    (folder / "loop").write_bytes(pickle.dumps(loop, 2))
+    dictionary = collections.OrderedDict(a=array)
+    (folder / "ordered").write_bytes(pickle.dumps(dictionary, 4))
+    for name, code in (
+        ("bad-system", b"cos\nsystem\nX\2\0\0\0ls\x85R."),
+        ("bad-inst", b"(X\2\0\0\0lsios\nsystem\n."),
+        ("bad-extension", b"\x82\1."),
+        ("bad-buffer", b"\x97."),
+        ("bad-length", b"\x8e" + b"\xff" * 8 + b"."),
+    ):
+        (folder / name).write_bytes(b"\x80\4" + code)
+
+
+def npy_corpus(folder):
+    arrays = {
+        "f4": count(2, 3).numpy(),
+        "f2-fortran": np.asfortranarray(count(2, 3).numpy().astype("f2")),
+        "big-endian": count(3).numpy().astype(">f8"),
+        "scalar": np.float32(1),
+        "empty": np.zeros((2, 0)),
+        "record": np.zeros(2, [("a", "f4"), ("b", "i4", (2,))]),
+        "text": np.array("ab"),
+    }
+    for name, array in arrays.items():
+        np.save(folder / name, array)
+        (folder / f"{name}.npy").rename(folder / name)
+    for version in ((2, 0), (3, 0)):
+        with open(folder / f"version{version[0]}", "wb") as file:
+            np.lib.format.write_array(file, arrays["f4"], version)
+    good = (folder / "f4").read_bytes()
+    (folder / "bad-overflow").write_bytes(good.replace(b"(2, 3)", b"(%d,)" % 2**62))
+    (folder / "bad-short").write_bytes(good[:-1])
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         FOLDER = pathlib.Path(sys.argv[1])
     FOLDER.mkdir(exist_ok=True)
+    torch.manual_seed(0)
     torch_files()
     numpy_files()
     paddle_files()
+    for make in (zip_corpus, pickle_corpus, npy_corpus):
+        corpus = CORPUS / make.__name__.removesuffix("_corpus")
+        corpus.mkdir(parents=True, exist_ok=True)
+        make(corpus)
