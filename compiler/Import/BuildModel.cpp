@@ -165,10 +165,13 @@ Value ModelBuilder::embed(Value image) {
       b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}));
 
   const int64_t positioned = spec.getPositionedTokens();
-  const bool positionLast = spec.position && spec.position->ofTokens &&
-                            positioned == spec.getPrefix();
+  if (spec.position && positioned == 0) {
+    Value table = positionTable();
+    x = PosEmbedOp::create(b, x, table);
+  }
   SmallVector<Value> tokens = learnedTokens();
-  if (spec.position && !positionLast) {
+  const bool positionLast = positioned != 0 && positioned == spec.getPrefix();
+  if (positioned != 0 && !positionLast) {
     // Tokens without a position come in later; those that have one and the
     // patches get theirs before.
     Value table = positionTable();
@@ -178,13 +181,13 @@ Value ModelBuilder::embed(Value image) {
       if (row >= positioned)
         break;
       int64_t count = cast<RankedTensorType>(token.getType()).getDimSize(1);
-      token = PosEmbedOp::create(b, token, slice(table, along, row, count));
+      Value rows = slice(table, along, row, count);
+      token = PosEmbedOp::create(b, token, rows);
       row += count;
     }
     auto [height, width] = spec.getGrid();
-    if (row != 0)
-      table = slice(table, along, row, height * width);
-    x = PosEmbedOp::create(b, x, table);
+    Value rows = slice(table, along, row, height * width);
+    x = PosEmbedOp::create(b, x, rows);
   }
   if (!tokens.empty()) {
     setLoc("tokens", "tokens");

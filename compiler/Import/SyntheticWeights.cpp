@@ -75,7 +75,11 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
         return value == product.getWeight() ? Role::Weight : Role::Bias;
       })
       .Case<TokensOp, LatentsOp>([](auto) { return Role::Token; })
-      .Case<PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp>(
+      // Tokens that get their positions before they meet the patches.
+      .Case([&](PosEmbedOp embed) {
+        return value == embed.getTable() ? Role::Position : Role::Token;
+      })
+      .Case<ResizePosEmbedOp, RelativeBiasOp>(
           [](auto) { return Role::Position; })
       .Default(Role::Other);
 }

@@ -3,7 +3,6 @@
 // RUN: vitc check %s --inputs 8 | FileCheck %s
 // RUN: %if host-avx2 %{ vitc check %s --inputs 8 --target-cpu=x86-64-v3 | FileCheck %s %}
 // RUN: vitc check %s --inputs 8 --threads 2 | FileCheck %s
-// RUN: vitc check %s --inputs 8 --batch=dynamic | FileCheck %s
 
 // CHECK: {{^pass$}}
 

@@ -87,7 +87,7 @@ def encoder_of_beit(m):
     return {"mean": m.norm(m.pool(x, "mean from(1)"), "norm"), "class": m.pool(x, "token")}
 
 
-@model([2, 3, 28, 28], RUN + " --batch=dynamic")
+@model([1, 3, 28, 28], RUN + " --batch=dynamic")
 def encoder_of_shared_biases(m):
     """One table of distances for all layers."""
     x = m.patches("patch", 24, [7, 7], [7, 7])
@@ -243,7 +243,7 @@ def pools(m):
     }
 
 
-@model([2, 1, 37, 6], RUN + " --threads 2", RUN + " --batch=dynamic")
+@model([2, 1, 37, 6], RUN + " --threads 2")
 def attention_pools(m):
     """Pools by attention: one learned query as in SigLIP, with a perceptron
     behind it, and several with norms of queries and keys."""
