@@ -85,6 +85,13 @@ LinearSpec DescriptionReader::readLinear(JsonObject &object, StringRef key) {
   return linear;
 }
 
+static NormKind readNormKind(JsonObject &object, StringRef key,
+                             NormKind absent) {
+  return object.getWord(key, {"layer", "rms"}, absent == NormKind::Rms) == 1
+             ? NormKind::Rms
+             : NormKind::Layer;
+}
+
 std::optional<NormSpec> DescriptionReader::readNorm(JsonObject &object,
                                                     StringRef key) {
   const json::Value *value = object.get(key);
@@ -92,10 +99,12 @@ std::optional<NormSpec> DescriptionReader::readNorm(JsonObject &object,
     return std::nullopt;
   NormSpec norm;
   norm.epsilon = epsilon;
+  norm.kind = normKind;
   if (value->getAsString()) {
     std::string name = readName(object, key, true);
     norm.scale = name + ".weight";
-    norm.bias = name + ".bias";
+    if (norm.kind == NormKind::Layer)
+      norm.bias = name + ".bias";
     return norm;
   }
   if (!value->getAsObject()) {
@@ -103,8 +112,11 @@ std::optional<NormSpec> DescriptionReader::readNorm(JsonObject &object,
     return norm;
   }
   JsonObject fields = *object.getObject(key);
+  norm.kind = readNormKind(fields, "kind", norm.kind);
   norm.scale = readName(fields, "weight", false);
   norm.bias = readName(fields, "bias", false);
+  if (norm.kind == NormKind::Rms && !norm.bias.empty())
+    fields.emitError("bias") << "is none of a norm of kind \"rms\"";
   norm.epsilon = fields.getNumber("epsilon", epsilon);
   if (norm.epsilon < 0)
     fields.emitExpects("epsilon", "a number >= 0");
@@ -156,6 +168,26 @@ void DescriptionReader::readPatchEmbed() {
         << size.second << ")";
 }
 
+/// The rest of an object that names a parameter of learned tokens.
+TokenSpec DescriptionReader::readTokenParameter(JsonObject &object) {
+  TokenSpec token;
+  token.parameter = readName(object, "parameter", true);
+  int64_t count = object.getInteger("count", 1, 1, kMaxWidth);
+  token.shape = object.getIntegers("shape", 1, kMaxWidth);
+  object.finish();
+  if (token.shape.empty())
+    token.shape = {1, count, result.spec.embedDim};
+  int64_t elements = 1;
+  for (int64_t extent : token.shape)
+    elements = std::min(elements * extent, kMaxWidth * kMaxWidth);
+  if (token.shape.back() != result.spec.embedDim ||
+      elements != count * result.spec.embedDim)
+    object.emitExpects("shape", "a shape of 'count' (" + Twine(count) +
+                                    ") tokens of 'embed_dim' (" +
+                                    Twine(result.spec.embedDim) + ") numbers");
+  return token;
+}
+
 void DescriptionReader::readTokens() {
   if (!top.get("tokens"))
     return;
@@ -165,23 +197,9 @@ void DescriptionReader::readTokens() {
   static constexpr StringRef kinds[] = {"class", "distillation", "register"};
   for (auto [i, value] : llvm::enumerate(*list)) {
     JsonObject object = child(value, "tokens[" + std::to_string(i) + "]");
-    TokenSpec token;
-    token.parameter = readName(object, "parameter", true);
-    token.kind = kinds[object.getWord("kind", kinds, 0)].str();
-    int64_t count = object.getInteger("count", 1, 1, kMaxWidth);
-    token.shape = object.getIntegers("shape", 1, kMaxWidth);
-    object.finish();
-    if (token.shape.empty())
-      token.shape = {1, count, result.spec.embedDim};
-    int64_t elements = 1;
-    for (int64_t extent : token.shape)
-      elements = std::min(elements * extent, kMaxWidth * kMaxWidth);
-    if (token.shape.back() != result.spec.embedDim ||
-        elements != count * result.spec.embedDim)
-      object.emitExpects("shape", "a shape of 'count' (" + Twine(count) +
-                                      ") tokens of 'embed_dim' (" +
-                                      Twine(result.spec.embedDim) +
-                                      ") numbers");
+    std::string kind = kinds[object.getWord("kind", kinds, 0)].str();
+    TokenSpec token = readTokenParameter(object);
+    token.kind = kind;
     result.spec.tokens.push_back(std::move(token));
   }
 }
@@ -201,6 +219,25 @@ void DescriptionReader::readPosition() {
                       ? ResizeMode::Bicubic
                       : ResizeMode::Bilinear;
   position.alignCorners = object->getBool("align_corners", false);
+  if (object->get("tokens")) {
+    if (!position.ofTokens)
+      object->emitError("tokens") << "and rows of patches alone exclude each "
+                                     "other";
+    // What has a row must be whole parameters, in the shape of a table.
+    int64_t wanted = object->getInteger("tokens", std::nullopt, 0, kMaxWidth),
+            found = 0;
+    for (const TokenSpec &token : result.spec.tokens) {
+      if (found >= wanted)
+        break;
+      bool isTable = token.shape.size() == 3 && token.shape[0] == 1;
+      found = isTable ? found + token.shape[1] : wanted + 1;
+    }
+    if (found != wanted)
+      object->emitExpects("tokens", "the count of tokens of the first of "
+                                    "'tokens', each of shape [1, count, "
+                                    "embed_dim]");
+    position.tokenRows = wanted;
+  }
   object->finish();
   result.spec.position = position;
 }
@@ -209,7 +246,61 @@ void DescriptionReader::readPosition() {
 // From tokens to the answer
 //===----------------------------------------------------------------------===//
 
-static constexpr StringRef kPools[] = {"token", "mean", "token_concat_mean"};
+void DescriptionReader::readRope() {
+  std::optional<JsonObject> object = top.getObject("rope");
+  if (!object)
+    return;
+  RopeSpec rope;
+  rope.theta = object->getNumber("theta", rope.theta);
+  if (!(rope.theta > 0))
+    object->emitExpects("theta", "a number > 0");
+  rope.interleaved =
+      object->getWord("pairs", {"halves", "interleaved"}, 0) == 1;
+  rope.order = object->getWord("order", {"row_first", "column_first"}, 0) == 1
+                   ? GridOrder::ColumnFirst
+                   : GridOrder::RowFirst;
+  const bool isCentered =
+      object->getWord("coordinates", {"index", "centered"}, 0) == 1;
+  if (isCentered) {
+    rope.coordinates = RopeCoordinates::Centered;
+    for (StringRef key : {"offset", "reference"})
+      if (object->get(key))
+        object->emitError(key) << "belongs to coordinates of kind \"index\"";
+  }
+  rope.offset = object->getNumber("offset", 0);
+  if (object->get("reference"))
+    rope.reference = object->getPair("reference", std::nullopt, 1, kMaxPixels);
+  object->finish();
+  result.spec.rope = rope;
+}
+
+/// With the kind "attention" there is another one behind it.
+static constexpr StringRef kPools[] = {"token", "mean", "token_concat_mean",
+                                       "max", "mean_max"};
+static constexpr StringRef kAttentionPool = "attention";
+
+/// Fields of a pool of kind "attention" but the norm.
+AttentionPoolSpec DescriptionReader::readAttentionPool(JsonObject &pool) {
+  AttentionPoolSpec spec;
+  if (std::optional<JsonObject> latents = pool.getObject("latents"))
+    spec.latents = readTokenParameter(*latents);
+  else if (!top.hasFailed())
+    pool.emitExpects("latents", "an object");
+  if (std::optional<JsonObject> attention = pool.getObject("attention"))
+    spec.attention = readAttention(*attention);
+  else if (!top.hasFailed())
+    pool.emitExpects("attention", "an object");
+  if (spec.attention.kind == AttentionKind::Identity || spec.attention.rope ||
+      !spec.attention.relativeBias.empty())
+    pool.emitError("attention")
+        << "is that of learned queries, expects softmax without positions";
+  spec.mlpNorm = readNorm(pool, "mlp_norm");
+  if (std::optional<JsonObject> mlp = pool.getObject("mlp"))
+    spec.mlp = readMlp(*mlp);
+  if (spec.mlpNorm && !spec.mlp)
+    pool.emitError("mlp_norm") << "has no 'mlp' behind it";
+  return spec;
+}
 
 PoolSpec DescriptionReader::readPool(JsonObject &object) {
   PoolSpec pool;
@@ -228,12 +319,24 @@ PoolSpec DescriptionReader::readPool(JsonObject &object) {
     return pool;
   }
   JsonObject fields = *object.getObject("pool");
-  setKind(fields.getWord("kind", kPools, std::nullopt));
+  SmallVector<StringRef> kinds(ArrayRef<StringRef>{kPools});
+  kinds.push_back(kAttentionPool);
+  size_t kind = fields.getWord("kind", kinds, std::nullopt);
+  if (kinds[kind] == kAttentionPool) {
+    pool.attention = readAttentionPool(fields);
+    // Of the tokens that the latents have become.
+    kind = fields.getWord("latent_pool", {kPools[0], kPools[1]}, 0);
+    setKind(kind);
+    pool.norm = readNorm(fields, "norm");
+    fields.finish();
+    return pool;
+  }
+  setKind(kind);
   if (top.hasFailed())
     return pool;
   auto [height, width] = result.spec.getGrid();
   int64_t last = result.spec.getPrefix() + height * width - 1;
-  if (pool.kind != PoolKind::Mean)
+  if (pool.kind == PoolKind::Token || pool.kind == PoolKind::TokenConcatMean)
     pool.index = fields.getInteger("index", 0, 0, last);
   if (pool.kind != PoolKind::Token)
     pool.from = fields.getInteger("from", pool.from, 0, last);
@@ -243,8 +346,9 @@ PoolSpec DescriptionReader::readPool(JsonObject &object) {
 }
 
 OutputSpec DescriptionReader::readOutput(JsonObject object) {
-  static constexpr StringRef activations[] = {
-      "none", "gelu", "gelu_tanh", "quick_gelu", "relu", "silu", "tanh"};
+  static constexpr StringRef activations[] = {"none",       "gelu", "gelu_tanh",
+                                              "quick_gelu", "relu", "relu2",
+                                              "silu",       "tanh"};
   OutputSpec output;
   output.source = object.getPath();
   output.name = object.getString("name", std::nullopt);
@@ -325,11 +429,14 @@ DescriptionReader::read(std::optional<Extent2D> imageSize) {
   epsilon = top.getNumber("norm_epsilon", 1e-6);
   if (epsilon < 0)
     top.emitExpects("norm_epsilon", "a number >= 0");
+  normKind = readNormKind(top, "norm_kind", normKind);
 
   readImage(imageSize);
   readPatchEmbed();
   readTokens();
   readPosition();
+  readRope();
+  result.spec.embedNorm = readNorm(top, "embed_norm");
   readEncoder();
   result.spec.norm = readNorm(top, "norm");
   readOutputs();

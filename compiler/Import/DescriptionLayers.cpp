@@ -16,6 +16,19 @@ using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
 
+/// Norms inside an operation are of one kind and have one epsilon.
+void DescriptionReader::checkSameNorm(JsonObject &object, StringRef key,
+                                      const std::optional<NormSpec> &norm,
+                                      StringRef otherKey,
+                                      const std::optional<NormSpec> &other) {
+  if (norm && other && norm->epsilon != other->epsilon)
+    object.emitError(key) << "has another epsilon (" << norm->epsilon
+                          << ") than '" << otherKey << "' (" << other->epsilon
+                          << ")";
+  if (norm && other && norm->kind != other->kind)
+    object.emitError(key) << "is of another kind than '" << otherKey << "'";
+}
+
 AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   AttentionSpec attention;
   bool identity = object.getWord("kind", {"softmax", "identity"}, 0) == 1;
@@ -48,6 +61,7 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   attention.projection = readLinear(object, "projection");
   attention.queryNorm = readNorm(object, "query_norm");
   attention.keyNorm = readNorm(object, "key_norm");
+  attention.innerNorm = readNorm(object, "inner_norm");
   const auto &query = attention.queryNorm, &key = attention.keyNorm;
   if (query.has_value() != key.has_value())
     object.emitExpects(query ? "key_norm" : "query_norm",
@@ -56,16 +70,27 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     object.emitExpects("query_norm", "a norm with a weight");
   if (key && key->scale.empty())
     object.emitExpects("key_norm", "a norm with a weight");
-  if (query && key && query->epsilon != key->epsilon)
-    object.emitError("key_norm")
-        << "has another epsilon (" << key->epsilon << ") than 'query_norm' ("
-        << query->epsilon << ")";
+  if (attention.innerNorm && attention.innerNorm->scale.empty())
+    object.emitExpects("inner_norm", "a norm with a weight");
+  checkSameNorm(object, "key_norm", key, "query_norm", query);
+  checkSameNorm(object, "inner_norm", attention.innerNorm, "query_norm", query);
+  attention.rope = object.getBool("rope", false);
+  if (attention.rope && !result.spec.rope)
+    object.emitError("rope") << "is turned on, but the model says no 'rope'";
+  if (attention.rope && attention.headDim % 4 != 0)
+    object.emitError("rope")
+        << "expects a head_dim that 4 divides, got " << attention.headDim;
+  attention.relativeBias = readName(object, "relative_bias", false);
+  if (!attention.relativeBias.empty() && result.spec.getPrefix() > 1)
+    object.emitError("relative_bias")
+        << "knows one learned token at most, the model has "
+        << result.spec.getPrefix();
   object.finish();
   return attention;
 }
 
-static constexpr StringRef kMlpActivations[] = {"gelu", "gelu_tanh",
-                                                "quick_gelu", "relu", "silu"};
+static constexpr StringRef kMlpActivations[] = {
+    "gelu", "gelu_tanh", "quick_gelu", "relu", "relu2", "silu"};
 
 MlpSpec DescriptionReader::readMlp(JsonObject &object) {
   MlpSpec mlp;
@@ -74,6 +99,9 @@ MlpSpec DescriptionReader::readMlp(JsonObject &object) {
   mlp.activation = *symbolizeActivation(kMlpActivations[word]);
   mlp.fc1 = readLinear(object, "fc1");
   mlp.fc2 = readLinear(object, "fc2");
+  mlp.innerNorm = readNorm(object, "inner_norm");
+  if (mlp.innerNorm && mlp.innerNorm->scale.empty())
+    object.emitExpects("inner_norm", "a norm with a weight");
   if (object.get("gate")) {
     mlp.gate = readLinear(object, "gate");
     mlp.gatePlace = GatePlace::Apart;
@@ -104,6 +132,10 @@ StepSpec DescriptionReader::readStep(JsonObject object) {
     top.emitError(object.getPath())
         << "expects one of 'attention' and 'mlp', got "
         << (step.mlp ? "both" : "neither");
+  step.parallel = object.getBool("parallel", false);
+  if (step.parallel && step.normPlace == NormPlace::After)
+    object.emitError("parallel")
+        << "and 'norm_place' \"after\" exclude each other";
   step.layerScale = readName(object, "layer_scale", false);
   object.finish();
   return step;

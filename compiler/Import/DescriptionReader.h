@@ -39,6 +39,7 @@ private:
   void readPatchEmbed();
   void readTokens();
   void readPosition();
+  void readRope();
 
   // Layers.
   void readEncoder();
@@ -49,11 +50,16 @@ private:
   StepSpec readStep(JsonObject step);
   AttentionSpec readAttention(JsonObject &attention);
   MlpSpec readMlp(JsonObject &mlp);
+  void checkSameNorm(JsonObject &object, StringRef key,
+                     const std::optional<NormSpec> &norm, StringRef otherKey,
+                     const std::optional<NormSpec> &other);
 
   // From tokens to the answer.
   void readOutputs();
   OutputSpec readOutput(JsonObject output);
   PoolSpec readPool(JsonObject &object);
+  AttentionPoolSpec readAttentionPool(JsonObject &pool);
+  TokenSpec readTokenParameter(JsonObject &object);
 
   JsonObject child(const llvm::json::Value &value, std::string path);
 
@@ -61,6 +67,7 @@ private:
   Description result;
   bool inOut = false;
   double epsilon = 1e-6;
+  NormKind normKind = NormKind::Layer;
   std::string prefix; // of parameter names, in a run
   bool inRun = false;
 };

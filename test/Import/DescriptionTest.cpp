@@ -11,68 +11,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TestUtils.h"
+#include "DescriptionTest.h"
 
 #include <gtest/gtest.h>
 
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
-
-namespace {
-/// A small model, in pieces that tests replace.
-struct Pieces {
-  std::string top = R"("linear_layout": "out_in")";
-  std::string patch = R"("kernel": 4, "weight": "patch.weight")";
-  std::string steps =
-      R"({"norm": "n", "mlp": {"hidden": 12, "fc1": "fc1", "fc2": "fc2"}})";
-  std::string run = R"("layers": 2, "prefix": "l.{i}.")";
-  std::string output =
-      R"({"name": "logits", "pool": "mean", "head": "head", "size": 5})";
-  std::string more;
-
-  std::string text() const {
-    return R"({"vitc": 1, "name": "m", "image": {"size": [8, 12]}, "embed_dim": 6,)"
-           "\n" +
-           top + ",\n\"patch_embed\": {" + patch + "},\n\"encoder\": {" + run +
-           ", \"steps\": [" + steps + "]},\n" + more + "\"outputs\": [" +
-           output + "]}";
-  }
-};
-
-class DescriptionTest : public testing::Test {
-protected:
-  /// The IR of a description, or "" when it is refused.
-  std::string import(const std::string &text, ImportOptions options = {}) {
-    std::string path = makeTemporaryFolder() + "/d.json";
-    writeFile(path, text);
-    FailureOr<ImportedModel> model = test.import(path, options);
-    if (failed(model))
-      return "";
-    imported = std::move(*model);
-    return print(*imported.module);
-  }
-
-  void expectIR(const Pieces &pieces, std::vector<std::string> parts) {
-    std::string ir = import(pieces.text());
-    EXPECT_EQ(test.getErrors(), "");
-    for (const std::string &part : parts)
-      EXPECT_NE(ir.find(part), std::string::npos) << part << "\nnot in\n" << ir;
-  }
-  void expectError(const std::string &text, const std::string &error) {
-    EXPECT_EQ(import(text), "");
-    EXPECT_NE(test.getErrors().find(error), std::string::npos)
-        << error << "\nnot in\n"
-        << test.getErrors();
-  }
-  void expectError(const Pieces &pieces, const std::string &error) {
-    expectError(pieces.text(), error);
-  }
-
-  ImportTest test;
-  ImportedModel imported;
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // Variants
@@ -282,8 +227,9 @@ TEST_F(DescriptionTest, EveryField) {
                    "stride [2, 2]", "grid [4, 4] to [3, 5] prefix 0 bilinear",
                    "\"dist\" : tensor<6xf32>", "tensor<1x21x6xf32>",
                    "\"low.{i}.k.w\" layers(2) : tensor<12x6xf32>", "layers(2)",
-                   "first(2) step(2)", "first(3) step(2)",
-                   "token_concat_mean index(1)", "from(6)", "return"});
+                   "activation(relu2)", "first(2) step(2)", "first(3) step(2)",
+                   "token_concat_mean index(1)", "from(6)", "mean_max",
+                   "vit.latents", "return"});
 }
 
 TEST_F(DescriptionTest, TheExampleOfTheDocumentation) {
@@ -330,7 +276,7 @@ TEST_F(DescriptionTest, WrongWord) {
       R"({"mlp": {"hidden": 1, "fc1": "a", "fc2": "b", "activation": "gelo"}})";
   expectError(pieces, "field 'encoder.steps[0].mlp.activation' expects one of "
                       "\"gelu\", \"gelu_tanh\", \"quick_gelu\", \"relu\", "
-                      "\"silu\", got \"gelo\"");
+                      "\"relu2\", \"silu\", got \"gelo\"");
 }
 
 TEST_F(DescriptionTest, AllMistakesAtOnce) {
