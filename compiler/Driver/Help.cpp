@@ -166,7 +166,7 @@ static constexpr OptionHelp kOptions[] = {
 };
 
 static constexpr StringRef kModel =
-    R"(MODEL is a folder with config.json (Hugging Face vit, deit, dinov2) and perhaps
+    R"(MODEL is a folder with config.json (of Hugging Face transformers) and perhaps
 its weights; a description file (.json); a .mlir file in the vit dialect; or the
 PREFIX that 'vitc compile' wrote.
 )";

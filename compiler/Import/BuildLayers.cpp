@@ -51,13 +51,12 @@ Value ModelBuilder::ropeTable(int64_t headDim) {
   OpBuilder::InsertionGuard guard(b);
   if (encoder)
     b.setInsertionPoint(encoder);
-  return RopeTableOp::create(b, b.getDenseI64ArrayAttr({height, width}),
-                             b.getI64IntegerAttr(spec.getPrefix()),
-                             b.getI64IntegerAttr(headDim / 4),
-                             b.getF64FloatAttr(rope.theta),
-                             b.getDenseF64ArrayAttr(start),
-                             b.getDenseF64ArrayAttr(step),
-                             GridOrderAttr::get(b.getContext(), rope.order));
+  return RopeTableOp::create(
+      b, b.getDenseI64ArrayAttr({height, width}),
+      b.getI64IntegerAttr(spec.getPrefix()), b.getI64IntegerAttr(headDim / 4),
+      b.getF64FloatAttr(rope.theta), b.getDenseF64ArrayAttr(start),
+      b.getDenseF64ArrayAttr(step),
+      GridOrderAttr::get(b.getContext(), rope.order));
 }
 
 Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
@@ -183,4 +182,3 @@ Value ModelBuilder::run(const RunSpec &run, Value x) {
   encoder = EncoderOp();
   return result;
 }
-

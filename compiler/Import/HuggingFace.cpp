@@ -1,4 +1,4 @@
-//===- HuggingFace.cpp - transformers' models as ModelSpecs ---------------===//
+//===- HuggingFace.cpp - Models of transformers ---------------------------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,265 +6,77 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What the fields of config.json mean, as transformers 5.23.0 reads them: the
-// defaults of each model_type, the output of each class, the size of SwiGLU's
-// hidden layer, and when and from which grid positions are interpolated.
+// Which model a config.json makes, as transformers 5.23.0 has it: the layers
+// and the tensors' names, the outputs of each class, and when and from which
+// grid positions are interpolated.
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/Import/HuggingFace.h"
-
-#include "compiler/Import/Limits.h"
+#include "compiler/Import/HuggingFaceConfig.h"
 
 #include "vit/runtime.h"
-#include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::vit;
-namespace json = llvm::json;
 
 namespace {
-/// The fields, with the defaults filled in.
-struct HfConfig {
-  StringRef modelType;
-  HfTask task = HfTask::Model;
-  Extent2D imageSize, patchSize;
-  int64_t channels = 3;
-  int64_t hidden = 0, layers = 0, heads = 0, headDim = 0, mlpHidden = 0;
-  Activation activation = Activation::Gelu;
-  double epsilon = 0;
-  bool qkvBias = true;
-  bool swiglu = false;
-  Activation poolerActivation = Activation::Tanh;
-  int64_t poolerSize = 0;
-  int64_t labelCount = 2;
-  std::vector<std::string> labels;
+/// Fills one model's spec in.
+class HfModelMaker {
+public:
+  HfModelMaker(JsonObject &file, const HfConfig &config,
+               const vit_weights *weights, std::vector<std::string> &warnings)
+      : file(file), config(config), family(*config.family), weights(weights),
+        spelling(chooseHfSpelling(family, config.task, weights)),
+        names(spelling.names), warnings(warnings) {}
 
-  bool isDinov2() const { return modelType == "dinov2"; }
+  ModelSpec make(Extent2D imageSize);
+
+private:
+  /// The full name of one of the bare model's tensors.
+  std::string full(const Twine &name) const {
+    return (spelling.prefix + name).str();
+  }
+  LinearSpec linear(const Twine &name, bool hasBias = true) const {
+    LinearSpec result;
+    result.weight = full(name + ".weight");
+    if (hasBias)
+      result.bias = full(name + ".bias");
+    return result;
+  }
+  NormSpec norm(const Twine &name) const {
+    return {full(name + ".weight"), full(name + ".bias"), config.epsilon};
+  }
+  int64_t countTokens() const {
+    return (family.hasClassToken ? 1 : 0) +
+           (family.hasDistillationToken ? 1 : 0) + config.registers;
+  }
+  bool lacks(StringRef tensor) const {
+    return weights && !vit_weights_find(weights, tensor.str().c_str());
+  }
+
+  void addEmbeddings(ModelSpec &spec);
+  std::optional<Extent2D> getTrainedGrid(const ModelSpec &spec);
+  void checkGridOfBiases(const ModelSpec &spec);
+  AttentionSpec makeAttention();
+  MlpSpec makeMlp();
+  RunSpec makeEncoder();
+  PoolSpec makeAttentionPool();
+  std::optional<OutputSpec> makePooledOutput();
+  void addModelOutputs(std::vector<OutputSpec> &outputs);
+  void addLogits(std::vector<OutputSpec> &outputs);
+  void addProjection(std::vector<OutputSpec> &outputs);
+
+  JsonObject &file;
+  const HfConfig &config;
+  const HfFamily &family;
+  const vit_weights *weights;
+  HfSpelling spelling;
+  const HfNames &names;
+  std::vector<std::string> &warnings;
 };
 } // namespace
-
-static std::string quoteAll(ArrayRef<StringRef> words) {
-  return "\"" + llvm::join(words, "\", \"") + "\"";
-}
-
-static StringRef readModelType(JsonObject &config) {
-  ArrayRef<StringRef> types = getHfModelTypes();
-  return types[config.getWord("model_type", types, std::nullopt)];
-}
-
-std::optional<HfInput> vit::readHfInput(const JsonFile &file) {
-  JsonObject config(file, file.getRoot());
-  HfInput input;
-  input.modelType = readModelType(config).str();
-  input.imageSize =
-      config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
-  input.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
-  if (config.hasFailed())
-    return std::nullopt;
-  return input;
-}
-
-//===----------------------------------------------------------------------===//
-// Fields
-//===----------------------------------------------------------------------===//
-
-static HfTask readTask(JsonObject &config, StringRef modelType) {
-  SmallVector<StringRef> names;
-  for (const HfArchitecture &architecture : getHfArchitectures())
-    if (architecture.modelType == modelType)
-      names.push_back(architecture.name);
-  std::vector<std::string> written = config.getStrings("architectures");
-  if (!written.empty())
-    for (const HfArchitecture &architecture : getHfArchitectures())
-      if (architecture.name == written[0] &&
-          architecture.modelType == modelType)
-        return architecture.task;
-  if (!config.hasFailed())
-    config.emitExpects("architectures", "one of " + quoteAll(names));
-  return HfTask::Model;
-}
-
-static Activation readActivation(JsonObject &config, StringRef field,
-                                 StringRef absent) {
-  SmallVector<StringRef> names;
-  size_t absentIndex = 0;
-  for (const HfActivation &entry : getHfActivations()) {
-    if (entry.name == absent)
-      absentIndex = names.size();
-    // tanh is a pooler's alone: vit.mlp has none.
-    if (entry.activation != Activation::Tanh || field == "pooler_act")
-      names.push_back(entry.name);
-  }
-  size_t index = config.getWord(field, names, absentIndex);
-  for (const HfActivation &entry : getHfActivations())
-    if (entry.name == names[index])
-      return entry.activation;
-  return Activation::Gelu;
-}
-
-static void readLabels(JsonObject &config, HfConfig &result) {
-  std::optional<JsonObject> labels = config.getObject("id2label");
-  if (!labels) {
-    result.labelCount = config.getInteger("num_labels", 2, 0, kMaxWidth);
-    return;
-  }
-  const json::Object &object = labels->getValue();
-  result.labelCount = object.size();
-  result.labels.resize(object.size());
-  for (const auto &[key, value] : object) {
-    size_t index;
-    auto text = value.getAsString();
-    if (StringRef(key).getAsInteger(10, index) || index >= object.size()) {
-      labels->emitError(key) << "expects a number below the count of labels ("
-                             << object.size() << ") as name";
-    } else if (!text) {
-      labels->emitExpects(key, "a string");
-    } else {
-      result.labels[index] = text->str();
-    }
-  }
-  int64_t count =
-      config.getInteger("num_labels", result.labelCount, 0, kMaxWidth);
-  if (count != result.labelCount)
-    config.emitError("num_labels")
-        << "(" << count << ") differs from the number of labels in 'id2label' ("
-        << result.labelCount << ")";
-}
-
-static int64_t readMlpHidden(JsonObject &config, const HfConfig &result) {
-  if (!result.isDinov2())
-    return config.getInteger("intermediate_size", 3072, 1, kMaxWidth);
-  double ratio = config.getNumber("mlp_ratio", 4);
-  double hidden = std::floor(result.hidden * ratio);
-  if (!(hidden >= 1 && hidden <= kMaxWidth)) {
-    config.emitExpects("mlp_ratio", "a number > 0 that gives a hidden size "
-                                    "between 1 and " +
-                                        Twine(kMaxWidth));
-    return 1;
-  }
-  if (!result.swiglu)
-    return static_cast<int64_t>(hidden);
-  // Two thirds, so that three matrices have the size of two; rounded up to 8.
-  return (static_cast<int64_t>(hidden * 2 / 3) + 7) / 8 * 8;
-}
-
-static void readHeads(JsonObject &config, HfConfig &result) {
-  // A value that is refused becomes the default, of which nobody spoke.
-  const bool failedBefore = config.hasFailed();
-  result.heads = config.getInteger("num_attention_heads", 12, 1, kMaxWidth);
-  const bool refused = config.hasFailed() && !failedBefore;
-  if (config.get("head_dim")) {
-    result.headDim = config.getInteger("head_dim", std::nullopt, 1, kMaxWidth);
-    return;
-  }
-  result.headDim = std::max<int64_t>(1, result.hidden / result.heads);
-  if (!refused && result.hidden % result.heads)
-    config.emitError("num_attention_heads")
-        << "(" << result.heads << ") does not divide 'hidden_size' ("
-        << result.hidden << ")";
-}
-
-static HfConfig readFields(JsonObject &config) {
-  HfConfig result;
-  result.modelType = readModelType(config);
-  if (config.hasFailed())
-    return result;
-  bool isDinov2 = result.isDinov2();
-  checkHfFields(config, result.modelType);
-  result.task = readTask(config, result.modelType);
-  result.imageSize =
-      config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
-  int64_t patch = isDinov2 ? 14 : 16;
-  result.patchSize =
-      config.getPair("patch_size", Extent2D(patch, patch), 1, kMaxPixels);
-  result.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
-  result.hidden = config.getInteger("hidden_size", 768, 1, kMaxWidth);
-  result.layers = config.getInteger("num_hidden_layers", 12, 1, kMaxLayers);
-  readHeads(config, result);
-  result.activation = readActivation(config, "hidden_act", "gelu");
-  result.epsilon = config.getNumber("layer_norm_eps", isDinov2 ? 1e-6 : 1e-12);
-  if (result.epsilon < 0)
-    config.emitExpects("layer_norm_eps", "a number >= 0");
-  result.qkvBias = config.getBool("qkv_bias", true);
-  if (isDinov2) {
-    result.swiglu = config.getBool("use_swiglu_ffn", false);
-  } else {
-    result.poolerActivation = readActivation(config, "pooler_act", "tanh");
-    result.poolerSize =
-        config.getInteger("pooler_output_size", result.hidden, 1, kMaxWidth);
-  }
-  result.mlpHidden = readMlpHidden(config, result);
-  readLabels(config, result);
-  return result;
-}
-
-//===----------------------------------------------------------------------===//
-// The model
-//===----------------------------------------------------------------------===//
-
-static LinearSpec linear(const Twine &name, bool hasBias = true) {
-  LinearSpec result;
-  result.weight = (name + ".weight").str();
-  if (hasBias)
-    result.bias = (name + ".bias").str();
-  return result;
-}
-
-static NormSpec norm(const Twine &name, double epsilon) {
-  return {(name + ".weight").str(), (name + ".bias").str(), epsilon};
-}
-
-static RunSpec makeEncoder(const HfConfig &config, const HfSpelling &spelling) {
-  const HfNames &names = spelling.names;
-  std::string layer = spelling.prefix + names.layer.str();
-
-  AttentionSpec attention;
-  attention.heads = config.heads;
-  attention.headDim = config.headDim;
-  attention.query = linear(layer + names.query, config.qkvBias);
-  attention.key = linear(layer + names.key, config.qkvBias);
-  attention.value = linear(layer + names.value, config.qkvBias);
-  attention.projection = linear(layer + names.projection);
-
-  MlpSpec mlp;
-  mlp.hidden = config.mlpHidden;
-  mlp.activation = config.activation;
-  if (!config.swiglu) {
-    mlp.fc1 = linear(layer + names.fc1);
-    mlp.fc2 = linear(layer + names.fc2);
-  } else {
-    mlp.activation = Activation::Silu; // whatever hidden_act says
-    mlp.fc2 = linear(layer + names.down);
-    if (names.gate.empty()) {
-      mlp.fc1 = linear(layer + names.gateAndUp);
-      mlp.gatePlace = GatePlace::First;
-    } else {
-      mlp.fc1 = linear(layer + names.up);
-      mlp.gate = linear(layer + names.gate);
-      mlp.gatePlace = GatePlace::Apart;
-    }
-  }
-
-  StepSpec first, second;
-  first.norm = norm(layer + names.normBefore, config.epsilon);
-  first.attention = attention;
-  first.source = "num_attention_heads";
-  second.norm = norm(layer + names.normAfter, config.epsilon);
-  second.mlp = mlp;
-  second.source = config.isDinov2() ? "mlp_ratio" : "intermediate_size";
-  if (!names.scale1.empty()) {
-    first.layerScale = layer + names.scale1.str();
-    second.layerScale = layer + names.scale2.str();
-  }
-  RunSpec run;
-  run.layers = config.layers;
-  run.period = {{first, second}};
-  run.source = "num_hidden_layers";
-  return run;
-}
 
 static PoolSpec poolToken(int64_t index) {
   PoolSpec pool;
@@ -273,76 +85,28 @@ static PoolSpec poolToken(int64_t index) {
   return pool;
 }
 
-static void addModelOutputs(const HfConfig &config, const HfSpelling &spelling,
-                            const vit_weights *weights, StringRef weightsOwner,
-                            std::vector<OutputSpec> &outputs,
-                            std::vector<std::string> &warnings) {
-  OutputSpec tokens;
-  tokens.name = "last_hidden_state";
-  outputs.push_back(tokens);
-
-  OutputSpec pooled;
-  pooled.name = "pooler_output";
-  if (config.isDinov2()) {
-    pooled.pool = poolToken(0);
-    outputs.push_back(pooled);
-    return;
-  }
-  HeadSpec head;
-  head.pool = poolToken(0);
-  head.linear = linear(spelling.prefix + "pooler.dense");
-  if (weights && !vit_weights_find(weights, head.linear.weight.c_str()) &&
-      !vit_weights_find(weights, head.linear.bias.c_str())) {
-    warnings.push_back((weightsOwner + ": the weights have no '" +
-                        head.linear.weight +
-                        "', so the model has no output 'pooler_output'")
-                           .str());
-    return;
-  }
-  pooled.heads = {head};
-  pooled.size = config.poolerSize;
-  pooled.activation = config.poolerActivation;
-  pooled.source = "pooler_output_size";
-  outputs.push_back(pooled);
+static PoolSpec poolMean(int64_t from) {
+  PoolSpec pool;
+  pool.none = false;
+  pool.kind = PoolKind::Mean;
+  pool.from = from;
+  return pool;
 }
 
-static void addLogits(JsonObject &file, const HfConfig &config,
-                      std::vector<OutputSpec> &outputs) {
-  OutputSpec logits;
-  logits.name = "logits";
-  logits.size = config.labelCount;
-  logits.source = "id2label";
-  PoolSpec pool = poolToken(0);
-  if (config.isDinov2()) {
-    pool.kind = PoolKind::TokenConcatMean;
-    pool.from = 1;
-  }
-  if (config.task == HfTask::ClassifyWithTeacher) {
-    if (config.labelCount == 0)
-      file.emitError("num_labels")
-          << "(0) gives two heads without weights, expects at least 1";
-    logits.heads = {{poolToken(0), linear("cls_classifier")},
-                    {poolToken(1), linear("distillation_classifier")}};
-  } else if (config.labelCount == 0) {
-    logits.pool = pool; // transformers' classifier is the identity then
-  } else {
-    logits.heads = {{pool, linear("classifier")}};
-  }
-  outputs.push_back(logits);
-}
+//===----------------------------------------------------------------------===//
+// From the image to tokens
+//===----------------------------------------------------------------------===//
 
-/// transformers interpolates unless image and table agree, DINOv2 also when
-/// they agree but the image is not square; and it takes any table for square.
-static std::optional<Extent2D> getTrainedGrid(JsonObject &file,
-                                              const HfConfig &config,
-                                              const ModelSpec &spec) {
+/// transformers interpolates unless image and table agree, some also when they
+/// agree but the image is not square; and it takes any table for square.
+std::optional<Extent2D> HfModelMaker::getTrainedGrid(const ModelSpec &spec) {
   ModelSpec trained = spec;
   trained.imageSize = config.imageSize;
   auto [height, width] = trained.getGrid();
   auto [newHeight, newWidth] = spec.getGrid();
   int64_t count = height * width;
   bool isSquareImage = spec.imageSize.first == spec.imageSize.second;
-  if (!config.isDinov2() && spec.imageSize == config.imageSize)
+  if (!family.alwaysResizes && spec.imageSize == config.imageSize)
     return std::nullopt;
   if (newHeight * newWidth == count && isSquareImage)
     return std::nullopt;
@@ -354,7 +118,292 @@ static std::optional<Extent2D> getTrainedGrid(JsonObject &file,
         << " x " << newWidth;
     return std::nullopt;
   }
+  if (family.resizesWithAntialias)
+    file.emitError("image_size")
+        << "gives a grid of " << height << " x " << width
+        << " positions, which a '" << family.modelType
+        << "' model resizes with antialiasing; vitc does not do that, to "
+        << newHeight << " x " << newWidth;
   return Extent2D(side, side);
+}
+
+/// transformers resizes tables of distances too, and where grids are not square
+/// with their sides exchanged.
+void HfModelMaker::checkGridOfBiases(const ModelSpec &spec) {
+  auto [height, width] = spec.getGrid();
+  ModelSpec trained = spec;
+  trained.imageSize = config.imageSize;
+  if (height != width || trained.getGrid() != spec.getGrid())
+    file.emitError("image_size")
+        << "gives a table of distances on a grid of " << trained.getGrid().first
+        << " x " << trained.getGrid().second
+        << "; only a square one can be used, and on its own grid alone, not on "
+        << height << " x " << width;
+}
+
+void HfModelMaker::addEmbeddings(ModelSpec &spec) {
+  LinearSpec patches = linear(names.patches, family.kind != HfKind::Clip);
+  spec.patchEmbed = {config.patchSize, config.patchSize, patches.weight,
+                     patches.bias};
+  const int64_t dim = config.hidden;
+  const std::vector<int64_t> oneToken = {1, 1, dim};
+  if (family.hasClassToken)
+    spec.tokens.push_back(
+        {"class", full(names.classToken),
+         family.kind == HfKind::Clip ? std::vector<int64_t>{dim} : oneToken});
+  if (family.hasDistillationToken)
+    spec.tokens.push_back(
+        {"distillation", full("embeddings.distillation_token"), oneToken});
+  if (config.registers)
+    spec.tokens.push_back({"register",
+                           full("embeddings.register_tokens"),
+                           {1, config.registers, dim}});
+  if (config.absolutePositions) {
+    PositionSpec &position = spec.position.emplace();
+    position.parameter = full(names.positions);
+    position.leadingOne = !names.positions.ends_with(".weight");
+    position.ofTokens = family.positions != HfPositions::Patches;
+    if (family.positions == HfPositions::ClassAndPatches)
+      position.tokenRows = 1;
+    position.trainedGrid = getTrainedGrid(spec);
+  }
+  if (config.relativeBias || config.sharedRelativeBias)
+    checkGridOfBiases(spec);
+  if (config.ropeTheta) {
+    RopeSpec &rope = spec.rope.emplace();
+    rope.theta = config.ropeTheta;
+    rope.coordinates = RopeCoordinates::Centered;
+  }
+  if (family.kind == HfKind::Clip)
+    spec.embedNorm = norm("pre_layrnorm");
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+AttentionSpec HfModelMaker::makeAttention() {
+  const StringRef layer = names.layer;
+  AttentionSpec attention;
+  attention.heads = config.heads;
+  attention.headDim = config.headDim;
+  attention.query = linear(layer + names.query, config.queryBias);
+  attention.key = linear(layer + names.key, config.keyBias);
+  attention.value = linear(layer + names.value, config.valueBias);
+  attention.projection =
+      linear(layer + names.projection, config.projectionBias);
+  attention.rope = config.ropeTheta != 0;
+  if (config.relativeBias)
+    attention.relativeBias = full(layer + names.relativeBias);
+  if (config.sharedRelativeBias)
+    attention.relativeBias = full(names.sharedBias);
+  return attention;
+}
+
+MlpSpec HfModelMaker::makeMlp() {
+  const StringRef layer = names.layer;
+  MlpSpec mlp;
+  mlp.hidden = config.mlpHidden;
+  mlp.activation = config.activation;
+  if (!config.gated) {
+    mlp.fc1 = linear(layer + names.fc1, config.mlpBias);
+    mlp.fc2 = linear(layer + names.fc2, config.mlpBias);
+    return mlp;
+  }
+  if (family.kind == HfKind::Dinov2)
+    mlp.activation = Activation::Silu; // whatever hidden_act says
+  mlp.fc2 = linear(layer + names.down, config.mlpBias);
+  if (names.gate.empty()) {
+    mlp.fc1 = linear(layer + names.gateAndUp);
+    mlp.gatePlace = GatePlace::First;
+  } else {
+    mlp.fc1 = linear(layer + names.up, config.mlpBias);
+    mlp.gate = linear(layer + names.gate, config.mlpBias);
+    mlp.gatePlace = GatePlace::Apart;
+  }
+  return mlp;
+}
+
+RunSpec HfModelMaker::makeEncoder() {
+  const StringRef layer = names.layer;
+  StepSpec first, second;
+  first.norm = norm(layer + names.normBefore);
+  first.attention = makeAttention();
+  first.source = "num_attention_heads";
+  second.norm = norm(layer + names.normAfter);
+  second.mlp = makeMlp();
+  second.source =
+      family.kind == HfKind::Dinov2 ? "mlp_ratio" : "intermediate_size";
+  if (config.layerScale) {
+    first.layerScale = full(layer + names.scale1);
+    second.layerScale = full(layer + names.scale2);
+  }
+  RunSpec run;
+  run.layers = config.layers;
+  run.period = {{first, second}};
+  run.source = "num_hidden_layers";
+  return run;
+}
+
+//===----------------------------------------------------------------------===//
+// Outputs
+//===----------------------------------------------------------------------===//
+
+/// SigLIP's: one query, PyTorch's own attention, a perceptron.
+PoolSpec HfModelMaker::makeAttentionPool() {
+  AttentionPoolSpec attention;
+  attention.latents = {"latent", full("head.probe"), {1, 1, config.hidden}};
+  attention.attention.heads = config.heads;
+  attention.attention.headDim = config.headDim;
+  LinearSpec &qkv = attention.attention.qkv.emplace();
+  qkv.weight = full("head.attention.in_proj_weight");
+  qkv.bias = full("head.attention.in_proj_bias");
+  attention.attention.projection = linear("head.attention.out_proj");
+  attention.mlpNorm = norm("head.layernorm");
+  MlpSpec &mlp = attention.mlp.emplace();
+  mlp.hidden = config.mlpHidden;
+  mlp.activation = config.activation;
+  mlp.fc1 = linear("head.mlp.fc1");
+  mlp.fc2 = linear("head.mlp.fc2");
+  PoolSpec pool = poolToken(0);
+  pool.attention = attention;
+  return pool;
+}
+
+/// `pooler_output`; none where the model has no pooler.
+std::optional<OutputSpec> HfModelMaker::makePooledOutput() {
+  OutputSpec pooled;
+  pooled.name = "pooler_output";
+  std::string tensor; // that a model without a pooler lacks
+  switch (family.kind) {
+  case HfKind::Dinov2:
+  case HfKind::Dinov3:
+    pooled.pool = poolToken(0);
+    break;
+  case HfKind::Clip:
+    pooled.pool = poolToken(0);
+    pooled.pool.norm = norm(names.norm);
+    break;
+  case HfKind::Siglip:
+    if (!config.attentionPool)
+      return std::nullopt;
+    pooled.pool = makeAttentionPool();
+    break;
+  case HfKind::Beit:
+    pooled.pool = config.meanPooling ? poolMean(1) : poolToken(0);
+    if (config.meanPooling) {
+      pooled.pool.norm = norm("pooler.layernorm");
+      tensor = pooled.pool.norm->scale;
+    }
+    break;
+  case HfKind::Vit: {
+    if (!family.hasPooler)
+      return std::nullopt;
+    LinearSpec dense = linear("pooler.dense");
+    tensor = dense.weight;
+    if (!lacks(dense.bias))
+      tensor.clear();
+    pooled.heads = {{poolToken(0), dense}};
+    pooled.size = config.poolerSize;
+    pooled.activation = config.poolerActivation;
+    pooled.source = "pooler_output_size";
+    break;
+  }
+  }
+  if (!tensor.empty() && lacks(tensor)) {
+    warnings.push_back((file.getFile().getPath() + ": the weights have no '" +
+                        tensor +
+                        "', so the model has no output 'pooler_output'")
+                           .str());
+    return std::nullopt;
+  }
+  return pooled;
+}
+
+void HfModelMaker::addModelOutputs(std::vector<OutputSpec> &outputs) {
+  OutputSpec tokens;
+  tokens.name = "last_hidden_state";
+  outputs.push_back(tokens);
+  if (std::optional<OutputSpec> pooled = makePooledOutput())
+    outputs.push_back(*pooled);
+}
+
+/// A classifier's tensors are not the bare model's: they have no prefix.
+static LinearSpec outerLinear(const Twine &name) {
+  return {(name + ".weight").str(), (name + ".bias").str()};
+}
+
+void HfModelMaker::addLogits(std::vector<OutputSpec> &outputs) {
+  OutputSpec logits;
+  logits.name = "logits";
+  logits.size = config.labelCount;
+  logits.source = "id2label";
+  PoolSpec pool = poolToken(0);
+  if (family.kind == HfKind::Dinov2) {
+    pool.kind = PoolKind::TokenConcatMean;
+    pool.from = countTokens();
+  } else if (family.kind == HfKind::Beit && config.meanPooling) {
+    pool = poolMean(1);
+    pool.norm = norm("pooler.layernorm");
+  } else if (!family.hasClassToken) {
+    pool = poolMean(0);
+  }
+  if (config.task == HfTask::ClassifyWithTeacher) {
+    if (config.labelCount == 0)
+      file.emitError("num_labels")
+          << "(0) gives two heads without weights, expects at least 1";
+    logits.heads = {{poolToken(0), outerLinear("cls_classifier")},
+                    {poolToken(1), outerLinear("distillation_classifier")}};
+  } else if (config.labelCount == 0) {
+    logits.pool = pool; // transformers' classifier is the identity then
+  } else {
+    logits.heads = {{pool, outerLinear("classifier")}};
+  }
+  outputs.push_back(logits);
+}
+
+/// CLIP's, beside the tokens.
+void HfModelMaker::addProjection(std::vector<OutputSpec> &outputs) {
+  OutputSpec projected;
+  projected.name = "image_embeds";
+  projected.size = config.projectionSize;
+  projected.source = "projection_dim";
+  PoolSpec pool = poolToken(0);
+  pool.norm = norm(names.norm);
+  projected.heads = {{pool, {"visual_projection.weight", ""}}};
+  outputs.push_back(projected);
+  OutputSpec tokens;
+  tokens.name = "last_hidden_state";
+  outputs.push_back(tokens);
+}
+
+//===----------------------------------------------------------------------===//
+// The model
+//===----------------------------------------------------------------------===//
+
+ModelSpec HfModelMaker::make(Extent2D imageSize) {
+  ModelSpec spec;
+  spec.channels = config.channels;
+  spec.imageSize = imageSize;
+  spec.embedDim = config.hidden;
+  addEmbeddings(spec);
+  spec.runs = {makeEncoder()};
+  // CLIP's is of the class token alone, BEiT's of the mean if there is one.
+  if (family.kind != HfKind::Clip && !config.meanPooling)
+    spec.norm = norm(names.norm);
+  switch (config.task) {
+  case HfTask::Model:
+    addModelOutputs(spec.outputs);
+    break;
+  case HfTask::Classify:
+  case HfTask::ClassifyWithTeacher:
+    addLogits(spec.outputs);
+    break;
+  case HfTask::Project:
+    addProjection(spec.outputs);
+    break;
+  }
+  return spec;
 }
 
 std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
@@ -362,7 +411,7 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
                                          const vit_weights *weights,
                                          std::vector<std::string> &warnings) {
   JsonObject object(file, file.getRoot());
-  HfConfig config = readFields(object);
+  HfConfig config = readHfFields(object);
   if (object.hasFailed())
     return std::nullopt;
   for (Extent2D size : {config.imageSize, imageSize})
@@ -376,34 +425,9 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
     }
 
   HfModel model;
-  model.modelType = config.modelType.str();
+  model.modelType = config.family->modelType.str();
   model.labels = config.labels;
-  HfSpelling spelling =
-      chooseHfSpelling(config.modelType, config.task, weights);
-  std::string embeddings = spelling.prefix + "embeddings.";
-
-  ModelSpec &spec = model.spec;
-  spec.channels = config.channels;
-  spec.imageSize = imageSize;
-  spec.embedDim = config.hidden;
-  LinearSpec patches = linear(embeddings + "patch_embeddings.projection");
-  spec.patchEmbed = {config.patchSize, config.patchSize, patches.weight,
-                     patches.bias};
-  std::vector<int64_t> tokenShape = {1, 1, config.hidden};
-  spec.tokens = {{"class", embeddings + "cls_token", tokenShape}};
-  if (config.modelType == "deit")
-    spec.tokens.push_back(
-        {"distillation", embeddings + "distillation_token", tokenShape});
-  spec.position.emplace();
-  spec.position->parameter = embeddings + "position_embeddings";
-  spec.position->trainedGrid = getTrainedGrid(object, config, spec);
-  spec.runs = {makeEncoder(config, spelling)};
-  spec.norm = norm(spelling.prefix + "layernorm", config.epsilon);
-  if (config.task == HfTask::Model)
-    addModelOutputs(config, spelling, weights, file.getPath(), spec.outputs,
-                    warnings);
-  else
-    addLogits(object, config, spec.outputs);
+  model.spec = HfModelMaker(object, config, weights, warnings).make(imageSize);
   if (object.hasFailed())
     return std::nullopt;
   return model;

@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Reads config.json of model_type vit, deit and dinov2. What its fields mean
-// is in HuggingFace.cpp; which fields there are, and how tensors are called in
-// files, are tables in HuggingFaceFields.cpp and HuggingFaceNames.cpp.
+// Reads config.json of the model_types in HuggingFaceFamilies.cpp. What its
+// fields mean is in HuggingFaceConfig.cpp, which model they make in
+// HuggingFace.cpp; which fields there are, and how tensors are called in files,
+// are tables in HuggingFaceFields.cpp and HuggingFaceNames.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +28,32 @@ namespace mlir::vit {
 //===----------------------------------------------------------------------===//
 
 /// What one of transformers' classes returns.
-enum class HfTask { Model, Classify, ClassifyWithTeacher };
+enum class HfTask { Model, Classify, ClassifyWithTeacher, Project };
+
+/// Model_types of one kind differ in defaults and in what HfFamily says.
+enum class HfKind { Vit, Dinov2, Dinov3, Beit, Clip, Siglip };
+
+/// Which tokens have a row in the position table, where there is one.
+enum class HfPositions { AllTokens, ClassAndPatches, Patches };
+
+struct HfFamily {
+  StringRef modelType;
+  HfKind kind;
+  StringRef prefix; // of tensors, in files of classes around the bare model
+  // Defaults of fields.
+  double epsilon;
+  int64_t patch = 16, hidden = 768, heads = 12, mlpHidden = 3072;
+  StringRef activation = "gelu";
+  // What there is.
+  bool hasClassToken = true, hasDistillationToken = false, hasRegisters = false;
+  bool hasPooler = false;
+  HfPositions positions = HfPositions::AllTokens;
+  // Tables are resized whenever grids differ or the image is not square, not
+  // only for images of another size.
+  bool alwaysResizes = false;
+  bool resizesWithAntialias = false; // which vitc does not do
+};
+ArrayRef<HfFamily> getHfFamilies();
 
 struct HfArchitecture {
   StringRef name;
@@ -35,9 +61,6 @@ struct HfArchitecture {
   HfTask task;
 };
 ArrayRef<HfArchitecture> getHfArchitectures();
-
-/// The model_types that there are.
-ArrayRef<StringRef> getHfModelTypes();
 
 struct HfActivation {
   StringRef name;
@@ -47,29 +70,34 @@ ArrayRef<HfActivation> getHfActivations();
 
 /// Emits an error for each field of a config that may change the computation
 /// in a way unknown here, and counts the others as read.
-void checkHfFields(JsonObject &config, StringRef modelType);
+void checkHfFields(JsonObject &config, const HfFamily &family);
 
-/// How a file calls its tensors. Layer names follow `layer`, and linear ones
-/// lack their ".weight"; an empty name: this spelling has no such tensor.
+/// How a file calls its tensors. Layer names follow `layer`, and those of
+/// linear layers, norms and patches lack their ".weight"; an empty name: this
+/// spelling has no such tensor.
 struct HfNames {
-  StringRef layer;
-  StringRef query, key, value, projection;
-  StringRef normBefore, normAfter;
-  StringRef fc1, fc2;
-  StringRef gateAndUp;      // SwiGLU in one weight, the gate's rows first
-  StringRef gate, up;       // SwiGLU in two
-  StringRef down;           // SwiGLU's second layer
-  StringRef scale1, scale2; // LayerScale
+  StringRef classToken = {}, patches = {}, positions = {};
+  StringRef norm = {}; // behind the encoder
+  StringRef layer = {};
+  StringRef query = {}, key = {}, value = {}, projection = {};
+  StringRef normBefore = {}, normAfter = {};
+  StringRef fc1 = {}, fc2 = {};
+  StringRef gateAndUp = {};           // SwiGLU in one weight, the gate's first
+  StringRef gate = {}, up = {};       // SwiGLU in two
+  StringRef down = {};                // SwiGLU's second layer
+  StringRef scale1 = {}, scale2 = {}; // LayerScale
+  StringRef relativeBias = {};        // a layer's table of distances
+  StringRef sharedBias = {};          // all layers'
 };
 
 /// The spelling that the file uses for a model of `modelType`, and whether its
-/// names have the prefix "vit." (and so on). Without weights: what
-/// transformers writes, with a prefix from all classes but ...Model.
+/// names have the family's prefix. Without weights: what transformers writes,
+/// with a prefix from all classes but ...Model.
 struct HfSpelling {
   const HfNames &names;
   std::string prefix;
 };
-HfSpelling chooseHfSpelling(StringRef modelType, HfTask task,
+HfSpelling chooseHfSpelling(const HfFamily &family, HfTask task,
                             const vit_weights *weights);
 
 //===----------------------------------------------------------------------===//

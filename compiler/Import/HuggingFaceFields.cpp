@@ -20,62 +20,33 @@ using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
 
-//===----------------------------------------------------------------------===//
-// Classes and activations
-//===----------------------------------------------------------------------===//
-
-ArrayRef<StringRef> vit::getHfModelTypes() {
-  static constexpr StringRef types[] = {"vit", "deit", "dinov2"};
-  return types;
-}
-
-ArrayRef<HfArchitecture> vit::getHfArchitectures() {
-  static constexpr HfArchitecture architectures[] = {
-      {"ViTModel", "vit", HfTask::Model},
-      {"ViTForImageClassification", "vit", HfTask::Classify},
-      {"DeiTModel", "deit", HfTask::Model},
-      {"DeiTForImageClassification", "deit", HfTask::Classify},
-      {"DeiTForImageClassificationWithTeacher", "deit",
-       HfTask::ClassifyWithTeacher},
-      {"Dinov2Model", "dinov2", HfTask::Model},
-      {"Dinov2ForImageClassification", "dinov2", HfTask::Classify},
-  };
-  return architectures;
-}
-
-ArrayRef<HfActivation> vit::getHfActivations() {
-  static constexpr HfActivation activations[] = {
-      {"gelu", Activation::Gelu},
-      {"gelu_python", Activation::Gelu},
-      {"gelu_new", Activation::GeluTanh},
-      {"gelu_accurate", Activation::GeluTanh},
-      {"gelu_fast", Activation::GeluTanh},
-      {"gelu_python_tanh", Activation::GeluTanh},
-      {"gelu_pytorch_tanh", Activation::GeluTanh},
-      {"quick_gelu", Activation::QuickGelu},
-      {"relu", Activation::Relu},
-      {"silu", Activation::Silu},
-      {"swish", Activation::Silu},
-      {"tanh", Activation::Tanh},
-  };
-  return activations;
-}
-
-//===----------------------------------------------------------------------===//
-// Fields
-//===----------------------------------------------------------------------===//
-
 /// Read by readHfConfig, for every model_type.
 static constexpr StringRef kRead[] = {
     "architectures",       "model_type", "hidden_size",
     "num_hidden_layers",   "hidden_act", "layer_norm_eps",
     "num_attention_heads", "image_size", "patch_size",
-    "num_channels",        "qkv_bias",   "head_dim",
-    "num_labels",          "id2label",
+    "num_channels",        "num_labels", "id2label",
 };
-static constexpr StringRef kReadVit[] = {"intermediate_size", "pooler_act",
+static constexpr StringRef kReadVit[] = {"intermediate_size", "qkv_bias",
+                                         "head_dim", "pooler_act",
                                          "pooler_output_size"};
-static constexpr StringRef kReadDinov2[] = {"mlp_ratio", "use_swiglu_ffn"};
+static constexpr StringRef kReadDinov2[] = {"mlp_ratio", "use_swiglu_ffn",
+                                            "qkv_bias", "head_dim"};
+static constexpr StringRef kReadRegisters[] = {"num_register_tokens"};
+static constexpr StringRef kReadDinov3[] = {
+    "intermediate_size", "use_gated_mlp", "query_bias", "key_bias",
+    "value_bias",        "proj_bias",     "mlp_bias",   "rope_theta"};
+static constexpr StringRef kReadBeit[] = {"intermediate_size",
+                                          "head_dim",
+                                          "use_absolute_position_embeddings",
+                                          "use_relative_position_bias",
+                                          "use_shared_relative_position_bias",
+                                          "layer_scale_init_value",
+                                          "use_mean_pooling"};
+static constexpr StringRef kReadClip[] = {"intermediate_size",
+                                          "projection_dim"};
+static constexpr StringRef kReadSiglip[] = {"intermediate_size",
+                                            "vision_use_head"};
 
 /// Training, bookkeeping, outputs by the side, and leftovers of the text
 /// models' generation that 4.x wrote into every config.
@@ -141,13 +112,44 @@ static constexpr StringRef kHarmless[] = {
     "use_bfloat16",
     "use_cache",
 };
-/// Masked image modeling.
+/// Masked image modeling: the decoder, and what only training leaves out.
 static constexpr StringRef kHarmlessVit[] = {"encoder_stride"};
+static constexpr StringRef kHarmlessMae[] = {"decoder_hidden_size",
+                                             "decoder_intermediate_size",
+                                             "decoder_num_attention_heads",
+                                             "decoder_num_hidden_layers",
+                                             "mask_ratio",
+                                             "norm_pix_loss"};
 /// The backbone's outputs, masked training, and the value that LayerScale
 /// starts its training from.
 static constexpr StringRef kHarmlessDinov2[] = {
     "apply_layernorm",       "layerscale_value", "out_features",  "out_indices",
     "reshape_hidden_states", "stage_names",      "use_mask_token"};
+
+/// The same, and what moves positions about while training.
+static constexpr StringRef kHarmlessDinov3[] = {
+    "apply_layernorm",   "attention_dropout", "layerscale_value",
+    "out_features",      "out_indices",       "pos_embed_jitter",
+    "pos_embed_rescale", "pos_embed_shift",   "reshape_hidden_states",
+    "stage_names",       "return_class_token"};
+/// Segmentation, the backbone's outputs, and masked training.
+static constexpr StringRef kHarmlessBeit[] = {"add_fpn",
+                                              "auxiliary_channels",
+                                              "auxiliary_concat_input",
+                                              "auxiliary_loss_weight",
+                                              "auxiliary_num_convs",
+                                              "out_features",
+                                              "out_indices",
+                                              "pool_scales",
+                                              "reshape_hidden_states",
+                                              "segmentation_indices",
+                                              "semantic_loss_ignore_index",
+                                              "stage_names",
+                                              "use_auxiliary_head",
+                                              "use_mask_token",
+                                              "vocab_size"};
+static constexpr StringRef kHarmlessClip[] = {"attention_dropout", "dropout",
+                                              "initializer_factor"};
 
 /// Fine when they are null, false, 0 or empty; a model that uses them is
 /// another one.
@@ -167,11 +169,38 @@ static bool saysNothing(const json::Value &value) {
          value.getAsNumber() == 0.0;
 }
 
-void vit::checkHfFields(JsonObject &config, StringRef modelType) {
-  bool isDinov2 = modelType == "dinov2";
-  ArrayRef<StringRef> fine[] = {
-      kRead, isDinov2 ? ArrayRef(kReadDinov2) : ArrayRef(kReadVit), kHarmless,
-      isDinov2 ? ArrayRef(kHarmlessDinov2) : ArrayRef(kHarmlessVit)};
+/// The tables that hold for one family.
+static SmallVector<ArrayRef<StringRef>> getFine(const HfFamily &family) {
+  SmallVector<ArrayRef<StringRef>> fine{kRead, kHarmless};
+  if (family.hasRegisters)
+    fine.push_back(kReadRegisters);
+  switch (family.kind) {
+  case HfKind::Vit:
+    fine.append({kReadVit, kHarmlessVit});
+    if (family.modelType == "vit_mae")
+      fine.push_back(kHarmlessMae);
+    break;
+  case HfKind::Dinov2:
+    fine.append({kReadDinov2, kHarmlessDinov2});
+    break;
+  case HfKind::Dinov3:
+    fine.append({kReadDinov3, kHarmlessDinov3});
+    break;
+  case HfKind::Beit:
+    fine.append({kReadBeit, kHarmlessBeit});
+    break;
+  case HfKind::Clip:
+    fine.append({kReadClip, kHarmlessClip});
+    break;
+  case HfKind::Siglip:
+    fine.append({kReadSiglip, kHarmlessClip});
+    break;
+  }
+  return fine;
+}
+
+void vit::checkHfFields(JsonObject &config, const HfFamily &family) {
+  SmallVector<ArrayRef<StringRef>> fine = getFine(family);
   SmallVector<StringRef> fields;
   for (const auto &field : config.getValue())
     fields.push_back(field.first);
@@ -189,7 +218,7 @@ void vit::checkHfFields(JsonObject &config, StringRef modelType) {
       continue;
     }
     config.emitError(field)
-        << "is unknown to vitc and may change what a '" << modelType
+        << "is unknown to vitc and may change what a '" << family.modelType
         << "' model computes, got " << describeJson(value);
   }
 }

@@ -20,39 +20,168 @@
 using namespace mlir;
 using namespace mlir::vit;
 
-/// vit and deit; the first row is what transformers writes by default.
+/// Of kind Vit; the first row is what transformers writes by default.
 static constexpr HfNames kVitNames[] = {
-    {/*layer=*/"encoder.layer.{i}.",
-     /*query=*/"attention.attention.query", "attention.attention.key",
-     "attention.attention.value", /*projection=*/"attention.output.dense",
-     /*normBefore=*/"layernorm_before", "layernorm_after",
-     /*fc1=*/"intermediate.dense", "output.dense",
-     /*gateAndUp=*/"", "", "", "", /*scale1=*/"", ""},
-    {/*layer=*/"layers.{i}.",
-     /*query=*/"attention.q_proj", "attention.k_proj", "attention.v_proj",
-     /*projection=*/"attention.o_proj",
-     /*normBefore=*/"layernorm_before", "layernorm_after",
-     /*fc1=*/"mlp.fc1", "mlp.fc2",
-     /*gateAndUp=*/"", "", "", "", /*scale1=*/"", ""},
+    {.classToken = "embeddings.cls_token",
+     .patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "encoder.layer.{i}.",
+     .query = "attention.attention.query",
+     .key = "attention.attention.key",
+     .value = "attention.attention.value",
+     .projection = "attention.output.dense",
+     .normBefore = "layernorm_before",
+     .normAfter = "layernorm_after",
+     .fc1 = "intermediate.dense",
+     .fc2 = "output.dense"},
+    {.classToken = "embeddings.cls_token",
+     .patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "layers.{i}.",
+     .query = "attention.q_proj",
+     .key = "attention.k_proj",
+     .value = "attention.v_proj",
+     .projection = "attention.o_proj",
+     .normBefore = "layernorm_before",
+     .normAfter = "layernorm_after",
+     .fc1 = "mlp.fc1",
+     .fc2 = "mlp.fc2"},
 };
 
 static constexpr HfNames kDinov2Names[] = {
-    {/*layer=*/"encoder.layer.{i}.",
-     /*query=*/"attention.attention.query", "attention.attention.key",
-     "attention.attention.value", /*projection=*/"attention.output.dense",
-     /*normBefore=*/"norm1", "norm2",
-     /*fc1=*/"mlp.fc1", "mlp.fc2",
-     /*gateAndUp=*/"mlp.weights_in", "", "", /*down=*/"mlp.weights_out",
-     /*scale1=*/"layer_scale1.lambda1", "layer_scale2.lambda1"},
-    {/*layer=*/"encoder.layer.{i}.",
-     /*query=*/"attention.q_proj", "attention.k_proj", "attention.v_proj",
-     /*projection=*/"attention.o_proj",
-     /*normBefore=*/"norm1", "norm2",
-     /*fc1=*/"mlp.fc1", "mlp.fc2",
-     /*gateAndUp=*/"", /*gate=*/"mlp.gate_proj", "mlp.up_proj",
-     /*down=*/"mlp.down_proj",
-     /*scale1=*/"layer_scale1.lambda1", "layer_scale2.lambda1"},
+    {.classToken = "embeddings.cls_token",
+     .patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "encoder.layer.{i}.",
+     .query = "attention.attention.query",
+     .key = "attention.attention.key",
+     .value = "attention.attention.value",
+     .projection = "attention.output.dense",
+     .normBefore = "norm1",
+     .normAfter = "norm2",
+     .fc1 = "mlp.fc1",
+     .fc2 = "mlp.fc2",
+     .gateAndUp = "mlp.weights_in",
+     .down = "mlp.weights_out",
+     .scale1 = "layer_scale1.lambda1",
+     .scale2 = "layer_scale2.lambda1"},
+    {.classToken = "embeddings.cls_token",
+     .patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "encoder.layer.{i}.",
+     .query = "attention.q_proj",
+     .key = "attention.k_proj",
+     .value = "attention.v_proj",
+     .projection = "attention.o_proj",
+     .normBefore = "norm1",
+     .normAfter = "norm2",
+     .fc1 = "mlp.fc1",
+     .fc2 = "mlp.fc2",
+     .gate = "mlp.gate_proj",
+     .up = "mlp.up_proj",
+     .down = "mlp.down_proj",
+     .scale1 = "layer_scale1.lambda1",
+     .scale2 = "layer_scale2.lambda1"},
 };
+
+static constexpr HfNames makeDinov3Names(StringRef layer) {
+  return {.classToken = "embeddings.cls_token",
+          .patches = "embeddings.patch_embeddings",
+          .norm = "norm",
+          .layer = layer,
+          .query = "attention.q_proj",
+          .key = "attention.k_proj",
+          .value = "attention.v_proj",
+          .projection = "attention.o_proj",
+          .normBefore = "norm1",
+          .normAfter = "norm2",
+          .fc1 = "mlp.up_proj",
+          .fc2 = "mlp.down_proj",
+          .gate = "mlp.gate_proj",
+          .up = "mlp.up_proj",
+          .down = "mlp.down_proj",
+          .scale1 = "layer_scale1.lambda1",
+          .scale2 = "layer_scale2.lambda1"};
+}
+static constexpr HfNames kDinov3Names[] = {makeDinov3Names("layer.{i}."),
+                                           makeDinov3Names("model.layer.{i}.")};
+
+static constexpr HfNames kBeitNames[] = {
+    {.classToken = "embeddings.cls_token",
+     .patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "encoder.layer.{i}.",
+     .query = "attention.attention.query",
+     .key = "attention.attention.key",
+     .value = "attention.attention.value",
+     .projection = "attention.output.dense",
+     .normBefore = "layernorm_before",
+     .normAfter = "layernorm_after",
+     .fc1 = "intermediate.dense",
+     .fc2 = "output.dense",
+     .scale1 = "lambda_1",
+     .scale2 = "lambda_2",
+     .relativeBias = "attention.attention.relative_position_bias."
+                     "relative_position_bias_table",
+     .sharedBias =
+         "encoder.relative_position_bias.relative_position_bias_table"},
+    {.classToken = "embeddings.cls_token",
+     .patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "layers.{i}.",
+     .query = "attention.q_proj",
+     .key = "attention.k_proj",
+     .value = "attention.v_proj",
+     .projection = "attention.o_proj",
+     .normBefore = "layernorm_before",
+     .normAfter = "layernorm_after",
+     .fc1 = "mlp.fc1",
+     .fc2 = "mlp.fc2",
+     .scale1 = "lambda_1",
+     .scale2 = "lambda_2",
+     .relativeBias = "relative_position_bias.relative_position_bias_table",
+     .sharedBias = "shared_position_bias.relative_position_bias_table"},
+};
+
+/// CLIP's and SigLIP's.
+static constexpr HfNames kClipNames[] = {
+    {.classToken = "embeddings.class_embedding",
+     .patches = "embeddings.patch_embedding",
+     .positions = "embeddings.position_embedding.weight",
+     .norm = "post_layernorm",
+     .layer = "encoder.layers.{i}.",
+     .query = "self_attn.q_proj",
+     .key = "self_attn.k_proj",
+     .value = "self_attn.v_proj",
+     .projection = "self_attn.out_proj",
+     .normBefore = "layer_norm1",
+     .normAfter = "layer_norm2",
+     .fc1 = "mlp.fc1",
+     .fc2 = "mlp.fc2"},
+};
+
+static ArrayRef<HfNames> getSpellings(HfKind kind) {
+  switch (kind) {
+  case HfKind::Vit:
+    return kVitNames;
+  case HfKind::Dinov2:
+    return kDinov2Names;
+  case HfKind::Dinov3:
+    return kDinov3Names;
+  case HfKind::Beit:
+    return kBeitNames;
+  case HfKind::Clip:
+  case HfKind::Siglip:
+    return kClipNames;
+  }
+  llvm_unreachable("unknown kind");
+}
 
 /// How many names of layer 0 (and the embedding's) the file has.
 static int countHits(const HfNames &names, StringRef prefix,
@@ -61,7 +190,7 @@ static int countHits(const HfNames &names, StringRef prefix,
   auto look = [&](const Twine &name) {
     hits += vit_weights_find(weights, (prefix + name).str().c_str()) != nullptr;
   };
-  look("embeddings.patch_embeddings.projection.weight");
+  look(names.patches + ".weight");
   auto [head, tail] = names.layer.split("{i}");
   std::string layer = (head + "0" + tail).str();
   for (StringRef name : {names.query, names.projection, names.normBefore,
@@ -71,13 +200,10 @@ static int countHits(const HfNames &names, StringRef prefix,
   return hits;
 }
 
-HfSpelling vit::chooseHfSpelling(StringRef modelType, HfTask task,
+HfSpelling vit::chooseHfSpelling(const HfFamily &family, HfTask task,
                                  const vit_weights *weights) {
-  ArrayRef<HfNames> candidates = kVitNames;
-  if (modelType == "dinov2")
-    candidates = kDinov2Names;
-  std::string prefix = (modelType + ".").str();
-  SmallVector<std::string, 2> prefixes = {prefix, ""};
+  ArrayRef<HfNames> candidates = getSpellings(family.kind);
+  SmallVector<std::string, 2> prefixes = {family.prefix.str(), ""};
   if (task == HfTask::Model)
     std::swap(prefixes[0], prefixes[1]);
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The image processors of transformers' vit, deit and dinov2 differ in their
+// The image processors of transformers' model_types differ in their
 // defaults and in what a bare number as size means; the rest is one format.
 //
 //===----------------------------------------------------------------------===//
@@ -14,6 +14,8 @@
 #include "compiler/Import/Preprocess.h"
 
 #include "compiler/Import/Limits.h"
+
+#include "llvm/ADT/StringSwitch.h"
 
 #include <cmath>
 
@@ -99,10 +101,27 @@ static void setNormalization(Preprocess &result, ArrayRef<double> mean,
   }
 }
 
-Preprocess vit::getDefaultPreprocess(StringRef modelType, int64_t channels) {
+/// Image processors with defaults of their own; CLIP's has Bit's. DINOv3's
+/// resizes numbers and not bytes, which differs by their rounding.
+namespace {
+enum class Processor { ViT, DeiT, Bit, Siglip, Beit, Dinov3 };
+}
+
+static Processor getProcessor(StringRef modelType) {
+  return llvm::StringSwitch<Processor>(modelType)
+      .Case("deit", Processor::DeiT)
+      .Cases({"dinov2", "dinov2_with_registers", "clip_vision_model"},
+             Processor::Bit)
+      .Case("siglip_vision_model", Processor::Siglip)
+      .Cases({"beit", "data2vec-vision"}, Processor::Beit)
+      .Case("dinov3_vit", Processor::Dinov3)
+      .Default(Processor::ViT);
+}
+
+static Preprocess getDefaults(Processor processor, int64_t channels) {
   Preprocess result;
   result.rescale = 1.0 / 255;
-  if (modelType == "dinov2") { // BitImageProcessor
+  if (processor == Processor::Bit) {
     result.resize = Preprocess::Resize::ShortestEdge;
     result.shortestEdge = 224;
     result.crop = {224, 224};
@@ -112,15 +131,31 @@ Preprocess vit::getDefaultPreprocess(StringRef modelType, int64_t channels) {
     return result;
   }
   result.resize = Preprocess::Resize::Exact;
+  result.exact = {224, 224};
   setNormalization(result, {0.5, 0.5, 0.5}, {0.5, 0.5, 0.5}, channels);
-  if (modelType == "deit") { // DeiTImageProcessor
+  switch (processor) {
+  case Processor::DeiT:
     result.exact = {256, 256};
     result.crop = {224, 224};
     result.resample = "bicubic";
-  } else { // ViTImageProcessor
-    result.exact = {224, 224};
+    break;
+  case Processor::Siglip:
+  case Processor::Beit:
+    result.resample = "bicubic";
+    break;
+  case Processor::Dinov3:
+    setNormalization(result, {0.485, 0.456, 0.406}, {0.229, 0.224, 0.225},
+                     channels);
+    break;
+  case Processor::ViT:
+  case Processor::Bit:
+    break;
   }
   return result;
+}
+
+Preprocess vit::getDefaultPreprocess(StringRef modelType, int64_t channels) {
+  return getDefaults(getProcessor(modelType), channels);
 }
 
 //===----------------------------------------------------------------------===//
@@ -134,19 +169,19 @@ static constexpr StringRef kHarmless[] = {
     "return_tensors",       "disable_grouping",       "device",
     "default_to_square",    "_valid_processor_keys",  "auto_map"};
 
-/// The model_type whose processor the file names, else `modelType`.
-static StringRef getProcessorFamily(const json::Object &object,
-                                    StringRef modelType) {
+/// The processor that the file names, else that of `modelType`.
+static Processor getProcessor(const json::Object &object, StringRef modelType) {
+  static constexpr std::pair<StringRef, Processor> names[] = {
+      {"DeiT", Processor::DeiT},     {"Bit", Processor::Bit},
+      {"CLIP", Processor::Bit},      {"ViT", Processor::ViT},
+      {"Siglip", Processor::Siglip}, {"Beit", Processor::Beit},
+      {"DINOv3", Processor::Dinov3}};
   for (StringRef key : {"image_processor_type", "feature_extractor_type"})
-    if (auto name = object.getString(key)) {
-      if (name->starts_with("DeiT"))
-        return "deit";
-      if (name->starts_with("Bit"))
-        return "dinov2";
-      if (name->starts_with("ViT"))
-        return "vit";
-    }
-  return modelType;
+    if (auto found = object.getString(key))
+      for (auto [name, processor] : names)
+        if (found->starts_with(name))
+          return processor;
+  return getProcessor(modelType);
 }
 
 /// {"height": h, "width": w}, [h, w] or one number for both.
@@ -235,13 +270,16 @@ std::optional<Preprocess> vit::readPreprocessorConfig(const JsonFile &file,
                                                       StringRef modelType,
                                                       int64_t channels) {
   JsonObject object(file, file.getRoot());
-  StringRef family = getProcessorFamily(file.getRoot(), modelType);
-  Preprocess result = getDefaultPreprocess(family, channels);
+  const Processor processor = getProcessor(file.getRoot(), modelType);
+  Preprocess result = getDefaults(processor, channels);
   for (StringRef key : kHarmless)
     object.ignore(key);
 
   if (object.get("size"))
-    readSize(object, /*numberIsShortestEdge=*/family == "dinov2", result);
+    readSize(object,
+             /*numberIsShortestEdge=*/processor == Processor::Bit ||
+                 processor == Processor::Siglip,
+             result);
   if (object.get("resample")) {
     int64_t number =
         object.getInteger("resample", 2, 0, std::size(kResamples) - 1);

@@ -19,7 +19,9 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FAMILIES = ("vit", "deit", "dinov2", "mlir", "class2")
+# Named like models, but of transformers.
+MODEL_TYPES = {"data2vec-vision"}
+FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip mlir class2".split()
 
 
 def main():
@@ -33,7 +35,7 @@ def main():
     of_models = {
         name
         for name in named
-        if "." not in name and name.split("-")[0] in FAMILIES and "_" not in name
+        if "." not in name and name.split("-")[0] in FAMILIES and "_" not in name and name not in MODEL_TYPES
     }
     of_files = {name for name in named if name.endswith(".mlir")}
     for patterns, names in ((of_models, models), (of_files, files)):

@@ -20,7 +20,8 @@ using namespace mlir::vit::test;
 
 TEST_F(DescriptionTest, RmsNorms) {
   Pieces pieces;
-  pieces.top = R"("norm_kind": "rms", "norm": {"weight": "g", "kind": "layer"})";
+  pieces.top =
+      R"("norm_kind": "rms", "norm": {"weight": "g", "kind": "layer"})";
   pieces.steps =
       R"({"norm": "n", "attention": {"heads": 2, "qkv": "q", "projection": "o",
           "query_norm": "qn", "key_norm": "kn", "inner_norm": "sub"}})";
@@ -57,10 +58,9 @@ TEST_F(DescriptionTest, RotaryPositions) {
                     "step [6.28318", "row_first", "rope("});
   pieces.top = R"("rope": {"reference": [4, 6], "offset": 0.5,
                    "order": "column_first", "pairs": "interleaved"})";
-  expectIR(pieces,
-           {"start [1.000000e+00, 1.000000e+00] step [2.000000e+00, "
-            "2.000000e+00] column_first",
-            "interleaved"});
+  expectIR(pieces, {"start [1.000000e+00, 1.000000e+00] step [2.000000e+00, "
+                    "2.000000e+00] column_first",
+                    "interleaved"});
 }
 
 TEST_F(DescriptionTest, RelativePositions) {
@@ -68,9 +68,9 @@ TEST_F(DescriptionTest, RelativePositions) {
   pieces.top = R"("tokens": [{"parameter": "cls"}])";
   pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
                       "relative_bias": "table"}})";
-  expectIR(pieces, {"\"l.{i}.table\" layers(2) : tensor<18x2xf32>",
-                    "vit.relative_bias", "grid [2, 3] class_token",
-                    "score_bias("});
+  expectIR(pieces,
+           {"\"l.{i}.table\" layers(2) : tensor<18x2xf32>", "vit.relative_bias",
+            "grid [2, 3] class_token", "score_bias("});
   pieces.top = R"("linear_layout": "out_in")";
   expectIR(pieces, {"tensor<15x2xf32>", "grid [2, 3] :"});
 }
@@ -80,8 +80,8 @@ TEST_F(DescriptionTest, PositionsOfSomeTokens) {
   pieces.top = R"("tokens": [{"parameter": "cls"},
                              {"parameter": "reg", "kind": "register", "count": 4}],
                   "position": {"parameter": "pos", "tokens": 1})";
-  expectIR(pieces, {"\"pos\" : tensor<1x7x6xf32>",
-                    "vit.pos_embed %2, ", "tensor<1x11x6xf32>"});
+  expectIR(pieces, {"\"pos\" : tensor<1x7x6xf32>", "vit.pos_embed %2, ",
+                    "tensor<1x11x6xf32>"});
   pieces.top = R"("tokens": [{"parameter": "cls", "count": 2}],
                   "position": {"parameter": "pos", "tokens": 1})";
   expectError(pieces, "field 'position.tokens' expects the count of tokens of "
@@ -128,8 +128,9 @@ TEST_F(DescriptionTest, PoolByAttention) {
                   R"(, "latents": {"parameter": "probe"}}})";
   expectIR(pieces, {"\"probe\" : tensor<1x1x6xf32>", "vit.latents", "context(",
                     "vit.pool", "token"});
-  pieces.output = std::string(R"({"name": "a", "pool": {)") + kAttentionPool +
-                  R"(, "latents": {"parameter": "probe", "count": 3, "shape": [3, 6]},
+  pieces.output =
+      std::string(R"({"name": "a", "pool": {)") + kAttentionPool +
+      R"(, "latents": {"parameter": "probe", "count": 3, "shape": [3, 6]},
                      "mlp_norm": "mn", "mlp": {"hidden": 8, "fc1": "f", "fc2": "g"},
                      "latent_pool": "mean", "norm": "last"}})";
   expectIR(pieces, {"\"probe\" : tensor<3x6xf32>", "\"mn.weight\"",
@@ -144,8 +145,7 @@ TEST_F(DescriptionTest, PoolByAttention) {
 TEST_F(DescriptionTest, BiasOfRmsNorm) {
   Pieces pieces;
   pieces.top = R"("norm": {"weight": "g", "bias": "b", "kind": "rms"})";
-  expectError(pieces,
-              "field 'norm.bias' is none of a norm of kind \"rms\"");
+  expectError(pieces, "field 'norm.bias' is none of a norm of kind \"rms\"");
 }
 
 TEST_F(DescriptionTest, NormsInsideThatDiffer) {

@@ -11,54 +11,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TestUtils.h"
+#include "HuggingFaceTest.h"
 
 #include <gtest/gtest.h>
 
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
-
-namespace {
-class HuggingFaceTest : public testing::Test {
-protected:
-  /// The IR of config.json made of `fields`, or "" when it is refused.
-  std::string import(const std::string &fields,
-                     const std::string &preprocessor = "",
-                     const ImportOptions &options = {}) {
-    std::string folder = makeTemporaryFolder();
-    writeFile(folder + "/config.json", "{\n" + fields + "\n}\n");
-    if (!preprocessor.empty())
-      writeFile(folder + "/preprocessor_config.json", preprocessor);
-    FailureOr<ImportedModel> model = test.import(folder, options);
-    if (failed(model))
-      return "";
-    imported = std::move(*model);
-    return print(*imported.module);
-  }
-
-  void expectIR(const std::string &ir, std::vector<std::string> parts) {
-    EXPECT_EQ(test.getErrors(), "");
-    for (const std::string &part : parts)
-      EXPECT_NE(ir.find(part), std::string::npos) << part << "\nnot in\n" << ir;
-  }
-  /// `field` is added to a good config.
-  void expectError(const std::string &field, const std::string &error) {
-    EXPECT_EQ(import(kSmall + ",\n" + field), "");
-    EXPECT_NE(test.getErrors().find(error), std::string::npos)
-        << error << "\nnot in\n"
-        << test.getErrors();
-  }
-
-  static inline const std::string kVit =
-      R"("model_type": "vit", "architectures": ["ViTForImageClassification"])";
-  static inline const std::string kSmall =
-      kVit + R"(, "hidden_size": 12, "num_hidden_layers": 2)";
-
-  ImportTest test;
-  ImportedModel imported;
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // What fields mean
@@ -206,6 +165,30 @@ TEST_F(HuggingFaceTest, PreprocessDefaults) {
                  R"({"height":224,"width":224})"));
 }
 
+TEST_F(HuggingFaceTest, PreprocessDefaultsOfTheOthers) {
+  const std::string exact = R"({"height":224,"mode":"exact","width":224})";
+  import(
+      R"("model_type": "siglip_vision_model", "architectures": ["SiglipVisionModel"])");
+  EXPECT_EQ(imported.preprocessJson, json(exact, "bicubic", kHalf, kHalf));
+  import(
+      R"("model_type": "data2vec-vision", "architectures": ["Data2VecVisionModel"])");
+  EXPECT_EQ(imported.preprocessJson, json(exact, "bicubic", kHalf, kHalf));
+  import(R"("model_type": "dinov3_vit", "architectures": ["DINOv3ViTModel"])");
+  EXPECT_EQ(imported.preprocessJson,
+            json(exact, "bilinear",
+                 "[0.48499999999999999,0.45600000000000002,"
+                 "0.40600000000000003]",
+                 "[0.22900000000000001,0.224,0.22500000000000001]"));
+  // What the file names wins.
+  import(kVit,
+         R"({"image_processor_type": "CLIPImageProcessor", "size": 224})");
+  EXPECT_EQ(imported.preprocessJson,
+            json(R"({"mode":"shortest_edge","size":224})", "bicubic",
+                 "[0.48145465999999998,0.4578275,0.40821073000000002]",
+                 "[0.26862954,0.26130258000000001,0.27577710999999999]",
+                 R"({"height":224,"width":224})"));
+}
+
 TEST_F(HuggingFaceTest, PreprocessOfTheHub) {
   import(kVit, R"({"do_normalize": true, "do_resize": true,
       "image_mean": [0.5, 0.5, 0.5], "image_std": 0.5, "size": 224})");
@@ -254,16 +237,22 @@ TEST_F(HuggingFaceTest, PreprocessMistakes) {
 // Mistakes
 //===----------------------------------------------------------------------===//
 
+static const std::string kModelTypes =
+    R"("vit", "deit", "ijepa", "vit_msn", "vit_mae", "dinov2", )"
+    R"("dinov2_with_registers", "dinov3_vit", "beit", "data2vec-vision", )"
+    R"("clip_vision_model", "siglip_vision_model")";
+
 TEST_F(HuggingFaceTest, UnknownModelType) {
   EXPECT_EQ(import(R"("model_type": "swin")"), "");
-  EXPECT_EQ(test.getErrors(), "2:1: field 'model_type' expects one of \"vit\", "
-                              "\"deit\", \"dinov2\", got \"swin\"\n");
+  EXPECT_EQ(test.getErrors(), "2:1: field 'model_type' expects one of " +
+                                  kModelTypes + ", got \"swin\"\n");
 }
 
 TEST_F(HuggingFaceTest, NoModelType) {
   EXPECT_EQ(import(R"("hidden_size": 3)"), "");
-  EXPECT_EQ(test.getErrors(), "1:1: field 'model_type' is missing, expects one "
-                              "of \"vit\", \"deit\", \"dinov2\"\n");
+  EXPECT_EQ(test.getErrors(),
+            "1:1: field 'model_type' is missing, expects one of " +
+                kModelTypes + "\n");
 }
 
 TEST_F(HuggingFaceTest, OtherArchitectures) {

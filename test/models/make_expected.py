@@ -16,8 +16,10 @@ needs no package. See README.md for what a folder holds.
 
 `output` is evaluated in float64. Two places of transformers fall back to
 float32 there: the softmax of its eager attention, so float64 runs through the
-"sdpa" attention (PyTorch's math kernel), and DINOv2's resize of the position
-table, so that table is resized here. `output_f32` is plain eager f32.
+"sdpa" attention (PyTorch's math kernel), DINOv2's resize of the position
+table, and DINOv3's angles, so these are computed here. `output_f32` is plain
+eager f32. The masked autoencoder gets its patches in their own order: it
+shuffles them even where it masks none.
 """
 
 import json
@@ -48,13 +50,13 @@ INPUTS = 8
 # How a tensor's name tells its role; the first match counts.
 ROLES = [
     (r"mask_token$", "other"),
-    (r"(cls|distillation)_token$", "token"),
-    (r"position_embeddings$", "position"),
-    (r"lambda1$", "layer_scale"),
+    (r"((cls|distillation)_token|register_tokens|class_embedding|probe)$", "token"),
+    (r"(position_embeddings|position_embedding\.weight|relative_position_bias_table)$", "position"),
+    (r"(lambda1|lambda_1|lambda_2)$", "layer_scale"),
     (r"(norm|norm1|norm2|layernorm_before|layernorm_after)\.weight$", "norm_scale"),
     (r"(norm|norm1|norm2|layernorm_before|layernorm_after)\.bias$", "norm_bias"),
-    (r"\.weight$", "weight"),
-    (r"\.bias$", "bias"),
+    (r"[._]weight$", "weight"),
+    (r"[._]bias$", "bias"),
 ]
 
 
@@ -102,6 +104,23 @@ def resize_in_float64(embeddings):
     return table
 
 
+def turn_in_float64(model):
+    """DINOv3's rotary positions without the step through float32."""
+    config = model.config
+
+    def tables(pixels):
+        size = config.hidden_size // config.num_attention_heads
+        grid = [extent // config.patch_size for extent in pixels.shape[2:]]
+        middles = [(torch.arange(n, dtype=torch.float64) + 0.5) / n * 2 - 1 for n in grid]
+        places = torch.stack(torch.meshgrid(*middles, indexing="ij"), dim=-1).flatten(0, 1)
+        steps = torch.arange(0, 1, 4 / size, dtype=torch.float64)
+        angles = 2 * torch.pi * places[:, :, None] * config.rope_theta**-steps
+        angles = angles.flatten(1).tile(2)
+        return angles.cos(), angles.sin()
+
+    return tables
+
+
 def evaluate(model_class, folder, inputs, dtype, interpolate, options):
     """{output name: values} of the checkpoint in `folder`, one image a time."""
     exact = dtype == torch.float64
@@ -118,18 +137,22 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options):
     if exact and model.config.model_type == "dinov2":
         embeddings = getattr(model, "dinov2", model).embeddings
         embeddings.interpolate_pos_encoding = resize_in_float64(embeddings)
+    if exact and model.config.model_type == "dinov3_vit":
+        model.rope_embeddings.forward = turn_in_float64(model)
     arguments = {"interpolate_pos_encoding": True} if interpolate else {}
+    if model.config.model_type == "vit_mae":
+        patches = model.embeddings.patch_embeddings.num_patches
+        arguments["noise"] = torch.arange(patches, dtype=dtype)[None]
     rows = []
     with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
         for image in inputs:
             result = model(pixel_values=image[None].to(dtype), **arguments)
             if "logits" in result:
                 rows.append({"": result.logits})
-            elif result.pooler_output is None:
-                rows.append({"": result.last_hidden_state})
             else:
-                names = ("last_hidden_state", "pooler_output")
-                rows.append({name: result[name] for name in names})
+                names = ("image_embeds", "last_hidden_state", "pooler_output")
+                found = {name: result[name] for name in names if result.get(name) is not None}
+                rows.append(found if len(found) > 1 else {"": result.last_hidden_state})
     return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
 

@@ -64,6 +64,18 @@ def dinov2(architecture, input=DINO_INPUT, **fields):
     return entry
 
 
+def clip(architecture, **fields):
+    return vit(architecture=architecture, projection_dim=20, **fields)
+
+
+def beit(architecture, **fields):
+    return vit(architecture=architecture, **fields)
+
+
+def dinov3(**fields):
+    return vit(architecture="DINOv3ViTModel", spelling=fields.pop("spelling", "old"), **fields)
+
+
 def cropped(height, width, kind="BitImageProcessor"):
     """A preprocessor whose crop is not the config's image size."""
     return {
@@ -165,6 +177,70 @@ MODELS = {
         "Dinov2Model",
         input=[3, 35, 49],
         preprocessor=cropped(35, 49),
+    ),
+    "dinov2-registers": dinov2(
+        "Dinov2WithRegistersForImageClassification", num_register_tokens=4
+    ),
+    "dinov2-registers-model": dinov2(
+        "Dinov2WithRegistersModel", use_swiglu_ffn=True, num_register_tokens=1
+    ),
+    # The encoders of self-supervised training.
+    "ijepa": vit(architecture="IJepaForImageClassification"),
+    "ijepa-model": vit(architecture="IJepaModel", spelling="new"),
+    "ijepa-resized": vit(
+        architecture="IJepaForImageClassification",
+        input=[3, 40, 24],
+        interpolate=True,
+        preprocessor=cropped(40, 24, "ViTImageProcessor"),
+    ),
+    "msn": vit(architecture="ViTMSNForImageClassification", spelling="new"),
+    "msn-model": vit(architecture="ViTMSNModel"),
+    "mae-model": vit(architecture="ViTMAEModel", mask_ratio=0.0),
+    # CLIP's and SigLIP's vision towers.
+    "clip-model": clip("CLIPVisionModel"),
+    "clip-projection": clip("CLIPVisionModelWithProjection"),
+    "clip-resized": clip(
+        "CLIPVisionModelWithProjection",
+        input=[3, 48, 40],
+        interpolate=True,
+        preprocessor=cropped(48, 40, "CLIPImageProcessor"),
+        hidden_act="gelu",
+    ),
+    "siglip-model": vit(architecture="SiglipVisionModel"),
+    "siglip-no-head": vit(architecture="SiglipVisionModel", vision_use_head=False),
+    "siglip-resized": vit(
+        architecture="SiglipVisionModel",
+        input=[3, 24, 40],
+        interpolate=True,
+        preprocessor=cropped(24, 40, "SiglipImageProcessor"),
+    ),
+    # BEiT: a table of distances in each layer, one for all, positions instead.
+    "beit": beit("BeitForImageClassification", use_relative_position_bias=True),
+    "beit-new-names": beit(
+        "BeitForImageClassification", use_relative_position_bias=True, spelling="new"
+    ),
+    "beit-shared": beit(
+        "BeitModel",
+        use_shared_relative_position_bias=True,
+        use_absolute_position_embeddings=True,
+        use_mean_pooling=False,
+        layer_scale_init_value=0.0,
+    ),
+    "beit-shared-new-names": beit(
+        "BeitModel", use_shared_relative_position_bias=True, spelling="new"
+    ),
+    "beit-positions": beit("BeitForImageClassification", use_absolute_position_embeddings=True),
+    "data2vec": beit("Data2VecVisionForImageClassification", use_relative_position_bias=True),
+    "data2vec-model": beit("Data2VecVisionModel", use_shared_relative_position_bias=True),
+    # DINOv3: rotary positions; at another size there is no table to resize.
+    "dinov3": dinov3(num_register_tokens=4),
+    "dinov3-gated": dinov3(
+        num_register_tokens=2, use_gated_mlp=True, hidden_act="silu", key_bias=True,
+        proj_bias=False, mlp_bias=False, spelling="new",
+    ),
+    "dinov3-resized": dinov3(
+        input=[3, 24, 40], num_register_tokens=4,
+        preprocessor=cropped(24, 40, "DINOv3ViTImageProcessor"),
     ),
     # As many patches as trained with, in another grid: resized all the same.
     "dinov2-same-count": dinov2(

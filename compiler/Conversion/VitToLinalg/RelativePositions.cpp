@@ -85,15 +85,15 @@ struct RelativeBiasLowering : OpConversionPattern<RelativeBiasOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     RankedTensorType type = op.getType();
     Value empty = createEmpty(b, type.getShape(), type.getElementType());
-    Value y = createGeneric(
-        b, {}, {empty, {0, 1, 2}}, [&](ImplicitLocOpBuilder &b, ValueRange) {
-          Value head = linalg::IndexOp::create(b, 0);
-          Value query = linalg::IndexOp::create(b, 1);
-          Value key = linalg::IndexOp::create(b, 2);
-          Value row = RowFinder(b, op).find(query, key);
-          return tensor::ExtractOp::create(b, adaptor.getTable(),
-                                           ValueRange{row, head});
-        });
+    Value y = createGeneric(b, {}, {empty, {0, 1, 2}},
+                            [&](ImplicitLocOpBuilder &b, ValueRange) {
+                              Value head = linalg::IndexOp::create(b, 0);
+                              Value query = linalg::IndexOp::create(b, 1);
+                              Value key = linalg::IndexOp::create(b, 2);
+                              Value row = RowFinder(b, op).find(query, key);
+                              return tensor::ExtractOp::create(
+                                  b, adaptor.getTable(), ValueRange{row, head});
+                            });
     rewriter.replaceOp(op, y);
     return success();
   }

@@ -1,0 +1,50 @@
+//===- HuggingFaceConfig.h - The fields of config.json ----------*- C++ -*-===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the fields of a config.json say, with the defaults of its model_type
+// filled in. What model that makes is in HuggingFace.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef VIT_COMPILER_IMPORT_HUGGINGFACECONFIG_H
+#define VIT_COMPILER_IMPORT_HUGGINGFACECONFIG_H
+
+#include "compiler/Import/HuggingFace.h"
+
+namespace mlir::vit {
+
+struct HfConfig {
+  const HfFamily *family = nullptr; // null where the fields have an error
+  HfTask task = HfTask::Model;
+  Extent2D imageSize, patchSize;
+  int64_t channels = 3;
+  int64_t hidden = 0, layers = 0, heads = 0, headDim = 0, mlpHidden = 0;
+  int64_t registers = 0;
+  Activation activation = Activation::Gelu;
+  double epsilon = 0;
+  bool queryBias = true, keyBias = true, valueBias = true;
+  bool projectionBias = true, mlpBias = true;
+  bool gated = false;
+  bool layerScale = false;
+  bool absolutePositions = true;
+  bool relativeBias = false, sharedRelativeBias = false;
+  double ropeTheta = 0; // 0: no rotary positions
+  bool meanPooling = false;
+  bool attentionPool = false;
+  Activation poolerActivation = Activation::Tanh;
+  int64_t poolerSize = 0, projectionSize = 0;
+  int64_t labelCount = 2;
+  std::vector<std::string> labels;
+};
+
+/// Emits errors where fields are wrong.
+HfConfig readHfFields(JsonObject &config);
+
+} // namespace mlir::vit
+
+#endif // VIT_COMPILER_IMPORT_HUGGINGFACECONFIG_H

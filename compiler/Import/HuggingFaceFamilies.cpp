@@ -1,0 +1,145 @@
+//===- HuggingFaceFamilies.cpp - Model types, classes, activations --------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Tables, taken from transformers 5.23.0: which model_types there are and what
+// sets them apart, which of its classes, and what it calls activations.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/HuggingFace.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+ArrayRef<HfFamily> vit::getHfFamilies() {
+  static constexpr HfFamily families[] = {
+      {.modelType = "vit",
+       .kind = HfKind::Vit,
+       .prefix = "vit.",
+       .epsilon = 1e-12,
+       .hasPooler = true},
+      {.modelType = "deit",
+       .kind = HfKind::Vit,
+       .prefix = "deit.",
+       .epsilon = 1e-12,
+       .hasDistillationToken = true,
+       .hasPooler = true},
+      {.modelType = "ijepa",
+       .kind = HfKind::Vit,
+       .prefix = "ijepa.",
+       .epsilon = 1e-12,
+       .hasClassToken = false,
+       .positions = HfPositions::Patches},
+      {.modelType = "vit_msn",
+       .kind = HfKind::Vit,
+       .prefix = "vit.",
+       .epsilon = 1e-6},
+      {.modelType = "vit_mae",
+       .kind = HfKind::Vit,
+       .prefix = "vit.",
+       .epsilon = 1e-12},
+      {.modelType = "dinov2",
+       .kind = HfKind::Dinov2,
+       .prefix = "dinov2.",
+       .epsilon = 1e-6,
+       .patch = 14,
+       .alwaysResizes = true},
+      {.modelType = "dinov2_with_registers",
+       .kind = HfKind::Dinov2,
+       .prefix = "dinov2_with_registers.",
+       .epsilon = 1e-6,
+       .hasRegisters = true,
+       .positions = HfPositions::ClassAndPatches,
+       .alwaysResizes = true,
+       .resizesWithAntialias = true},
+      {.modelType = "dinov3_vit",
+       .kind = HfKind::Dinov3,
+       .prefix = "",
+       .epsilon = 1e-5,
+       .hidden = 384,
+       .heads = 6,
+       .mlpHidden = 1536,
+       .hasRegisters = true},
+      {.modelType = "beit",
+       .kind = HfKind::Beit,
+       .prefix = "beit.",
+       .epsilon = 1e-12,
+       .hasPooler = true,
+       .alwaysResizes = true},
+      {.modelType = "data2vec-vision",
+       .kind = HfKind::Beit,
+       .prefix = "data2vec_vision.",
+       .epsilon = 1e-12,
+       .hasPooler = true,
+       .alwaysResizes = true},
+      {.modelType = "clip_vision_model",
+       .kind = HfKind::Clip,
+       .prefix = "vision_model.",
+       .epsilon = 1e-5,
+       .patch = 32,
+       .activation = "quick_gelu"},
+      {.modelType = "siglip_vision_model",
+       .kind = HfKind::Siglip,
+       .prefix = "vision_model.",
+       .epsilon = 1e-6,
+       .activation = "gelu_pytorch_tanh",
+       .hasClassToken = false,
+       .positions = HfPositions::Patches},
+  };
+  return families;
+}
+
+ArrayRef<HfArchitecture> vit::getHfArchitectures() {
+  static constexpr HfArchitecture architectures[] = {
+      {"ViTModel", "vit", HfTask::Model},
+      {"ViTForImageClassification", "vit", HfTask::Classify},
+      {"DeiTModel", "deit", HfTask::Model},
+      {"DeiTForImageClassification", "deit", HfTask::Classify},
+      {"DeiTForImageClassificationWithTeacher", "deit",
+       HfTask::ClassifyWithTeacher},
+      {"IJepaModel", "ijepa", HfTask::Model},
+      {"IJepaForImageClassification", "ijepa", HfTask::Classify},
+      {"ViTMSNModel", "vit_msn", HfTask::Model},
+      {"ViTMSNForImageClassification", "vit_msn", HfTask::Classify},
+      {"ViTMAEModel", "vit_mae", HfTask::Model},
+      {"Dinov2Model", "dinov2", HfTask::Model},
+      {"Dinov2ForImageClassification", "dinov2", HfTask::Classify},
+      {"Dinov2WithRegistersModel", "dinov2_with_registers", HfTask::Model},
+      {"Dinov2WithRegistersForImageClassification", "dinov2_with_registers",
+       HfTask::Classify},
+      {"DINOv3ViTModel", "dinov3_vit", HfTask::Model},
+      {"BeitModel", "beit", HfTask::Model},
+      {"BeitForImageClassification", "beit", HfTask::Classify},
+      {"Data2VecVisionModel", "data2vec-vision", HfTask::Model},
+      {"Data2VecVisionForImageClassification", "data2vec-vision",
+       HfTask::Classify},
+      {"CLIPVisionModel", "clip_vision_model", HfTask::Model},
+      {"CLIPVisionModelWithProjection", "clip_vision_model", HfTask::Project},
+      {"SiglipVisionModel", "siglip_vision_model", HfTask::Model},
+  };
+  return architectures;
+}
+
+ArrayRef<HfActivation> vit::getHfActivations() {
+  static constexpr HfActivation activations[] = {
+      {"gelu", Activation::Gelu},
+      {"gelu_python", Activation::Gelu},
+      {"gelu_new", Activation::GeluTanh},
+      {"gelu_accurate", Activation::GeluTanh},
+      {"gelu_fast", Activation::GeluTanh},
+      {"gelu_python_tanh", Activation::GeluTanh},
+      {"gelu_pytorch_tanh", Activation::GeluTanh},
+      {"quick_gelu", Activation::QuickGelu},
+      {"relu", Activation::Relu},
+      {"relu2", Activation::Relu2},
+      {"silu", Activation::Silu},
+      {"swish", Activation::Silu},
+      {"tanh", Activation::Tanh},
+  };
+  return activations;
+}
