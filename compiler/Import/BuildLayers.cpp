@@ -66,11 +66,17 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
   Linear query, key, value, projection;
   if (attention.qkv) {
     Linear all = linear(*attention.qkv, 3 * inner, dim);
-    Linear *parts[] = {&query, &key, &value};
+    const std::pair<Linear *, StringRef> parts[] = {
+        {&query, attention.query.bias},
+        {&key, attention.key.bias},
+        {&value, attention.value.bias}};
     for (auto [i, part] : llvm::enumerate(parts)) {
-      part->weight = slice(all.weight, 0, i * inner, inner);
+      auto [linear, bias] = part;
+      linear->weight = slice(all.weight, 0, i * inner, inner);
       if (all.bias)
-        part->bias = slice(all.bias, 0, i * inner, inner);
+        linear->bias = slice(all.bias, 0, i * inner, inner);
+      else if (!bias.empty())
+        linear->bias = param(bias, {inner});
     }
   } else if (!identity) {
     query = linear(attention.query, inner, dim);

@@ -6,10 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What every description says once its format is off: both front ends (Hugging
-// Face's config.json and vitc's own descriptions) fill a ModelSpec in, and one
-// builder makes vit IR of it. Names of parameters are those in the file; in a
-// run of layers they hold "{i}" where the layer's number goes.
+// What every description says once its format is off: the front ends (the
+// config.json of Hugging Face and of timm, vitc's own descriptions) fill a
+// ModelSpec in, and one builder makes vit IR of it. Names of parameters are
+// those in the file; in a run of layers they hold "{i}" where the layer's
+// number goes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -91,7 +92,9 @@ struct AttentionSpec {
   int64_t heads = 1;
   int64_t headDim = 0;
   std::optional<double> scale;
-  std::optional<LinearSpec> qkv; // one weight: rows of query, key, value
+  /// One weight: rows of query, key, value. Without a bias, those of `query`,
+  /// `key` and `value` count, as far as they are there.
+  std::optional<LinearSpec> qkv;
   LinearSpec query, key, value, projection;
   std::optional<NormSpec> queryNorm, keyNorm;
   std::optional<NormSpec> innerNorm; // of all heads, before the projection
