@@ -123,6 +123,9 @@ static constexpr OptionHelp kOptions[] = {
     {"-o", "FILE", kConvert, "where to write"},
     {"--name", "NAME", kAll,
      "prefix of all C names; default: from -o, else from the model"},
+    {"--arch", "NAME", kAll,
+     "in place of MODEL: an architecture of timm with its default arguments, "
+     "e.g. vit_small_patch16_224"},
     {"--weights", "FILE", kAll,
      "weights (.safetensors, .pth, .bin, .pdparams, .npz, an index, or a "
      "folder "

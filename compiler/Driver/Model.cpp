@@ -123,6 +123,7 @@ static bool openDescribed(const Options &options, Model &model) {
   import.inputBytes = options.inputBytes;
   import.batch = options.batch;
   import.dynamicBatch = options.dynamicBatch;
+  import.architecture = options.architecture;
   import.weightsFile = options.weights;
   import.name = getName(options);
   FailureOr<ImportedModel> imported =
@@ -148,7 +149,9 @@ std::unique_ptr<Model> vit::openModel(const Options &options) {
 
   StringRef path = options.model;
   bool good = false;
-  if (path.ends_with(".o"))
+  if (!options.architecture.empty())
+    good = openDescribed(options, *model);
+  else if (path.ends_with(".o"))
     good = openCompiled(path.drop_back(2), options, *model);
   // An executable may have the prefix as its name.
   else if (!llvm::sys::fs::is_directory(path) && !path.ends_with(".json") &&

@@ -79,6 +79,8 @@ static std::string setOption(StringRef option, StringRef value,
     options.name = value.str();
     if (!isCName(value))
       return "a name in C: letters, digits and underscores, no digit first";
+  } else if (option == "--arch") {
+    options.architecture = value.str();
   } else if (option == "--weights") {
     options.weights = value.str();
   } else if (option == "--batch") {
@@ -153,21 +155,27 @@ static std::string listTargetText() {
 static std::optional<ExitCode> setOperands(ArrayRef<StringRef> operands,
                                            const CommandHelp &help,
                                            Options &options) {
-  if (operands.empty())
-    return usageError(
-        "'vitc " + help.name + "' needs " +
-            (help.command == Command::Convert ? "WEIGHTS" : "a MODEL"),
-        help.name);
-  options.model = operands.front().str();
-  for (StringRef image : operands.drop_front())
+  if (options.architecture.empty()) {
+    if (operands.empty())
+      return usageError(
+          "'vitc " + help.name + "' needs " +
+              (options.command == Command::Convert ? "WEIGHTS" : "a MODEL"),
+          help.name);
+    options.model = operands.front().str();
+    operands = operands.drop_front();
+  } else {
+    options.model = options.architecture; // what messages call it
+  }
+  for (StringRef image : operands)
     options.images.push_back(image.str());
   if (options.command == Command::Run) {
     if (options.images.empty())
       return usageError("'vitc run' needs at least one image", help.name);
   } else if (!options.images.empty()) {
     return usageError("'vitc " + help.name + "' takes one " +
-                          help.arguments.split(' ').first + ", '" +
-                          options.images.front() + "' is one too many",
+                          help.arguments.split(' ').first +
+                          (options.architecture.empty() ? "" : " or '--arch'") +
+                          ", '" + options.images.front() + "' is one too many",
                       help.name);
   }
   return std::nullopt;

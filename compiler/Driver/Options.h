@@ -54,6 +54,7 @@ struct Options {
   /// behind it.
   std::string model;
   std::vector<std::string> images;
+  std::string architecture; // --arch, in place of MODEL
 
   std::string output;
   std::string name;

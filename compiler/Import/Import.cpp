@@ -19,6 +19,7 @@
 #include "compiler/Import/Limits.h"
 #include "compiler/Import/MlirFile.h"
 #include "compiler/Import/Preprocess.h"
+#include "compiler/Import/Timm.h"
 #include "compiler/Import/Weights.h"
 #include "dialects/Vit/IR/VitOps.h"
 
@@ -49,6 +50,7 @@ private:
   LogicalResult importFolder(StringRef folder);
   LogicalResult importJson(StringRef file);
   LogicalResult importHuggingFace(const JsonFile &config);
+  LogicalResult importTimm(const JsonFile &config);
   LogicalResult importDescription(const JsonFile &file);
   LogicalResult importMlir(StringRef file);
   std::optional<Preprocess> findPreprocess(const HfInput &input,
@@ -138,6 +140,12 @@ LogicalResult Importer::checkOptions() {
 LogicalResult Importer::run(StringRef modelPath) {
   if (failed(checkOptions()))
     return failure();
+  if (!options.architecture.empty()) {
+    std::unique_ptr<JsonFile> config =
+        makeTimmConfig(context, options.architecture);
+    return success(config && succeeded(importTimm(*config)) &&
+                   succeeded(finish()));
+  }
   fs::file_status status;
   if (std::error_code code = fs::status(modelPath, status))
     return error() << "cannot read '" << modelPath << "': " << code.message();
@@ -176,7 +184,10 @@ LogicalResult Importer::importJson(StringRef file) {
   std::unique_ptr<JsonFile> json = JsonFile::open(&context, file);
   if (!json)
     return failure();
-  // Every config.json of transformers has a model_type, no description has.
+  // Every config.json of transformers has a model_type, every one of timm an
+  // architecture, a description has neither.
+  if (json->getRoot().get("architecture") && !json->getRoot().get("model_type"))
+    return importTimm(*json);
   bool isHuggingFace = json->getRoot().get("model_type") ||
                        path::filename(file) == "config.json";
   return isHuggingFace ? importHuggingFace(*json) : importDescription(*json);
@@ -246,6 +257,36 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   model.module = buildModel(
       context, read->spec, model.name, options.batch.value_or(1),
       [&](StringRef field) { return config.getLocation(getHfField(field)); });
+  return success(static_cast<bool>(model.module));
+}
+
+/// Fields of ModelSpec as timm's classes call them.
+static std::string getTimmField(StringRef source) {
+  StringRef argument = llvm::StringSwitch<StringRef>(source)
+                           .Case("patch_embed", "patch_size")
+                           .Case("tokens", "class_token")
+                           .Case("position", "pos_embed")
+                           .Cases({"norm", "norm_before"}, "norm_layer")
+                           .Default(source);
+  return argument.empty() ? "architecture" : ("model_args." + argument).str();
+}
+
+LogicalResult Importer::importTimm(const JsonFile &config) {
+  std::optional<TimmModel> read =
+      readTimmConfig(config, options.imageSize, model.warnings);
+  // Without a file there is no folder whose weights these could be.
+  StringRef file = config.getPath();
+  if (!read || failed(findWeights(file.empty() ? "" : getFolder(file))))
+    return failure();
+  model.family = "timm";
+  model.labels = read->labels;
+  preprocess = read->preprocess;
+  model.preprocessJson = preprocess->toJson(read->spec.channels);
+  model.name = file.empty() ? chooseName(makeIdentifier(read->architecture), "")
+                            : chooseName("", file);
+  model.module = buildModel(
+      context, read->spec, model.name, options.batch.value_or(1),
+      [&](StringRef field) { return config.getLocation(getTimmField(field)); });
   return success(static_cast<bool>(model.module));
 }
 

@@ -38,6 +38,9 @@ struct ImportOptions {
   bool inputBytes = false;
   /// Prefix of all C names, a C identifier; empty: from the model or its path.
   std::string name;
+  /// One of timm's architectures in place of a model's path, with the
+  /// arguments and the pretrained_cfg that timm has for it; empty: none.
+  std::string architecture;
   /// What openWeightFile takes; empty: those beside the model, if any.
   std::string weightsFile;
 };
@@ -46,7 +49,7 @@ struct ImportedModel {
   /// One func.func @infer, as docs/description.md and the dialect say.
   OwningOpRef<ModuleOp> module;
   std::string name;
-  /// "vit", "deit", "dinov2", "description" or "mlir".
+  /// "vit", "deit", "dinov2", "timm", "description" or "mlir".
   std::string family;
   /// Name of each class; empty when the model has none.
   std::vector<std::string> labels;
@@ -66,6 +69,8 @@ struct ImportedModel {
 /// - a folder with config.json of Hugging Face transformers (model_type vit,
 ///   deit or dinov2) or such a file, with preprocessor_config.json and weights
 ///   beside it if it has them;
+/// - a folder with config.json of timm (one with an "architecture"), or such a
+///   file, with weights beside it if it has them;
 /// - a folder with model.json, or a .json file, in vitc's own format
 ///   (docs/description.md);
 /// - a folder with model.mlir, or a .mlir file, in the vit dialect.

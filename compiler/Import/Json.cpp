@@ -223,7 +223,16 @@ std::unique_ptr<JsonFile> JsonFile::open(MLIRContext *context, StringRef path) {
   return file;
 }
 
+std::unique_ptr<JsonFile> JsonFile::make(MLIRContext *context,
+                                         json::Object root) {
+  std::unique_ptr<JsonFile> file(new JsonFile(context, ""));
+  file->root = std::move(root);
+  return file;
+}
+
 Location JsonFile::getLocation(StringRef field) const {
+  if (path.empty())
+    return UnknownLoc::get(context);
   while (true) {
     auto found = places.find(field);
     if (found != places.end())
@@ -254,6 +263,8 @@ std::string vit::describeJson(const json::Value &value) {
 //===----------------------------------------------------------------------===//
 
 std::string JsonObject::getPath(StringRef key) const {
+  if (origin.first.contains(key))
+    return origin.second + "." + key.str();
   return path.empty() ? key.str() : path + "." + key.str();
 }
 

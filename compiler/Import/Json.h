@@ -34,6 +34,9 @@ public:
   /// be read, is larger than 64 MB, is no JSON object, nests deeper than 64
   /// levels or names a field twice.
   static std::unique_ptr<JsonFile> open(MLIRContext *context, StringRef path);
+  /// What a file would have said: nothing in it has a place.
+  static std::unique_ptr<JsonFile> make(MLIRContext *context,
+                                        llvm::json::Object root);
 
   /// Where the field `field` ("encoder.layers", "outputs[0].name") stands, or
   /// the nearest one around it.
@@ -70,6 +73,12 @@ public:
       : file(file), object(object), path(std::move(path)) {}
 
   static constexpr int64_t kMax = std::numeric_limits<int32_t>::max();
+
+  /// Fields whose names are in `keys` are those of the object at `path`: what
+  /// was merged of two objects tells where each field came from.
+  void setOrigin(llvm::StringSet<> keys, std::string path) {
+    origin = {std::move(keys), std::move(path)};
+  }
 
   /// The value, or null when the field is absent or null. Counts as read.
   const llvm::json::Value *get(StringRef key);
@@ -120,6 +129,7 @@ private:
   const JsonFile &file;
   const llvm::json::Object &object;
   std::string path;
+  std::pair<llvm::StringSet<>, std::string> origin;
   llvm::StringSet<> known;
   std::shared_ptr<bool> failedFlag = std::make_shared<bool>(false);
 };

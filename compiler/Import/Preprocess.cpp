@@ -27,6 +27,8 @@ namespace json = llvm::json;
 static constexpr StringRef kResamples[] = {"nearest", "lanczos", "bilinear",
                                            "bicubic", "box",     "hamming"};
 
+ArrayRef<StringRef> vit::getResamples() { return kResamples; }
+
 //===----------------------------------------------------------------------===//
 // Preprocess
 //===----------------------------------------------------------------------===//
@@ -221,9 +223,8 @@ static void readSize(JsonObject &object, bool numberIsShortestEdge,
   result.exact = readExtent(object, "size");
 }
 
-/// One number per channel, or one for all.
-static std::vector<double> readPerChannel(JsonObject &object, StringRef key,
-                                          int64_t channels, bool positive) {
+std::vector<double> vit::readPerChannel(JsonObject &object, StringRef key,
+                                        int64_t channels, bool positive) {
   const json::Value *value = object.get(key);
   std::vector<double> result;
   auto add = [&](const json::Value &element) {

@@ -53,6 +53,14 @@ std::optional<Preprocess> readPreprocessorConfig(const JsonFile &file,
                                                  StringRef modelType,
                                                  int64_t channels);
 
+/// The filters that there are, in the order of Pillow's numbers.
+ArrayRef<StringRef> getResamples();
+
+/// The field's numbers, one per channel; a bare number stands for all.
+/// Errors go to `object`.
+std::vector<double> readPerChannel(JsonObject &object, StringRef key,
+                                   int64_t channels, bool positive);
+
 /// Reads the object that toJson writes, in a description; null members of
 /// `object` are steps not done. Errors go to `object`.
 Preprocess readPreprocess(JsonObject &object, int64_t channels);

@@ -21,7 +21,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Named like models, but of transformers.
 MODEL_TYPES = {"data2vec-vision"}
-FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip mlir class2".split()
+FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip timm mlir class2".split()
 
 
 def main():

@@ -10,7 +10,8 @@
 
   make_expected.py [NAME ...]            (no name: all of them)
 
-Needs: pip install torch==2.13.0 transformers==5.23.0 numpy==2.4.6
+Needs: pip install torch==2.13.0 transformers==5.23.0 numpy==2.4.6, and for the
+models of timm timm==1.0.31 and pillow.
 Only who adds or changes a model runs this; the tests run generate.py, which
 needs no package. See README.md for what a folder holds.
 
@@ -41,20 +42,22 @@ import synthetic
 from builder import Builder
 from generate import write_weights
 from variants import VARIANTS
-from zoo import CLASS2, MODELS
+from zoo import CLASS2, MODELS, TIMM
 
 HERE = pathlib.Path(__file__).resolve().parent
+TIMM_IMPORT = HERE.parent.parent / "compiler" / "Import" / "timm"
 VERSIONS = {"torch": "2.13.0", "transformers": "5.23.0"}
+TIMM_VERSION = "1.0.31"
 INPUTS = 8
 
 # How a tensor's name tells its role; the first match counts.
 ROLES = [
     (r"mask_token$", "other"),
-    (r"((cls|distillation)_token|register_tokens|class_embedding|probe)$", "token"),
-    (r"(position_embeddings|position_embedding\.weight|relative_position_bias_table)$", "position"),
-    (r"(lambda1|lambda_1|lambda_2)$", "layer_scale"),
-    (r"(norm|norm1|norm2|layernorm_before|layernorm_after)\.weight$", "norm_scale"),
-    (r"(norm|norm1|norm2|layernorm_before|layernorm_after)\.bias$", "norm_bias"),
+    (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe)$", "token"),
+    (r"(position_embeddings|position_embedding\.weight|pos_embed|relative_position_bias_table)$", "position"),
+    (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),
+    (r"(norm|norm1|norm2|norm_pre|layernorm_before|layernorm_after)\.weight$", "norm_scale"),
+    (r"(norm|norm1|norm2|norm_pre|layernorm_before|layernorm_after)\.bias$", "norm_bias"),
     (r"[._]weight$", "weight"),
     (r"[._]bias$", "bias"),
 ]
@@ -228,6 +231,51 @@ def make_hf(name, entry):
     save_expected(folder, exact, plain)
 
 
+def import_timm():
+    sys.path.insert(0, str(TIMM_IMPORT))
+    import torchvision_stub
+
+    torchvision_stub.install()
+    import timm
+
+    assert timm.__version__ == TIMM_VERSION, timm.__version__
+    return timm
+
+
+def make_timm(name, entry):
+    """One model of timm; the folder is read by timm too, to evaluate it."""
+    timm = import_timm()
+    folder = HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    model = timm.create_model(entry["architecture"], **entry["arguments"])
+    timm.models._hub.save_config_for_hf(model, folder / "config.json")
+    config = json.loads((folder / "config.json").read_text())
+    shape = config["pretrained_cfg"]["input_size"]
+    description = {"generator": "timm, " + entry["architecture"]}
+    description["input"] = shape
+    description["inputs"] = INPUTS
+    description["tensors"] = [
+        {"name": tensor, "shape": list(value.shape), "role": role_of(tensor)}
+        for tensor, value in sorted(model.state_dict().items())
+    ]
+    write_description(folder, description)
+
+    inputs = stacked_inputs(shape, INPUTS)
+    results = []
+    with tempfile.TemporaryDirectory() as temporary:
+        temporary = pathlib.Path(temporary)
+        shutil.copyfile(folder / "config.json", temporary / "config.json")
+        write_weights(description, temporary)
+        model = timm.create_model(f"local-dir:{temporary}", pretrained=True).eval()
+        for dtype in (torch.float64, torch.float32):
+            model = model.to(dtype)
+            with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
+                rows = [model(image[None].to(dtype)) for image in inputs]
+            results.append({"": torch.cat(rows)})
+    save_expected(folder, *results)
+
+
 def make_class2(name, entry):
     """One variant of the course's model; its description is in examples/."""
     folder = HERE / name
@@ -310,9 +358,14 @@ def main():
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    kinds = ((make_hf, MODELS), (make_class2, CLASS2), (make_variant, VARIANTS))
+    kinds = (
+        (make_hf, MODELS),
+        (make_timm, TIMM),
+        (make_class2, CLASS2),
+        (make_variant, VARIANTS),
+    )
     makers = {name: make for make, models in kinds for name in models}
-    everything = {**MODELS, **CLASS2, **VARIANTS}
+    everything = {name: entry for _, models in kinds for name, entry in models.items()}
     for name in sys.argv[1:] or everything:
         makers[name](name, everything[name])
 

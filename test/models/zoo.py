@@ -250,6 +250,55 @@ MODELS = {
     ),
 }
 
+# timm: the architecture and arguments of its entry point, which the config.json
+# that timm writes then holds. Each is the smallest that its class can do.
+TIMM_SMALL = {
+    "img_size": 32,
+    "patch_size": 8,
+    "embed_dim": 24,
+    "depth": 3,
+    "num_heads": 3,
+    "num_classes": 10,
+}
+
+
+def timm(architecture, **arguments):
+    return {"architecture": architecture, "arguments": {**TIMM_SMALL, **arguments}}
+
+
+TIMM = {
+    "timm-vit": timm("vit_tiny_patch16_224"),
+    "timm-distilled": timm("deit_tiny_distilled_patch16_224"),
+    # No class token, registers without positions, LayerScale, a mean.
+    "timm-registers": timm("vit_medium_patch16_reg4_gap_256"),
+    # A norm in front of the encoder, quick_gelu, epsilon 1e-5.
+    "timm-clip": timm("vit_base_patch32_clip_quickgelu_224"),
+    # SwiGLU in one weight; features in place of classes.
+    "timm-swiglu": timm("vit_giant_patch14_reg4_dinov2", num_classes=0),
+    # Norms behind the branches and of each head, no bias of qkv.
+    "timm-post-norm": timm("vit_base_patch16_rpn_224", qk_norm=True),
+    # gelu_tanh; all tokens as the output.
+    "timm-tokens": timm(
+        "vit_base_patch16_siglip_gap_224", global_pool="", num_classes=0
+    ),
+    # Biases of queries and values apart from the fused weight; not square.
+    "timm-eva": timm("eva_giant_patch14_224", img_size=[24, 40], in_chans=1),
+    # SwiGLU in two weights whose size is rounded up, keys without a bias.
+    "timm-eva-swiglu": timm(
+        "eva_giant_patch14_336",
+        qkv_fused=False,
+        swiglu_mlp=True,
+        swiglu_align_to=8,
+        mlp_ratio=2.6,
+        attn_only_layer_scale=True,
+        init_values=0.1,
+        num_reg_tokens=2,
+        no_embed_class=True,
+        global_pool="token",
+    ),
+    "timm-eva-post-norm": timm("eva02_enormous_patch14_clip_224"),
+}
+
 # The course's model. 47,524 tokens at stride 1: one input is enough there.
 CLASS2 = {
     "class2-stride7": {"stride": 7, "attention": False, "inputs": 8},

@@ -1,0 +1,162 @@
+//===- TimmEva.cpp - timm's Eva -------------------------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The class of timm.models.eva: what its constructor's arguments mean, with
+// timm 1.0.31's defaults. Those of rotary positions are passed over as long as
+// nobody asks for these.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/Timm.h"
+
+#include "compiler/Import/Limits.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+namespace json = llvm::json;
+
+static constexpr StringRef kBlock = "blocks.{i}.";
+
+/// Of use to rotary positions and to attention pooling alone.
+static constexpr StringRef kUnused[] = {
+    "attn_pool_mlp_ratio", "attn_pool_num_heads", "ref_feat_shape",
+    "rope_grid_indexing",  "rope_grid_offset",    "rope_jitter_coords",
+    "rope_mrope_section",  "rope_rescale_coords", "rope_rotate_half",
+    "rope_shift_coords",   "rope_temperature",    "rope_type"};
+
+/// As many heads of keys and values as of queries, in every layer.
+static void checkKeyHeads(JsonObject &arguments, int64_t heads) {
+  const json::Value *value = arguments.get("num_kv_heads");
+  if (!value)
+    return;
+  SmallVector<json::Value> all = {*value};
+  if (const json::Array *list = value->getAsArray())
+    all.assign(list->begin(), list->end());
+  for (const json::Value &count : all)
+    if (count.getAsInteger() != heads) {
+      arguments.emitExpects("num_kv_heads",
+                            "'num_heads' (" + Twine(heads) + ") of each layer");
+      return;
+    }
+}
+
+/// EvaAttention has no bias of keys, and keeps those of queries and values
+/// apart from a fused weight; AttentionRope has all of them where they are
+/// expected.
+static AttentionSpec readAttention(JsonObject &arguments,
+                                   const TimmShape &shape, double epsilon,
+                                   bool normsHeads) {
+  AttentionSpec attention;
+  attention.heads = shape.heads;
+  attention.headDim = shape.headDim;
+  const bool isRope = arguments.getWord("attn_type", {"eva", "rope"}, 0) == 1;
+  const bool hasBias = arguments.getBool("qkv_bias", true);
+  const std::string name = (kBlock + "attn.").str();
+  if (!arguments.getBool("qkv_fused", true)) {
+    attention.query = makeTimmLinear(name + "q_proj", hasBias);
+    attention.key = makeTimmLinear(name + "k_proj", hasBias && isRope);
+    attention.value = makeTimmLinear(name + "v_proj", hasBias);
+  } else {
+    attention.qkv = makeTimmLinear(name + "qkv", hasBias && isRope);
+    if (hasBias && !isRope) {
+      attention.query.bias = name + "q_bias";
+      attention.value.bias = name + "v_bias";
+    }
+  }
+  attention.projection = makeTimmLinear(name + "proj");
+  if (normsHeads) {
+    attention.queryNorm = makeTimmNorm(name + "q_norm", epsilon);
+    attention.keyNorm = makeTimmNorm(name + "k_norm", epsilon);
+  }
+  return attention;
+}
+
+static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
+                       bool isPostNorm) {
+  const std::string name = (kBlock + "mlp").str();
+  const int64_t hidden = shape.getHidden();
+  const int64_t align =
+      arguments.getInteger("swiglu_align_to", 0, 0, kMaxWidth);
+  if (!arguments.getBool("swiglu_mlp", false))
+    return makeTimmMlp(name, hidden, true, Activation::Gelu);
+  // EvaBlockPostNorm packs whatever there is to align.
+  if (align == 0 || isPostNorm)
+    return makeTimmPackedMlp(name, 2 * hidden, /*gateFirst=*/true, true,
+                             Activation::Silu);
+  return makeTimmSplitMlp(name, (hidden + align - 1) / align * align, true,
+                          Activation::Silu);
+}
+
+static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
+                           double epsilon) {
+  const bool isPostNorm = arguments.getBool("use_post_norm", false);
+  const bool normsHeads = arguments.getBool("qk_norm", false);
+  const bool attentionOnly = arguments.getBool("attn_only_layer_scale", false);
+  // timm asserts as much.
+  if (isPostNorm && (normsHeads || attentionOnly))
+    arguments.emitError("use_post_norm")
+        << "goes with neither 'qk_norm' nor 'attn_only_layer_scale'";
+  checkKeyHeads(arguments, shape.heads);
+  refuseTimmArguments(arguments, {"scale_mlp", "scale_attn_inner"});
+
+  StepSpec first, second;
+  first.norm = makeTimmNorm(kBlock + "norm1", epsilon);
+  first.attention = readAttention(arguments, shape, epsilon, normsHeads);
+  first.source = "num_heads";
+  second.norm = makeTimmNorm(kBlock + "norm2", epsilon);
+  second.mlp = readMlp(arguments, shape, isPostNorm);
+  second.source = "mlp_ratio";
+  const bool hasLayerScale = arguments.get("init_values") != nullptr;
+  if (isPostNorm) {
+    first.normPlace = second.normPlace = NormPlace::Branch;
+  } else if (hasLayerScale) {
+    first.layerScale = (kBlock + "gamma_1").str();
+    if (!attentionOnly)
+      second.layerScale = (kBlock + "gamma_2").str();
+  }
+  RunSpec run;
+  run.layers = shape.depth;
+  run.period = {{first, second}};
+  run.source = "depth";
+  return run;
+}
+
+void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
+                      std::optional<Extent2D> imageSize, ModelSpec &spec) {
+  TimmShape shape = readTimmShape(arguments, pretrained, 224);
+  const double epsilon = readTimmNorm(arguments, "norm_layer");
+  refuseTimmArguments(arguments, {"use_rot_pos_emb", "use_naflex"});
+  for (StringRef key : kUnused)
+    arguments.ignore(key);
+  ignoreTimmTraining(arguments);
+
+  TimmEmbedding embedding;
+  embedding.hasClass = arguments.getBool("class_token", true);
+  embedding.registers = arguments.getInteger("num_reg_tokens", 0, 0, 1 << 16);
+  embedding.hasTable = arguments.getBool("use_abs_pos_emb", true);
+  embedding.tableOfTokens = !arguments.getBool("no_embed_class", false);
+  const bool preNorm = arguments.getBool("use_pre_transformer_norm", false);
+  embedding.hasPatchBias = !preNorm;
+  setTimmEmbedding(arguments, shape, embedding,
+                   imageSize.value_or(pretrained.imageSize), spec);
+  if (preNorm)
+    spec.embedNorm = makeTimmNorm("norm_pre", epsilon);
+  spec.runs = {readEncoder(arguments, shape, epsilon)};
+
+  TimmHead head;
+  static constexpr StringRef pools[] = {"avg", "token", ""};
+  head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
+  head.epsilon = epsilon;
+  if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
+    arguments.emitError("global_pool")
+        << "(\"token\") wants a class token, 'class_token' is false";
+  head.hasPooledNorm = arguments.getBool("use_fc_norm", head.pool == "avg");
+  head.hasNorm =
+      arguments.getBool("use_post_transformer_norm", !head.hasPooledNorm);
+  setTimmHead(arguments, shape, head, spec);
+}

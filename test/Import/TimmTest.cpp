@@ -1,0 +1,381 @@
+//===- TimmTest.cpp - timm's config.json and its architectures ------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Where an argument comes from, what preprocessing becomes, each way in which a
+// config can be wrong, and the whole table of architectures. That names and
+// shapes are timm's own is WholeModelsTest's.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestUtils.h"
+
+#include "compiler/Import/Timm.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+using namespace mlir;
+using namespace mlir::vit;
+using namespace mlir::vit::test;
+
+namespace {
+class TimmTest : public testing::Test {
+protected:
+  /// The IR of config.json made of `fields`, or "" when it is refused.
+  std::string import(const std::string &fields,
+                     const ImportOptions &options = {}) {
+    std::string folder = makeTemporaryFolder();
+    writeFile(folder + "/config.json", "{\n" + fields + "\n}\n");
+    return take(test.import(folder, options));
+  }
+  /// The IR of an architecture by its name alone.
+  std::string importName(const std::string &name,
+                         std::optional<std::pair<int64_t, int64_t>> size = {}) {
+    ImportOptions options;
+    options.architecture = name;
+    options.imageSize = size;
+    return take(test.import("", options));
+  }
+  std::string take(FailureOr<ImportedModel> model) {
+    if (failed(model))
+      return "";
+    imported = std::move(*model);
+    return print(*imported.module);
+  }
+
+  void expectIR(const std::string &ir, std::vector<std::string> parts) {
+    EXPECT_EQ(test.getErrors(), "");
+    for (const std::string &part : parts)
+      EXPECT_NE(ir.find(part), std::string::npos) << part << "\nnot in\n" << ir;
+  }
+  void expectError(const std::string &fields, const std::string &error) {
+    EXPECT_EQ(import(fields), "");
+    EXPECT_NE(test.getErrors().find(error), std::string::npos)
+        << error << "\nnot in\n"
+        << test.getErrors();
+  }
+  /// `arguments` are the model_args of a plain VisionTransformer.
+  void expectArgumentError(const std::string &arguments,
+                           const std::string &error,
+                           const std::string &name = "vit_tiny_patch16_224") {
+    expectError(architecture(name) + ",\n\"model_args\": {" + arguments + "}",
+                error);
+  }
+  static std::string architecture(const std::string &name) {
+    return "\"architecture\": \"" + name + "\"";
+  }
+
+  static inline const std::string kTiny =
+      architecture("vit_tiny_patch16_224") + ", \"pretrained_cfg\": {}";
+
+  ImportTest test;
+  ImportedModel imported;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Where an argument comes from
+//===----------------------------------------------------------------------===//
+
+TEST_F(TimmTest, ArgumentsOfTheTable) {
+  expectIR(import(kTiny),
+           {"tensor<1x3x224x224xf32>", "\"patch_embed.proj.weight\"",
+            "tensor<192x3x16x16xf32>", "tensor<1x197x192xf32>", "layers(12)",
+            "heads 3", "tensor<768x192xf32>", "activation(gelu)",
+            "epsilon 9.9999999999999995E-7",
+            "\"blocks.{i}.attn.qkv.weight\" layers(12) : tensor<576x192xf32>",
+            "tensor<1x1000xf32> {vit.name = \"logits\"}"});
+  EXPECT_EQ(imported.family, "timm");
+  EXPECT_FALSE(imported.preprocessIsAssumed);
+}
+
+TEST_F(TimmTest, ModelArgumentsWinUnlessNull) {
+  expectIR(import(kTiny + R"(, "model_args": {"depth": 2, "embed_dim": 96,
+                     "num_heads": null, "drop_rate": 0.5})"),
+           {"layers(2)", "heads 3", "tensor<1x197x96xf32>"});
+}
+
+TEST_F(TimmTest, PretrainedCfgSaysTheRest) {
+  // A size that is fixed is the class's argument as well.
+  expectIR(
+      import(architecture("vit_tiny_patch16_224") +
+             R"(, "pretrained_cfg": {"input_size": [1, 64, 48],
+                  "fixed_input_size": true, "num_classes": 7, "mean": 0.5,
+                  "std": [0.25]})"),
+      {"tensor<1x1x64x48xf32>", "tensor<1x13x192xf32>", "tensor<7x192xf32>"});
+  // What is at the top is newer; model_args are the model's own.
+  expectIR(import(kTiny + R"(, "num_classes": 9)"), {"tensor<9x192xf32>"});
+  expectIR(import(kTiny + R"(, "num_classes": 9, "model_args":
+                            {"num_classes": 8})"),
+           {"tensor<8x192xf32>"});
+  expectIR(import(architecture("vit_tiny_patch16_224") + R"(,
+             "pretrained_cfg": {"fixed_input_size": true,
+                                "input_size": [3, 224, 224]},
+             "model_args": {"img_size": 96, "in_chans": 3})"),
+           {"tensor<1x3x96x96xf32>", "tensor<1x37x192xf32>"});
+}
+
+TEST_F(TimmTest, OldFilesHaveItAtTheTop) {
+  expectIR(import(architecture("vit_tiny_patch16_224") +
+                  R"(, "num_classes": 2, "num_features": 192,
+                  "global_pool": "token", "input_size": [3, 224, 224],
+                  "interpolation": "bilinear", "labels": ["cat", "dog"])"),
+           {"tensor<2x192xf32>"});
+  EXPECT_EQ(imported.labels, (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_NE(imported.preprocessJson.find("bilinear"), std::string::npos);
+}
+
+TEST_F(TimmTest, Labels) {
+  import(kTiny + R"(, "num_classes": 2, "label_names": ["n01", "n02"],
+                  "label_descriptions": {"n02": "dog"})");
+  EXPECT_EQ(test.getErrors(), "");
+  EXPECT_EQ(imported.labels, (std::vector<std::string>{"n01", "dog"}));
+  expectError(kTiny + R"(, "num_classes": 3, "label_names": ["n01", "n02"])",
+              "field 'num_classes' (3) differs from the number of labels (2)");
+}
+
+TEST_F(TimmTest, ByNameAlone) {
+  expectIR(importName("deit_tiny_distilled_patch16_224"),
+           {"\"dist_token\"", "\"head_dist.weight\"", "tensor<1x198x192xf32>"});
+  EXPECT_EQ(imported.name, "deit_tiny_distilled_patch16_224");
+  EXPECT_EQ(importName("vit_tinny_patch16_224"), "");
+  EXPECT_NE(test.getErrors().find(
+                "there is no architecture 'vit_tinny_patch16_224' of timm; did "
+                "you mean 'vit_tiny_patch16_224'?"),
+            std::string::npos)
+      << test.getErrors();
+}
+
+TEST_F(TimmTest, WeightsDecideNothingButAreChecked) {
+  std::string folder = makeTemporaryFolder();
+  writeFile(folder + "/config.json", "{" + kTiny + "}");
+  writeWeights(folder + "/model.safetensors",
+               {{"cls_token", VIT_DTYPE_F32, {1, 1, 192}}});
+  EXPECT_TRUE(failed(test.import(folder)));
+  EXPECT_NE(
+      test.getErrors().find("'blocks.{0-11}.attn.qkv.weight' are missing"),
+      std::string::npos)
+      << test.getErrors();
+}
+
+//===----------------------------------------------------------------------===//
+// Preprocessing
+//===----------------------------------------------------------------------===//
+
+TEST_F(TimmTest, CropAsTimmDoesIt) {
+  import(kTiny);
+  for (const char *part :
+       {R"("crop":{"height":224,"width":224})", R"("resample":"bicubic")",
+        R"("resize":{"mode":"shortest_edge","size":256})",
+        R"("rescale":0.0039)", R"("mean":[0.48499)", R"("std":[0.229)"})
+    EXPECT_NE(imported.preprocessJson.find(part), std::string::npos)
+        << part << "\nnot in\n"
+        << imported.preprocessJson;
+  import(architecture("vit_tiny_patch16_224") + R"(, "pretrained_cfg":
+           {"crop_pct": 0.9, "crop_mode": "squash", "mean": [0.5, 0.5, 0.5],
+            "std": [0.5, 0.5, 0.5], "interpolation": "lanczos"})");
+  EXPECT_NE(imported.preprocessJson.find(
+                R"("resize":{"height":248,"mode":"exact","width":248})"),
+            std::string::npos)
+      << imported.preprocessJson;
+  EXPECT_EQ(test.getErrors(), "");
+}
+
+TEST_F(TimmTest, ImagesThatAreNotSquareMustFit) {
+  import(architecture("vit_tiny_patch16_224") + R"(, "pretrained_cfg":
+           {"input_size": [3, 64, 32], "fixed_input_size": true})");
+  EXPECT_EQ(test.getErrors(), "");
+  EXPECT_EQ(imported.preprocessJson.find("resize"), std::string::npos);
+  ASSERT_EQ(imported.warnings.size(), 1u);
+  EXPECT_NE(imported.warnings[0].find("(64 x 32)"), std::string::npos);
+}
+
+//===----------------------------------------------------------------------===//
+// What is wrong
+//===----------------------------------------------------------------------===//
+
+TEST_F(TimmTest, UnknownNames) {
+  expectError(R"("architecture": "resnet50")",
+              "2:1: field 'architecture' (\"resnet50\") is none of timm's "
+              "Vision Transformers");
+  expectError(R"("architecture": 5)",
+              "field 'architecture' expects a string, got 5");
+  expectError(architecture("swin_tiny_patch4_window7_224"),
+              "field 'architecture' (\"swin_tiny_patch4_window7_224\") is of "
+              "timm's class SwinTransformer, which is not supported by vitc");
+  expectError(kTiny + ", \"extra\": 1", "field 'extra' is unknown");
+  expectError(R"("architecture": "vit_tiny_patch16_224",
+                 "pretrained_cfg": {"crop_percent": 1})",
+              "field 'pretrained_cfg.crop_percent' is unknown");
+  expectArgumentError(R"("depht": 5)", "3:16: field 'model_args.depht' is "
+                                       "unknown; did you mean 'depth'?");
+}
+
+TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
+  // One of the table stands where the architecture's name does.
+  expectError(architecture("vit_pwee_patch16_reg1_gap_256"),
+              "2:1: field 'architecture.block_fn' expects one of \"Block\", "
+              "\"ResPostBlock\", got \"ParallelScalingBlock\"");
+  expectError(architecture("vit_base_patch16_siglip_224"),
+              "field 'architecture.global_pool' expects one of \"token\", "
+              "\"avg\", \"\", got \"map\"");
+  expectError(architecture("eva02_tiny_patch14_224"),
+              "field 'architecture.use_rot_pos_emb' is not supported by vitc, "
+              "got true");
+  expectArgumentError(R"("scale_attn_norm": true)",
+                      "3:16: field 'model_args.scale_attn_norm' is not "
+                      "supported by vitc, got true");
+  expectArgumentError(R"("norm_layer": "rmsnorm")",
+                      "expects a LayerNorm, got \"rmsnorm\"");
+  expectArgumentError(R"("act_layer": "mish")",
+                      "'model_args.act_layer' expects one of gelu, ");
+  expectArgumentError(R"("attn_layer": "diff")", "got \"diff\"");
+  expectArgumentError(R"("mlp_layer": "GatedMlp")", "got \"GatedMlp\"");
+  expectArgumentError(R"("embed_norm_layer": "layernorm")",
+                      "'model_args.embed_norm_layer' is not supported");
+  expectArgumentError(
+      R"("norm_layer": {"class": "LayerNorm", "affine": false})",
+      "binds 'affine' of LayerNorm, which is unknown to vitc");
+  expectArgumentError(R"("norm_layer": {"class": "LayerNorm", "eps": -1})",
+                      "expects an 'eps' >= 0");
+  expectArgumentError(R"("mlp_layer": {"class": "GluMlp", "use_conv": true})",
+                      "binds 'use_conv' of GluMlp");
+  expectArgumentError(R"("act_layer": 5)", "expects the name of a layer");
+  expectArgumentError(R"("num_kv_heads": 8)",
+                      "expects 'num_heads' (16) of each layer, got 8",
+                      "eva_giant_patch14_224");
+  expectArgumentError(R"("scale_mlp": true)",
+                      "'model_args.scale_mlp' is not "
+                      "supported",
+                      "eva_giant_patch14_224");
+}
+
+TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
+  expectArgumentError(R"("num_heads": 5)",
+                      "(5) does not divide 'embed_dim' (192)");
+  expectArgumentError(R"("mlp_ratio": 0)", "expects a number > 0");
+  expectArgumentError(R"("class_token": false)",
+                      "(\"token\") wants a class token");
+  expectArgumentError(R"("global_pool": "")",
+                      "gives each token to the classifier of 'num_classes' "
+                      "(1000)");
+  expectArgumentError(R"("global_pool": "", "num_classes": 0, "fc_norm": true)",
+                      "leaves nothing pooled for 'fc_norm'");
+  expectArgumentError(
+      R"("mlp_layer": "GluMlp", "embed_dim": 3, "mlp_ratio": 1)",
+      "gives a hidden size (3) that has no halves");
+  const std::string distilled = "deit_tiny_distilled_patch16_224";
+  expectArgumentError(R"("global_pool": "avg")",
+                      "expects \"token\" in a distilled model, got \"avg\"",
+                      distilled);
+  expectArgumentError(R"("num_classes": 0)", "(0) gives the mean of two tokens",
+                      distilled);
+  expectArgumentError(R"("reg_tokens": 2)", "is not supported by vitc, got 2",
+                      distilled);
+  expectArgumentError(R"("use_post_norm": true, "qk_norm": true)",
+                      "goes with neither 'qk_norm' nor",
+                      "eva_giant_patch14_224");
+  expectArgumentError(R"("class_token": false, "global_pool": "token")",
+                      "(\"token\") wants a class token",
+                      "eva_giant_patch14_224");
+  expectError(kTiny + R"(, "global_pool": "avg")",
+              "field 'global_pool' (\"avg\") differs from the pool of the "
+              "model (\"token\")");
+}
+
+TEST_F(TimmTest, Sizes) {
+  EXPECT_EQ(importName("vit_tiny_patch16_224", std::pair(256, 224)), "");
+  EXPECT_NE(test.getErrors().find("gives a grid of 14 x 14 positions; timm "
+                                  "resizes them to 16 x 14 with antialiasing, "
+                                  "which is not supported by vitc"),
+            std::string::npos)
+      << test.getErrors();
+  expectArgumentError(R"("patch_size": 300)",
+                      "(300 x 300) does not fit into the image (224 x 224)");
+  // timm cuts off what is left of an image, unless it takes any size.
+  expectArgumentError(R"("patch_size": 15, "dynamic_img_size": true)",
+                      "(15 x 15) does not divide the image (224 x 224)");
+  expectArgumentError(R"("patch_size": 15, "dynamic_img_pad": true)",
+                      "that 'dynamic_img_pad' pads it is not supported");
+}
+
+TEST_F(TimmTest, SizesThatNeedNoResize) {
+  expectIR(import(kTiny + R"(, "model_args": {"patch_size": 15})"),
+           {"tensor<1x197x192xf32>"});
+  ImportOptions options;
+  options.imageSize = {96, 64};
+  expectIR(import(kTiny + R"(, "model_args": {"pos_embed": "none"})", options),
+           {"tensor<1x25x192xf32>"});
+}
+
+TEST_F(TimmTest, PretrainedCfgOutOfRange) {
+  auto expectField = [&](const std::string &field, const std::string &error) {
+    expectError(architecture("vit_tiny_patch16_224") +
+                    ", \"pretrained_cfg\": {" + field + "}",
+                error);
+  };
+  expectField(R"("input_size": [3, 224])",
+              "'pretrained_cfg.input_size' expects [channels, height, width]");
+  expectField(R"("input_size": [3, -1, 224])", "expects a list of integers");
+  expectField(R"("crop_pct": 0)", "expects a number > 0 and <= 1, got 0");
+  expectField(R"("crop_mode": "border")",
+              "expects one of \"center\", \"squash\", got \"border\"");
+  expectField(R"("interpolation": "random")", "got \"random\"");
+  expectField(R"("mean": [0.5])", "expects numbers, one per channel (3)");
+  expectField(R"("std": [0.5, 0.5, 0])", "expects positive numbers");
+  expectField(R"("input_size": [1, 224, 224])",
+              "'pretrained_cfg.mean' is missing, expects numbers, one per "
+              "channel (1)");
+  expectField(R"("label_offset": 1)", "expects 0, got 1");
+}
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
+
+/// Every name is imported, or refused for a field of its own; nobody crashes.
+TEST_F(TimmTest, EveryArchitecture) {
+  std::map<std::string, int> names, importedNames;
+  for (const auto &[key, value] : getTimmArchitectures()) {
+    std::string name = StringRef(key).str();
+    std::string family = value.getAsObject()->getString("family")->str();
+    ++names[family];
+    ImportTest one;
+    ImportOptions options;
+    options.architecture = name;
+    FailureOr<ImportedModel> model = one.import("", options);
+    if (succeeded(model)) {
+      EXPECT_EQ(one.getErrors(), "") << name;
+      ++importedNames[family];
+      continue;
+    }
+    SmallVector<StringRef> lines;
+    StringRef(one.getErrors()).split(lines, '\n', -1, /*KeepEmpty=*/false);
+    EXPECT_FALSE(lines.empty()) << name;
+    for (StringRef line : lines)
+      EXPECT_TRUE(line.starts_with("field 'architecture"))
+          << name << line.str();
+  }
+  EXPECT_EQ(names,
+            (std::map<std::string, int>{{"beit", 7},
+                                        {"cait", 10},
+                                        {"deit", 16},
+                                        {"eva", 65},
+                                        {"naflexvit", 14},
+                                        {"swin_transformer", 9},
+                                        {"swin_transformer_v2", 12},
+                                        {"swin_transformer_v2_cr", 16},
+                                        {"vision_transformer", 163},
+                                        {"vision_transformer_hybrid", 14},
+                                        {"vision_transformer_relpos", 14},
+                                        {"vision_transformer_sam", 4}}));
+  EXPECT_EQ(importedNames,
+            (std::map<std::string, int>{
+                {"deit", 16}, {"eva", 5}, {"vision_transformer", 119}}));
+}
