@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# ===- coverage.py - Every model of timm and transformers through vitc ------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""Builds, compiles, runs and judges each model, and writes what came of it.
+
+  coverage.py --vitc PATH [--work DIR] [--only REGEX] [--again VERDICT]
+              [--limit MILLIONS] [--inputs N] [--list] [--report] [-o FILE]
+
+Goes on where it stopped: what DIR/results has is not done again, unless
+--again names its verdict ("refused", "all", ...). A model of more than --limit
+million parameters (default 300) is cut to two of each distinct block. At the
+end (or at once, with --report) docs/coverage-models.md, or FILE, is written.
+README.md says what is needed and how a model is judged.
+"""
+
+import argparse
+import importlib
+import json
+import multiprocessing
+import pathlib
+import re
+import sys
+import time
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TIMEOUT = 3600  # seconds for one model, compiled and evaluated
+VERDICTS = ("passes", "refused", "WRONG", "crashed", "broken")
+
+sys.path[:0] = [
+    str(ROOT / "test" / "models"),
+    str(ROOT / "compiler" / "Import" / "timm"),
+]
+
+
+MODULES = {"timm": "timm_models", "transformers": "hf_models"}
+
+
+def module_of(source):
+    return importlib.import_module(MODULES[source])
+
+
+def load_cases():
+    """{name: case} of everything, in the order of the report."""
+    cases = [*module_of("timm").cases(), *module_of("transformers").cases()]
+    assert len({case.name for case in cases}) == len(cases)
+    return {case.name: case for case in cases}
+
+
+def result_path(work, name):
+    return work / "results" / (name.replace("/", "__") + ".json")
+
+
+def judge_one(case, options):
+    """What came of one model, written to its file; never raises."""
+    import evaluate
+
+    start = time.monotonic()
+    try:
+        result = evaluate.judge(case, options)
+    except Exception:  # of torch, timm or transformers: not vitc's verdict
+        result = {"verdict": "broken", "reasons": [traceback.format_exc()[-600:]]}
+    result["seconds"] = round(time.monotonic() - start, 1)
+    write_result(case, result, options)
+
+
+def write_result(case, result, options):
+    result = {"name": case.name, "family": case.family, **result}
+    result_path(options.work, case.name).write_text(json.dumps(result, indent=1))
+
+
+def run_apart(case, options):
+    """judge_one in a process of its own, which gives its memory back.
+
+    It is forked, so that libraries are imported once; nothing has computed
+    with them here, so there are no threads that a fork would lose.
+    """
+    path = result_path(options.work, case.name)
+    path.unlink(missing_ok=True)
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=judge_one, args=(case, options))
+    process.start()
+    process.join(TIMEOUT)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    if not path.exists():
+        reason = f"its process ended with {process.exitcode}"
+        write_result(case, {"verdict": "broken", "reasons": [reason]}, options)
+    return json.loads(path.read_text())
+
+
+def is_done(path, again):
+    if not path.exists() or again == "all":
+        return False
+    return json.loads(path.read_text())["verdict"] != again
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description="runs models of others through vitc")
+    parser.add_argument("--vitc", default=str(ROOT / "build" / "dev" / "bin" / "vitc"))
+    parser.add_argument(
+        "--work", type=pathlib.Path, default=ROOT / "build" / "coverage"
+    )
+    parser.add_argument("--only", default="", help="a regular expression of names")
+    parser.add_argument("--again", default="", choices=("", "all", *VERDICTS))
+    parser.add_argument("--limit", type=float, default=300, help="million parameters")
+    parser.add_argument("--inputs", type=int, default=8)
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--report", action="store_true")
+    parser.add_argument(
+        "-o",
+        dest="output",
+        type=pathlib.Path,
+        default=ROOT / "docs" / "coverage-models.md",
+    )
+    return parser.parse_args()
+
+
+def main():
+    import report
+
+    arguments = parse_arguments()
+    arguments.work = arguments.work.resolve()
+    (arguments.work / "results").mkdir(parents=True, exist_ok=True)
+    cases = load_cases()
+    names = [name for name in cases if re.search(arguments.only, name)]
+    if arguments.list:
+        print("\n".join(names))
+        return 0
+    if not arguments.report:
+        todo = [
+            name
+            for name in names
+            if not is_done(result_path(arguments.work, name), arguments.again)
+        ]
+        # Small ones first: a run that is broken off has said most.
+        todo.sort(key=lambda name: cases[name].cost())
+        # Imported before the processes are forked, once for all of them.
+        for source in {cases[name].source for name in todo}:
+            module_of(source).library()
+        for index, name in enumerate(todo):
+            result = run_apart(cases[name], arguments)
+            line = report.one_line(result)
+            print(f"[{index + 1}/{len(todo)}] {line}", flush=True)
+    results = {}
+    for name in cases:
+        path = result_path(arguments.work, name)
+        if path.exists():
+            results[name] = json.loads(path.read_text())
+    arguments.output.write_text(report.render(cases, results))
+    counts = report.count(results.values())
+    print(", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
+    bad = counts["WRONG"] + counts["crashed"] + counts["broken"]
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
