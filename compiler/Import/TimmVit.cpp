@@ -17,8 +17,8 @@ using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
 
-/// What a block of the encoder is made from.
 namespace {
+/// What a block of the encoder is made from.
 struct VitBlock {
   bool normBehind = false; // ResPostBlock: x + norm(f(x))
   bool qkvBias = true, projectionBias = true, normsHeads = false;
