@@ -133,7 +133,8 @@ Value ModelBuilder::positionTable() {
         b.getDenseI64ArrayAttr({grid.first, grid.second}),
         b.getI64IntegerAttr(prefix),
         ResizeModeAttr::get(b.getContext(), position.mode),
-        position.alignCorners ? b.getUnitAttr() : UnitAttr());
+        position.alignCorners ? b.getUnitAttr() : UnitAttr(),
+        position.antialias ? b.getUnitAttr() : UnitAttr());
   return table;
 }
 

@@ -219,6 +219,9 @@ void DescriptionReader::readPosition() {
                       ? ResizeMode::Bicubic
                       : ResizeMode::Bilinear;
   position.alignCorners = object->getBool("align_corners", false);
+  position.antialias = object->getBool("antialias", false);
+  if (position.antialias && position.alignCorners)
+    object->emitError("antialias") << "and 'align_corners' exclude each other";
   if (object->get("tokens")) {
     if (!position.ofTokens)
       object->emitError("tokens") << "and rows of patches alone exclude each "

@@ -118,12 +118,6 @@ std::optional<Extent2D> HfModelMaker::getTrainedGrid(const ModelSpec &spec) {
         << " x " << newWidth;
     return std::nullopt;
   }
-  if (family.resizesWithAntialias)
-    file.emitError("image_size")
-        << "gives a grid of " << height << " x " << width
-        << " positions, which a '" << family.modelType
-        << "' model resizes with antialiasing; vitc does not do that, to "
-        << newHeight << " x " << newWidth;
   return Extent2D(side, side);
 }
 
@@ -166,6 +160,7 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
     if (family.positions == HfPositions::ClassAndPatches)
       position.tokenRows = 1;
     position.trainedGrid = getTrainedGrid(spec);
+    position.antialias = family.resizesWithAntialias;
   }
   if (config.relativeBias || config.sharedRelativeBias)
     checkGridOfBiases(spec);

@@ -51,7 +51,7 @@ struct HfFamily {
   // Tables are resized whenever grids differ or the image is not square, not
   // only for images of another size.
   bool alwaysResizes = false;
-  bool resizesWithAntialias = false; // which vitc does not do
+  bool resizesWithAntialias = false;
 };
 ArrayRef<HfFamily> getHfFamilies();
 

@@ -71,6 +71,7 @@ struct PositionSpec {
   std::optional<Extent2D> trainedGrid; // none: the model's own
   ResizeMode mode = ResizeMode::Bicubic;
   bool alignCorners = false;
+  bool antialias = false; // not with alignCorners
 };
 
 /// Index: (i + offset) * reference / size, the last two only with a reference.

@@ -122,20 +122,40 @@ Tensor<T> addPositions(const Tensor<T> &x, const Tensor<T> &table) {
 /// The source points of one output index, with their weights. These depend on
 /// no data, so that float has them rounded once from double.
 struct Taps {
-  int64_t index[4];
-  double weight[4];
-  int count;
+  llvm::SmallVector<int64_t, 4> index;
+  llvm::SmallVector<double, 4> weight;
 };
 
-/// Keys' cubic convolution kernel (Keys 1981) with a = -0.75, at distance
-/// x >= 0:
+/// Keys' cubic convolution kernel (Keys 1981) at distance x >= 0:
 ///   (a + 2) x^3 - (a + 3) x^2 + 1      for x <= 1
 ///   a x^3 - 5 a x^2 + 8 a x - 4 a      for 1 < x < 2
-static double cubicKernel(double x) {
-  const double a = -0.75;
+static double cubicKernel(double x, double a = -0.75) {
   if (x <= 1)
     return ((a + 2) * x - (a + 3)) * x * x + 1;
-  return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+  return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
+}
+
+/// The same with a kernel as wide as the cells of the output, where these are
+/// larger than the source's.
+static Taps getWideTaps(int64_t o, int64_t from, int64_t to, ResizeMode mode) {
+  const double scale = double(from) / to, width = std::max(scale, 1.0);
+  const double support = (mode == ResizeMode::Bilinear ? 1 : 2) * width;
+  const double center = scale * (o + 0.5);
+  Taps taps;
+  double sum = 0;
+  for (int64_t i = 0; i < from; ++i) {
+    const double distance = std::abs(i + 0.5 - center);
+    if (distance >= support)
+      continue;
+    const double x = distance / width;
+    taps.index.push_back(i);
+    taps.weight.push_back(mode == ResizeMode::Bilinear ? 1 - x
+                                                       : cubicKernel(x, -0.5));
+    sum += taps.weight.back();
+  }
+  for (double &weight : taps.weight)
+    weight /= sum;
+  return taps;
 }
 
 /// Where output index `o` of `to` lies among `from` source points, and which of
@@ -150,21 +170,20 @@ static Taps getTaps(int64_t o, int64_t from, int64_t to, ResizeMode mode,
 
   Taps taps;
   if (mode == ResizeMode::Bilinear)
-    taps = {{first, first + 1}, {1 - t, t}, 2};
+    taps = {{first, first + 1}, {1 - t, t}};
   else
     taps = {{first - 1, first, first + 1, first + 2},
             {cubicKernel(t + 1), cubicKernel(t), cubicKernel(1 - t),
-             cubicKernel(2 - t)},
-            4};
-  for (int i = 0; i < taps.count; ++i)
-    taps.index[i] = std::clamp<int64_t>(taps.index[i], 0, from - 1);
+             cubicKernel(2 - t)}};
+  for (int64_t &index : taps.index)
+    index = std::clamp<int64_t>(index, 0, from - 1);
   return taps;
 }
 
 template <typename T>
 Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
                           llvm::ArrayRef<int64_t> to, int64_t prefix,
-                          ResizeMode mode, bool alignCorners) {
+                          ResizeMode mode, bool alignCorners, bool antialias) {
   const int64_t D = table.dim(-1);
   llvm::SmallVector<int64_t> shape = table.shape;
   shape[shape.size() - 2] = prefix + to[0] * to[1];
@@ -175,12 +194,16 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
   T *out = y.data() + prefix * D;
   for (int64_t i = 0; i < to[0]; ++i)
     for (int64_t j = 0; j < to[1]; ++j, out += D) {
-      const Taps rows = getTaps(i, from[0], to[0], mode, alignCorners);
-      const Taps columns = getTaps(j, from[1], to[1], mode, alignCorners);
+      const Taps rows = antialias
+                            ? getWideTaps(i, from[0], to[0], mode)
+                            : getTaps(i, from[0], to[0], mode, alignCorners);
+      const Taps columns = antialias
+                               ? getWideTaps(j, from[1], to[1], mode)
+                               : getTaps(j, from[1], to[1], mode, alignCorners);
       for (int64_t d = 0; d < D; ++d)
-        for (int u = 0; u < rows.count; ++u) {
+        for (size_t u = 0; u < rows.index.size(); ++u) {
           T sum = 0; // across row u, then down the rows
-          for (int v = 0; v < columns.count; ++v)
+          for (size_t v = 0; v < columns.index.size(); ++v)
             sum += T(columns.weight[v]) *
                    grid[(rows.index[u] * from[1] + columns.index[v]) * D + d];
           out[d] += T(rows.weight[u]) * sum;
@@ -233,7 +256,7 @@ Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
   template Tensor<T> addPositions(const Tensor<T> &, const Tensor<T> &);       \
   template Tensor<T> resizePositions(                                          \
       const Tensor<T> &, llvm::ArrayRef<int64_t>, llvm::ArrayRef<int64_t>,     \
-      int64_t, ResizeMode, bool);                                              \
+      int64_t, ResizeMode, bool, bool);                                        \
   template Tensor<T> relativeBias(const Tensor<T> &, llvm::ArrayRef<int64_t>,  \
                                   bool);
 INSTANTIATE(double)

@@ -128,7 +128,8 @@ private:
   }
   FailureOr<Tensor<T>> compute(ResizePosEmbedOp op) {
     return resizePositions(get(op.getTable()), op.getFrom(), op.getTo(),
-                           op.getPrefix(), op.getMode(), op.getAlignCorners());
+                           op.getPrefix(), op.getMode(), op.getAlignCorners(),
+                           op.getAntialias());
   }
   FailureOr<Tensor<T>> compute(RelativeBiasOp op) {
     return relativeBias(get(op.getTable()), op.getGrid(), op.getClassToken());

@@ -69,7 +69,7 @@ Tensor<T> addPositions(const Tensor<T> &x, const Tensor<T> &table);
 template <typename T>
 Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
                           llvm::ArrayRef<int64_t> to, int64_t prefix,
-                          ResizeMode mode, bool alignCorners);
+                          ResizeMode mode, bool alignCorners, bool antialias);
 
 /// heads x N x N: the row of the table that belongs to the way from one patch
 /// of an h x w grid to another, or to the class token in front of them.

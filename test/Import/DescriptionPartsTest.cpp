@@ -93,6 +93,17 @@ TEST_F(DescriptionTest, PositionsOfSomeTokens) {
                       "exclude each other");
 }
 
+TEST_F(DescriptionTest, PositionsResizedWithAntialiasing) {
+  Pieces pieces;
+  pieces.top =
+      R"("position": {"parameter": "pos", "grid": 5, "antialias": true})";
+  expectIR(pieces, {"grid [5, 5] to [2, 3] prefix 0 bicubic antialias"});
+  pieces.top = R"("position": {"parameter": "pos", "grid": 5, "antialias": true,
+                               "align_corners": true})";
+  expectError(pieces, "field 'position.antialias' and 'align_corners' exclude "
+                      "each other");
+}
+
 TEST_F(DescriptionTest, BranchesBesideEachOther) {
   Pieces pieces;
   pieces.steps =

@@ -72,10 +72,12 @@ case(
 )
 
 
-def resize(table, prefix, grid, to, mode, corners):
+def resize(table, prefix, grid, to, mode, corners=False, antialias=False):
     kept, patches = table[:, :prefix], table[:, prefix:]
     patches = patches.reshape(1, *grid, -1).permute(0, 3, 1, 2)
-    patches = F.interpolate(patches, size=to, mode=mode, align_corners=corners)
+    patches = F.interpolate(
+        patches, size=to, mode=mode, align_corners=corners, antialias=antialias
+    )
     return torch.cat([kept, patches.flatten(2).transpose(1, 2)], 1)
 
 
@@ -91,6 +93,17 @@ for mode, corners, (grid, to, prefix) in itertools.product(
         + (" align_corners" if corners else ""),
         [1],
         lambda x, p1: resize(p1, prefix, grid, to, mode, corners),
+        p1=[1, prefix + grid[0] * grid[1], 2],
+    )
+for mode, (grid, to, prefix) in itertools.product(
+    ("bilinear", "bicubic"),
+    (((7, 9), (3, 4), 1), ((2, 3), (5, 4), 0), ((5, 2), (1, 6), 2)),
+):
+    case(
+        f"resize_{mode}_antialias_{grid[0]}x{grid[1]}_to_{to[0]}x{to[1]}",
+        f"vit.resize_pos_embed %p1 grid {list(grid)} to {list(to)} prefix {prefix} {mode} antialias",
+        [1],
+        lambda x, p1: resize(p1, prefix, grid, to, mode, antialias=True),
         p1=[1, prefix + grid[0] * grid[1], 2],
     )
 

@@ -88,7 +88,7 @@ def stacked_inputs(shape, count):
     return torch.stack(images).reshape(count, *shape)
 
 
-def resize_in_float64(embeddings):
+def resize_in_float64(embeddings, antialias):
     """DINOv2's interpolate_pos_encoding without the step through float32."""
 
     def table(_, height, width):
@@ -100,7 +100,9 @@ def resize_in_float64(embeddings):
             return positions
         side = int(count**0.5)
         patches = positions[:, 1:].reshape(1, side, side, -1).permute(0, 3, 1, 2)
-        patches = F.interpolate(patches, size=grid, mode="bicubic", align_corners=False)
+        patches = F.interpolate(
+            patches, size=grid, mode="bicubic", align_corners=False, antialias=antialias
+        )
         patches = patches.permute(0, 2, 3, 1).reshape(1, grid[0] * grid[1], -1)
         return torch.cat((positions[:, :1], patches), dim=1)
 
@@ -137,9 +139,11 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options):
     for problem in ("missing_keys", "mismatched_keys", "unexpected_keys"):
         assert not loading[problem], (folder, problem, loading[problem])
     model.eval()
-    if exact and model.config.model_type == "dinov2":
-        embeddings = getattr(model, "dinov2", model).embeddings
-        embeddings.interpolate_pos_encoding = resize_in_float64(embeddings)
+    family = model.config.model_type
+    if exact and family in ("dinov2", "dinov2_with_registers"):
+        embeddings = getattr(model, family, model).embeddings
+        antialias = family == "dinov2_with_registers"
+        embeddings.interpolate_pos_encoding = resize_in_float64(embeddings, antialias)
     if exact and model.config.model_type == "dinov3_vit":
         model.rope_embeddings.forward = turn_in_float64(model)
     arguments = {"interpolate_pos_encoding": True} if interpolate else {}

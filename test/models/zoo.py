@@ -184,6 +184,13 @@ MODELS = {
     "dinov2-registers-model": dinov2(
         "Dinov2WithRegistersModel", use_swiglu_ffn=True, num_register_tokens=1
     ),
+    "dinov2-registers-resized": dinov2(
+        "Dinov2WithRegistersForImageClassification",
+        input=[3, 21, 35],
+        num_register_tokens=2,
+        image_size=42,
+        preprocessor=cropped(21, 35),
+    ),
     # The encoders of self-supervised training.
     "ijepa": vit(architecture="IJepaForImageClassification"),
     "ijepa-model": vit(architecture="IJepaModel", spelling="new"),

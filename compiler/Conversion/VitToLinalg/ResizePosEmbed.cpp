@@ -26,8 +26,7 @@ using namespace mlir::vit;
 
 /// Keys' cubic convolution kernel (Keys 1981, doi:10.1109/TASSP.1981.1163711)
 /// at distance t, with a = -0.75 as PyTorch has it.
-static double evaluateKeysKernel(double t) {
-  constexpr double a = -0.75;
+static double evaluateKeysKernel(double t, double a = -0.75) {
   t = std::abs(t);
   if (t <= 1.0)
     return ((a + 2.0) * t - (a + 3.0)) * t * t + 1.0;
@@ -36,7 +35,28 @@ static double evaluateKeysKernel(double t) {
   return 0.0;
 }
 
-/// The row-major `to` x `from` matrix that resamples one axis.
+/// The row-major `to` x `from` matrix that resamples one axis with a kernel
+/// that covers the whole of an output's cell. Its rows have sum 1.
+static SmallVector<double> getSmoothWeights(int64_t from, int64_t to,
+                                            ResizeMode mode) {
+  SmallVector<double> weights(to * from, 0.0);
+  const double scale = double(from) / to, width = std::max(scale, 1.0);
+  for (int64_t o = 0; o < to; ++o) {
+    auto row = MutableArrayRef(weights).slice(o * from, from);
+    double sum = 0.0;
+    for (int64_t i = 0; i < from; ++i) {
+      double t = (i + 0.5 - scale * (o + 0.5)) / width;
+      row[i] = mode == ResizeMode::Bilinear ? std::max(0.0, 1.0 - std::abs(t))
+                                            : evaluateKeysKernel(t, /*a=*/-0.5);
+      sum += row[i];
+    }
+    for (double &weight : row)
+      weight /= sum;
+  }
+  return weights;
+}
+
+/// The same with a kernel that is as wide as the source's cells.
 static SmallVector<double> getWeights(int64_t from, int64_t to, ResizeMode mode,
                                       bool alignCorners) {
   SmallVector<double> weights(to * from, 0.0);
@@ -62,10 +82,15 @@ static SmallVector<double> getWeights(int64_t from, int64_t to, ResizeMode mode,
   return weights;
 }
 
-static Value createWeights(ImplicitLocOpBuilder &b, int64_t from, int64_t to,
-                           ResizeMode mode, bool alignCorners, Type type) {
+static Value createWeights(ImplicitLocOpBuilder &b, ResizePosEmbedOp op,
+                           int64_t axis, Type type) {
+  const int64_t from = op.getFrom()[axis], to = op.getTo()[axis];
+  SmallVector<double> weights =
+      op.getAntialias()
+          ? getSmoothWeights(from, to, op.getMode())
+          : getWeights(from, to, op.getMode(), op.getAlignCorners());
   SmallVector<Attribute> values;
-  for (double weight : getWeights(from, to, mode, alignCorners))
+  for (double weight : weights)
     values.push_back(b.getFloatAttr(type, weight));
   auto tensorType = RankedTensorType::get({to, from}, type);
   return arith::ConstantOp::create(b,
@@ -101,8 +126,7 @@ struct ResizePosEmbedLowering : OpConversionPattern<ResizePosEmbedOp> {
     grid = expandRows(b, grid, {from[0], from[1], dim});
     // Loops: output row or column, source row or column, the other axis, D.
     auto getWeights = [&](int64_t axis) {
-      return createWeights(b, from[axis], to[axis], op.getMode(),
-                           op.getAlignCorners(), type);
+      return createWeights(b, op, axis, type);
     };
     if (from[0] != to[0])
       grid = createGeneric(

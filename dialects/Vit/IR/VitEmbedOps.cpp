@@ -282,6 +282,10 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
         location, "'vit.resize_pos_embed' expects 'from' (", format(from),
         ") and 'to' (", format(to), ") to be two numbers >= 1 and 'prefix' (",
         prefix, ") >= 0");
+  if (adaptor.getAntialias() && adaptor.getAlignCorners())
+    return emitOptionalError( // resize_pos_embed_c3
+        location, "'vit.resize_pos_embed' expects 'antialias' or "
+                  "'align_corners', not both");
   auto [rows, dim] = getTableShape(table);
   if (rows != prefix + from[0] * from[1]) // resize_pos_embed_c1
     return emitOptionalError(

@@ -190,12 +190,15 @@ def Vit_ResizePosEmbedOp : Vit_InferringOp<"resize_pos_embed"> {
     Source coordinate of output index o: (o + 0.5) * from / to - 0.5, or
     o * (from - 1) / (to - 1) with `align_corners`. Bicubic uses Keys' kernel
     with a = -0.75 and indices clamped to the grid, as PyTorch's interpolate
-    does. It depends on a parameter alone, so it runs once, in `@pack`.
+    does. With `antialias` the kernel, with a = -0.5, is as wide as the output's
+    cells where these are larger, and its weights inside the grid are divided by
+    their sum, as PyTorch and Pillow do. It depends on a parameter alone, so it runs once, in `@pack`.
 
     Constraints:
     - (resize_pos_embed_c1) the table is M x D or 1 x M x D with
       M = prefix + from[0] * from[1].
     - (resize_pos_embed_c2) `from` and `to` are two numbers >= 1, `prefix` >= 0.
+    - (resize_pos_embed_c3) `antialias` and `align_corners` exclude each other.
 
     ```mlir
     %t = vit.resize_pos_embed %table grid [37, 37] to [16, 16] prefix 1 bicubic
@@ -204,12 +207,12 @@ def Vit_ResizePosEmbedOp : Vit_InferringOp<"resize_pos_embed"> {
   }];
   let arguments = (ins
     Vit_Tensor:$table, DenseI64ArrayAttr:$from, DenseI64ArrayAttr:$to,
-    I64Attr:$prefix, Vit_ResizeModeAttr:$mode, UnitAttr:$align_corners
+    I64Attr:$prefix, Vit_ResizeModeAttr:$mode, UnitAttr:$align_corners, UnitAttr:$antialias
   );
   let results = (outs Vit_Tensor:$result);
   let assemblyFormat = [{
     $table `grid` $from `to` $to `prefix` $prefix custom<Keyword>($mode)
-    (`align_corners` $align_corners^)? attr-dict `:` functional-type(operands, results)
+    (`align_corners` $align_corners^)? (`antialias` $antialias^)? attr-dict `:` functional-type(operands, results)
   }];
   let hasFolder = 1;
 }

@@ -63,3 +63,15 @@ func.func @single_output_aligned() -> tensor<3x5xf32> {
   %y = vit.resize_pos_embed %table grid [3, 2] to [3, 1] prefix 0 bicubic align_corners : (tensor<6x5xf32>) -> tensor<3x5xf32>
   return %y : tensor<3x5xf32>
 }
+
+// -----
+
+// Half as many rows: the kernel reaches over three of them, and is cut off at
+// the border.
+// CHECK-LABEL: func.func @antialias
+// CHECK: arith.constant dense<{{\[\[}}0.428571{{[0-9]*}}, 0.428571{{[0-9]*}}, 0.142857{{[0-9]*}}, 0.000000e+00], [0.000000e+00, 0.142857{{[0-9]*}}, 0.428571{{[0-9]*}}, 0.428571{{[0-9]*}}]]> : tensor<2x4xf32>
+func.func @antialias() -> tensor<2x5xf32> {
+  %table = vit.param "pos" : tensor<4x5xf32>
+  %y = vit.resize_pos_embed %table grid [4, 1] to [2, 1] prefix 0 bilinear antialias : (tensor<4x5xf32>) -> tensor<2x5xf32>
+  return %y : tensor<2x5xf32>
+}

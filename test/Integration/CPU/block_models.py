@@ -56,10 +56,18 @@ def tokens(m):
     }
 
 
+MODES = [
+    f"{kernel}{corners}"
+    for kernel in ("bilinear", "bicubic")
+    for corners in ("", " align_corners", " antialias")
+]
+
+
 @model([1, 2, 16, 20])
 def resize_pos_embed(m):
     """Position tables resized up, down, across and from or to a single row, by
-    both kernels, with corners aligned and not, behind a prefix and without."""
+    both kernels, with corners aligned and not, with antialiasing, behind a
+    prefix and without."""
     results = {}
     for number, (grid, kernel, prefix) in enumerate(
         (
@@ -75,7 +83,7 @@ def resize_pos_embed(m):
         x = m.patches(f"patch{number}", 6, kernel, kernel)
         if prefix:
             x = m.tokens(x, m.param(f"cls{number}", 1, prefix, 6))
-        for mode in ("bilinear", "bicubic", "bilinear align_corners", "bicubic align_corners"):
+        for mode in MODES:
             name = f"{mode.replace(' ', '_')}_{grid[0]}x{grid[1]}_to_{to[0]}x{to[1]}"
             table = m.param(name, 1, prefix + grid[0] * grid[1], 6)
             results[name] = m.positions(x, m.resize(table, grid, to, prefix, mode))

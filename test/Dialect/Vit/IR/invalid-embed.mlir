@@ -331,3 +331,12 @@ func.func @rope_table_c3_theta() {
   %t = vit.rope_table grid [2, 2] prefix 1 frequencies 1 theta 0.0 start [0.0, 0.0] step [1.0, 1.0] row_first : () -> tensor<2x5x2xf32>
   return
 }
+
+// -----
+
+func.func @resize_pos_embed_c3_antialias(%t: tensor<1x9x6xf32>) {
+  // expected-error @+2 {{'vit.resize_pos_embed' expects 'antialias' or 'align_corners', not both}}
+  // expected-error @+1 {{'vit.resize_pos_embed' op failed to infer returned types}}
+  %p = vit.resize_pos_embed %t grid [3, 3] to [2, 2] prefix 0 bicubic align_corners antialias : (tensor<1x9x6xf32>) -> tensor<1x4x6xf32>
+  return
+}

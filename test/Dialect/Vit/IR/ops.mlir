@@ -82,11 +82,13 @@ func.func @pixels(%p: tensor<2x8x9x3xi8>) -> (tensor<2x3x8x9xf32>, tensor<2x3x8x
 }
 
 // CHECK-LABEL: func.func @positions_and_norms_inside
-func.func @positions_and_norms_inside(%x: tensor<2x7x16xf32>, %c: tensor<2x1x16xf32>, %w: tensor<16x16xf32>, %g: tensor<16xf32>, %h: tensor<8xf32>, %d: tensor<18x2xf32>) -> tensor<2x7x16xf32> {
+func.func @positions_and_norms_inside(%x: tensor<2x7x16xf32>, %c: tensor<2x1x16xf32>, %w: tensor<16x16xf32>, %g: tensor<16xf32>, %h: tensor<8xf32>, %d: tensor<18x2xf32>, %x7: tensor<7x16xf32>) -> tensor<2x7x16xf32> {
   // CHECK: vit.rms_norm %{{.*}} scale(%{{.*}}) epsilon 1.000000e-05
   %n = vit.rms_norm %x scale(%g) epsilon 1.0e-5 : (tensor<2x7x16xf32>, tensor<16xf32>) -> tensor<2x7x16xf32>
   // CHECK: vit.rope_table grid [2, 3] prefix 1 frequencies 2 theta 1.000000e+02 start [5.000000e-01, 0.000000e+00] step [1.000000e+00, 2.000000e+00] column_first : () -> tensor<2x7x4xf32>
   %t = vit.rope_table grid [2, 3] prefix 1 frequencies 2 theta 100.0 start [0.5, 0.0] step [1.0, 2.0] column_first : () -> tensor<2x7x4xf32>
+  // CHECK: vit.resize_pos_embed %{{.*}} grid [3, 2] to [2, 3] prefix 1 bilinear antialias :
+  %a = vit.resize_pos_embed %x7 grid [3, 2] to [2, 3] prefix 1 bilinear antialias : (tensor<7x16xf32>) -> tensor<7x16xf32>
   // CHECK: vit.relative_bias %{{.*}} grid [2, 3] class_token : (tensor<18x2xf32>) -> tensor<2x7x7xf32>
   %s = vit.relative_bias %d grid [2, 3] class_token : (tensor<18x2xf32>) -> tensor<2x7x7xf32>
   // CHECK: vit.msa %{{.*}} heads 2 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) query_norm(%{{.*}}) key_norm(%{{.*}}) rope(%{{.*}}) interleaved score_bias(%{{.*}}) inner_norm(%{{.*}}) norm_kind(rms) norm_epsilon(1.000000e-05) projection(%{{.*}})
