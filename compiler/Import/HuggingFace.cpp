@@ -28,7 +28,8 @@ public:
   HfModelMaker(JsonObject &file, const HfConfig &config,
                const vit_weights *weights, std::vector<std::string> &warnings)
       : file(file), config(config), family(*config.family), weights(weights),
-        spelling(chooseHfSpelling(family, config.task, weights)),
+        task(config.architecture->task),
+        spelling(chooseHfSpelling(family, task, weights)),
         names(spelling.names), warnings(warnings) {}
 
   ModelSpec make(Extent2D imageSize);
@@ -72,6 +73,7 @@ private:
   const HfConfig &config;
   const HfFamily &family;
   const vit_weights *weights;
+  const HfTask task;
   HfSpelling spelling;
   const HfNames &names;
   std::vector<std::string> &warnings;
@@ -340,10 +342,12 @@ void HfModelMaker::addLogits(std::vector<OutputSpec> &outputs) {
   } else if (family.kind == HfKind::Beit && config.meanPooling) {
     pool = poolMean(1);
     pool.norm = norm("pooler.layernorm");
+  } else if (family.kind == HfKind::Clip) {
+    pool = poolMean(1);
   } else if (!family.hasClassToken) {
     pool = poolMean(0);
   }
-  if (config.task == HfTask::ClassifyWithTeacher) {
+  if (task == HfTask::ClassifyWithTeacher) {
     if (config.labelCount == 0)
       file.emitError("num_labels")
           << "(0) gives two heads without weights, expects at least 1";
@@ -357,15 +361,24 @@ void HfModelMaker::addLogits(std::vector<OutputSpec> &outputs) {
   outputs.push_back(logits);
 }
 
-/// CLIP's, beside the tokens.
+/// What stands for the image beside texts, not normalized, and the tokens.
 void HfModelMaker::addProjection(std::vector<OutputSpec> &outputs) {
+  std::optional<OutputSpec> pooled = makePooledOutput();
+  if (!pooled) {
+    file.emitError("vision_use_head")
+        << "(false) leaves '" << config.architecture->name
+        << "' no vector that stands for the image, expects true";
+    return;
+  }
   OutputSpec projected;
   projected.name = "image_embeds";
-  projected.size = config.projectionSize;
-  projected.source = "projection_dim";
-  PoolSpec pool = poolToken(0);
-  pool.norm = norm(names.norm);
-  projected.heads = {{pool, {"visual_projection.weight", ""}}};
+  if (family.kind == HfKind::Clip) {
+    projected.size = config.projectionSize;
+    projected.source = "projection_dim";
+    projected.heads = {{pooled->pool, {"visual_projection.weight", ""}}};
+  } else {
+    projected.pool = pooled->pool;
+  }
   outputs.push_back(projected);
   OutputSpec tokens;
   tokens.name = "last_hidden_state";
@@ -386,7 +399,13 @@ ModelSpec HfModelMaker::make(Extent2D imageSize) {
   // CLIP's is of the class token alone, BEiT's of the mean if there is one.
   if (family.kind != HfKind::Clip && !config.meanPooling)
     spec.norm = norm(names.norm);
-  switch (config.task) {
+  switch (task) {
+  case HfTask::PreTrain:
+    warnings.push_back((file.getFile().getPath() + ": the decoder of '" +
+                        config.architecture->name +
+                        "' is left out, the output is the encoder's")
+                           .str());
+    [[fallthrough]];
   case HfTask::Model:
     addModelOutputs(spec.outputs);
     break;
@@ -405,8 +424,9 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
                                          Extent2D imageSize,
                                          const vit_weights *weights,
                                          std::vector<std::string> &warnings) {
-  JsonObject object(file, file.getRoot());
-  HfConfig config = readHfFields(object);
+  HfObjects objects = openHfObjects(file);
+  HfConfig config = readHfFields(objects);
+  JsonObject &object = objects.tower;
   if (object.hasFailed())
     return std::nullopt;
   for (Extent2D size : {config.imageSize, imageSize})
@@ -420,8 +440,10 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
     }
 
   HfModel model;
-  model.modelType = config.family->modelType.str();
+  model.modelType = config.architecture->modelType.str();
   model.labels = config.labels;
+  model.tower = object.getPath().str();
+  model.leftOut = config.architecture->leftOut;
   model.spec = HfModelMaker(object, config, weights, warnings).make(imageSize);
   if (object.hasFailed())
     return std::nullopt;

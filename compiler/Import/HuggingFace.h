@@ -28,7 +28,7 @@ namespace mlir::vit {
 //===----------------------------------------------------------------------===//
 
 /// What one of transformers' classes returns.
-enum class HfTask { Model, Classify, ClassifyWithTeacher, Project };
+enum class HfTask { Model, Classify, ClassifyWithTeacher, Project, PreTrain };
 
 /// Model_types of one kind differ in defaults and in what HfFamily says.
 enum class HfKind { Vit, Dinov2, Dinov3, Beit, Clip, Siglip };
@@ -55,10 +55,22 @@ struct HfFamily {
 };
 ArrayRef<HfFamily> getHfFamilies();
 
+/// A model of images and text, of which the tower for images is taken. Its
+/// config has the tower's fields in an object of their own, "vision_config".
+struct HfComposite {
+  StringRef modelType;
+  StringRef tower; // the family's model_type
+  // transformers lets "vision_config_dict" win over "vision_config".
+  bool hasOverride = false;
+};
+ArrayRef<HfComposite> getHfComposites();
+
 struct HfArchitecture {
   StringRef name;
   StringRef modelType;
   HfTask task;
+  /// How the names of those of its tensors begin that the outputs do not need.
+  ArrayRef<StringRef> leftOut = {};
 };
 ArrayRef<HfArchitecture> getHfArchitectures();
 
@@ -71,6 +83,7 @@ ArrayRef<HfActivation> getHfActivations();
 /// Emits an error for each field of a config that may change the computation
 /// in a way unknown here, and counts the others as read.
 void checkHfFields(JsonObject &config, const HfFamily &family);
+void checkHfFields(JsonObject &config, const HfComposite &composite);
 
 /// How a file calls its tensors. Layer names follow `layer`, and those of
 /// linear layers, norms and patches lack their ".weight"; an empty name: this
@@ -108,12 +121,14 @@ struct HfModel {
   ModelSpec spec;
   std::string modelType;
   std::vector<std::string> labels;
+  std::string tower;           // the object with its fields; "": the whole file
+  ArrayRef<StringRef> leftOut; // as in HfArchitecture
 };
 
 /// The size of the input that config.json names, and its channels: needed
 /// before the preprocessor can be read.
 struct HfInput {
-  std::string modelType;
+  std::string modelType; // of a composite, its tower's
   Extent2D imageSize;
   int64_t channels;
 };

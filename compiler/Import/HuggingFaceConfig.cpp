@@ -27,17 +27,54 @@ static std::string quoteAll(ArrayRef<StringRef> words) {
   return "\"" + llvm::join(words, "\", \"") + "\"";
 }
 
-static const HfFamily &readHfFamily(JsonObject &config) {
+//===----------------------------------------------------------------------===//
+// Which model it is
+//===----------------------------------------------------------------------===//
+
+static const HfFamily &findFamily(StringRef modelType) {
+  return *llvm::find_if(getHfFamilies(), [&](const HfFamily &family) {
+    return family.modelType == modelType;
+  });
+}
+
+/// Where the fields of a composite's tower are.
+static JsonObject openTower(JsonObject &whole, const HfComposite &composite) {
+  // The override replaces all fields, with defaults where it says nothing.
+  if (composite.hasOverride)
+    if (std::optional<JsonObject> tower = whole.getObject("vision_config_dict"))
+      return *tower;
+  if (std::optional<JsonObject> tower = whole.getObject("vision_config"))
+    return *tower;
+  static const json::Object nothing;
+  return JsonObject(whole.getFile(), nothing, "vision_config").reportTo(whole);
+}
+
+HfObjects vit::openHfObjects(const JsonFile &file) {
+  JsonObject whole(file, file.getRoot());
   SmallVector<StringRef> types;
   for (const HfFamily &family : getHfFamilies())
     types.push_back(family.modelType);
-  return getHfFamilies()[config.getWord("model_type", types, std::nullopt)];
+  for (const HfComposite &composite : getHfComposites())
+    types.push_back(composite.modelType);
+  size_t index = whole.getWord("model_type", types, std::nullopt);
+  if (whole.hasFailed())
+    return {whole, whole};
+  if (index < getHfFamilies().size())
+    return {whole, whole, &getHfFamilies()[index]};
+  const HfComposite &composite =
+      getHfComposites()[index - getHfFamilies().size()];
+  JsonObject tower = openTower(whole, composite);
+  tower.getWord("model_type", {composite.tower}, 0);
+  return {whole, tower, &findFamily(composite.tower), &composite};
 }
 
 std::optional<HfInput> vit::readHfInput(const JsonFile &file) {
-  JsonObject config(file, file.getRoot());
+  HfObjects objects = openHfObjects(file);
+  if (objects.whole.hasFailed())
+    return std::nullopt;
+  JsonObject &config = objects.tower;
   HfInput input;
-  input.modelType = readHfFamily(config).modelType.str();
+  input.modelType = objects.family->modelType.str();
   input.imageSize =
       config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
   input.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
@@ -46,21 +83,26 @@ std::optional<HfInput> vit::readHfInput(const JsonFile &file) {
   return input;
 }
 
-static HfTask readTask(JsonObject &config, const HfFamily &family) {
+/// Null, with an error, where `modelType` has no such class.
+static const HfArchitecture *readArchitecture(JsonObject &config,
+                                              StringRef modelType) {
   SmallVector<StringRef> names;
-  for (const HfArchitecture &architecture : getHfArchitectures())
-    if (architecture.modelType == family.modelType)
-      names.push_back(architecture.name);
   std::vector<std::string> written = config.getStrings("architectures");
-  if (!written.empty())
-    for (const HfArchitecture &architecture : getHfArchitectures())
-      if (architecture.name == written[0] &&
-          architecture.modelType == family.modelType)
-        return architecture.task;
+  for (const HfArchitecture &architecture : getHfArchitectures()) {
+    if (architecture.modelType != modelType)
+      continue;
+    if (!written.empty() && architecture.name == written[0])
+      return &architecture;
+    names.push_back(architecture.name);
+  }
   if (!config.hasFailed())
     config.emitExpects("architectures", "one of " + quoteAll(names));
-  return HfTask::Model;
+  return nullptr;
 }
+
+//===----------------------------------------------------------------------===//
+// What all have
+//===----------------------------------------------------------------------===//
 
 static Activation readActivation(JsonObject &config, StringRef field,
                                  StringRef absent) {
@@ -197,14 +239,19 @@ static void readBeit(JsonObject &config, HfConfig &result) {
   result.meanPooling = config.getBool("use_mean_pooling", true);
 }
 
-HfConfig vit::readHfFields(JsonObject &config) {
+HfConfig vit::readHfFields(HfObjects &objects) {
   HfConfig result;
-  const HfFamily &family = readHfFamily(config);
-  if (config.hasFailed())
+  if (!objects.family)
     return result;
+  JsonObject &whole = objects.whole, &config = objects.tower;
+  const HfFamily &family = *objects.family;
+  const HfComposite *composite = objects.composite;
   result.family = &family;
   checkHfFields(config, family);
-  result.task = readTask(config, family);
+  if (composite)
+    checkHfFields(whole, *composite);
+  result.architecture = readArchitecture(whole, composite ? composite->modelType
+                                                          : family.modelType);
   result.imageSize =
       config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
   result.patchSize = config.getPair(
@@ -238,12 +285,12 @@ HfConfig vit::readHfFields(JsonObject &config) {
     break;
   case HfKind::Clip:
     result.projectionSize =
-        config.getInteger("projection_dim", 512, 1, kMaxWidth);
+        whole.getInteger("projection_dim", 512, 1, kMaxWidth);
     break;
   case HfKind::Siglip:
     result.attentionPool = config.getBool("vision_use_head", true);
     break;
   }
-  readLabels(config, result);
+  readLabels(whole, result);
   return result;
 }

@@ -18,9 +18,19 @@
 
 namespace mlir::vit {
 
+/// The objects of a config.json. Their errors are counted together.
+struct HfObjects {
+  JsonObject whole;
+  JsonObject tower;                 // `whole` itself, unless that is composite
+  const HfFamily *family = nullptr; // null where model_type has an error
+  const HfComposite *composite = nullptr;
+};
+HfObjects openHfObjects(const JsonFile &file);
+
 struct HfConfig {
-  const HfFamily *family = nullptr; // null where the fields have an error
-  HfTask task = HfTask::Model;
+  // Null where the fields have an error.
+  const HfFamily *family = nullptr;
+  const HfArchitecture *architecture = nullptr;
   Extent2D imageSize, patchSize;
   int64_t channels = 3;
   int64_t hidden = 0, layers = 0, heads = 0, headDim = 0, mlpHidden = 0;
@@ -43,7 +53,7 @@ struct HfConfig {
 };
 
 /// Emits errors where fields are wrong.
-HfConfig readHfFields(JsonObject &config);
+HfConfig readHfFields(HfObjects &objects);
 
 } // namespace mlir::vit
 

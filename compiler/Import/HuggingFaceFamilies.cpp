@@ -94,6 +94,24 @@ ArrayRef<HfFamily> vit::getHfFamilies() {
   return families;
 }
 
+ArrayRef<HfComposite> vit::getHfComposites() {
+  static constexpr HfComposite composites[] = {
+      {.modelType = "clip", .tower = "clip_vision_model", .hasOverride = true},
+      {.modelType = "siglip", .tower = "siglip_vision_model"},
+  };
+  return composites;
+}
+
+/// The text towers, and what compares texts with images.
+static constexpr StringRef kTextOfClip[] = {"text_model.", "text_projection.",
+                                            "logit_scale"};
+static constexpr StringRef kTextOfSiglip[] = {"text_model.", "logit_scale",
+                                              "logit_bias"};
+/// Classifiers take the tokens' mean and not what these make.
+static constexpr StringRef kPoolerOfClip[] = {"vision_model.post_layernorm."};
+static constexpr StringRef kPoolerOfSiglip[] = {"vision_model.head."};
+static constexpr StringRef kDecoder[] = {"decoder."};
+
 ArrayRef<HfArchitecture> vit::getHfArchitectures() {
   static constexpr HfArchitecture architectures[] = {
       {"ViTModel", "vit", HfTask::Model},
@@ -107,6 +125,7 @@ ArrayRef<HfArchitecture> vit::getHfArchitectures() {
       {"ViTMSNModel", "vit_msn", HfTask::Model},
       {"ViTMSNForImageClassification", "vit_msn", HfTask::Classify},
       {"ViTMAEModel", "vit_mae", HfTask::Model},
+      {"ViTMAEForPreTraining", "vit_mae", HfTask::PreTrain, kDecoder},
       {"Dinov2Model", "dinov2", HfTask::Model},
       {"Dinov2ForImageClassification", "dinov2", HfTask::Classify},
       {"Dinov2WithRegistersModel", "dinov2_with_registers", HfTask::Model},
@@ -121,6 +140,11 @@ ArrayRef<HfArchitecture> vit::getHfArchitectures() {
       {"CLIPVisionModel", "clip_vision_model", HfTask::Model},
       {"CLIPVisionModelWithProjection", "clip_vision_model", HfTask::Project},
       {"SiglipVisionModel", "siglip_vision_model", HfTask::Model},
+      {"CLIPModel", "clip", HfTask::Project, kTextOfClip},
+      {"CLIPForImageClassification", "clip", HfTask::Classify, kPoolerOfClip},
+      {"SiglipModel", "siglip", HfTask::Project, kTextOfSiglip},
+      {"SiglipForImageClassification", "siglip", HfTask::Classify,
+       kPoolerOfSiglip},
   };
   return architectures;
 }

@@ -47,6 +47,11 @@ static constexpr StringRef kReadClip[] = {"intermediate_size",
                                           "projection_dim"};
 static constexpr StringRef kReadSiglip[] = {"intermediate_size",
                                             "vision_use_head"};
+/// Of composites, beside the tower's own object.
+static constexpr StringRef kReadComposite[] = {
+    "architectures", "model_type", "num_labels", "id2label", "vision_config"};
+static constexpr StringRef kReadOverride[] = {"projection_dim",
+                                              "vision_config_dict"};
 
 /// Training, bookkeeping, outputs by the side, and leftovers of the text
 /// models' generation that 4.x wrote into every config.
@@ -151,6 +156,11 @@ static constexpr StringRef kHarmlessBeit[] = {"add_fpn",
 static constexpr StringRef kHarmlessClip[] = {"attention_dropout", "dropout",
                                               "initializer_factor"};
 
+/// The text tower, and how images are compared with texts.
+static constexpr StringRef kHarmlessComposite[] = {
+    "initializer_factor", "logit_scale_init_value", "text_config",
+    "text_config_dict"};
+
 /// Fine when they are null, false, 0 or empty; a model that uses them is
 /// another one.
 static constexpr StringRef kMustSayNothing[] = {
@@ -199,8 +209,8 @@ static SmallVector<ArrayRef<StringRef>> getFine(const HfFamily &family) {
   return fine;
 }
 
-void vit::checkHfFields(JsonObject &config, const HfFamily &family) {
-  SmallVector<ArrayRef<StringRef>> fine = getFine(family);
+static void checkFields(JsonObject &config, ArrayRef<ArrayRef<StringRef>> fine,
+                        StringRef modelType) {
   SmallVector<StringRef> fields;
   for (const auto &field : config.getValue())
     fields.push_back(field.first);
@@ -218,7 +228,19 @@ void vit::checkHfFields(JsonObject &config, const HfFamily &family) {
       continue;
     }
     config.emitError(field)
-        << "is unknown to vitc and may change what a '" << family.modelType
+        << "is unknown to vitc and may change what a '" << modelType
         << "' model computes, got " << describeJson(value);
   }
+}
+
+void vit::checkHfFields(JsonObject &config, const HfFamily &family) {
+  checkFields(config, getFine(family), family.modelType);
+}
+
+void vit::checkHfFields(JsonObject &config, const HfComposite &composite) {
+  SmallVector<ArrayRef<StringRef>> fine{kReadComposite, kHarmless,
+                                        kHarmlessComposite};
+  if (composite.hasOverride)
+    fine.push_back(kReadOverride);
+  checkFields(config, fine, composite.modelType);
 }

@@ -68,6 +68,8 @@ private:
   WeightsHandle weights;
   /// As in model.preprocessJson; none where the model does not say.
   std::optional<Preprocess> preprocess;
+  /// How tensors' names begin that the model has, and its outputs do not need.
+  ArrayRef<StringRef> leftOut;
 };
 } // namespace
 
@@ -223,14 +225,19 @@ std::optional<Preprocess> Importer::findPreprocess(const HfInput &input,
   return readPreprocessorConfig(*json, input.modelType, input.channels);
 }
 
-/// Fields of ModelSpec that config.json calls something else.
-static StringRef getHfField(StringRef source) {
-  return llvm::StringSwitch<StringRef>(source)
-      .Case("patch_embed", "patch_size")
-      .Case("tokens", "model_type")
-      .Case("position", "image_size")
-      .Case("norm", "layer_norm_eps")
-      .Default(source);
+/// Fields of ModelSpec as config.json calls them; a composite has some of its
+/// own, and its tower the others.
+static std::string getHfField(const JsonFile &config, StringRef tower,
+                              StringRef source) {
+  StringRef field = llvm::StringSwitch<StringRef>(source)
+                        .Case("patch_embed", "patch_size")
+                        .Case("tokens", "model_type")
+                        .Case("position", "image_size")
+                        .Case("norm", "layer_norm_eps")
+                        .Default(source);
+  if (tower.empty() || config.getRoot().get(field))
+    return field.str();
+  return (tower + "." + field).str();
 }
 
 LogicalResult Importer::importHuggingFace(const JsonFile &config) {
@@ -252,11 +259,14 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
     return failure();
   model.family = read->modelType;
   model.labels = read->labels;
+  leftOut = read->leftOut;
   model.preprocessJson = preprocess->toJson(input->channels);
   model.name = chooseName("", config.getPath());
-  model.module = buildModel(
-      context, read->spec, model.name, options.batch.value_or(1),
-      [&](StringRef field) { return config.getLocation(getHfField(field)); });
+  model.module = buildModel(context, read->spec, model.name,
+                            options.batch.value_or(1), [&](StringRef field) {
+                              return config.getLocation(
+                                  getHfField(config, read->tower, field));
+                            });
   return success(static_cast<bool>(model.module));
 }
 
@@ -400,7 +410,7 @@ LogicalResult Importer::finish() {
   if (failed(checkParams(module)))
     return failure();
   if (weights)
-    return checkWeights(module, weights.get(), model.weightsPath,
+    return checkWeights(module, weights.get(), model.weightsPath, leftOut,
                         model.warnings);
   return success();
 }

@@ -108,13 +108,16 @@ static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
 
 static void warnOfSurplus(const vit_weights *weights,
                           const llvm::StringSet<> &used, StringRef path,
+                          ArrayRef<StringRef> leftOut,
                           std::vector<std::string> &warnings) {
   constexpr size_t kNamed = 5;
   std::vector<std::string> surplus;
-  for (size_t i = 0, e = vit_weights_count(weights); i < e; ++i)
-    if (StringRef name = vit_weights_tensor(weights, i)->name;
-        !used.contains(name))
+  for (size_t i = 0, e = vit_weights_count(weights); i < e; ++i) {
+    StringRef name = vit_weights_tensor(weights, i)->name;
+    auto begins = [&](StringRef prefix) { return name.starts_with(prefix); };
+    if (!used.contains(name) && llvm::none_of(leftOut, begins))
       surplus.push_back(name.str());
+  }
   if (surplus.empty())
     return;
   llvm::sort(surplus);
@@ -137,7 +140,7 @@ static bool arePacked(const vit_weights *weights) {
 }
 
 LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
-                                StringRef path,
+                                StringRef path, ArrayRef<StringRef> leftOut,
                                 std::vector<std::string> &warnings) {
   llvm::StringSet<> used;
   std::vector<std::string> problems;
@@ -182,6 +185,6 @@ LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
       diagnostic.attachNote() << problem;
     return diagnostic;
   }
-  warnOfSurplus(weights, used, path, warnings);
+  warnOfSurplus(weights, used, path, leftOut, warnings);
   return success();
 }

@@ -40,9 +40,11 @@ LogicalResult checkParams(ModuleOp module);
 
 /// Fails, with one error, when a parameter's tensor is missing, has another
 /// shape or a dtype that is not converted to f32. Adds a warning that names
-/// the tensors nobody uses. `path` is what messages call the weights.
+/// the tensors nobody uses, but for those whose names begin as `leftOut` says.
+/// `path` is what messages call the weights.
 LogicalResult checkWeights(ModuleOp module, const vit_weights *weights,
-                           StringRef path, std::vector<std::string> &warnings);
+                           StringRef path, ArrayRef<StringRef> leftOut,
+                           std::vector<std::string> &warnings);
 
 } // namespace mlir::vit
 

@@ -20,7 +20,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Named like models, but of transformers.
-MODEL_TYPES = {"data2vec-vision"}
+MODEL_TYPES = {"data2vec-vision", "clip", "siglip"}
 FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip timm mlir class2".split()
 
 

@@ -240,7 +240,7 @@ TEST_F(HuggingFaceTest, PreprocessMistakes) {
 static const std::string kModelTypes =
     R"("vit", "deit", "ijepa", "vit_msn", "vit_mae", "dinov2", )"
     R"("dinov2_with_registers", "dinov3_vit", "beit", "data2vec-vision", )"
-    R"("clip_vision_model", "siglip_vision_model")";
+    R"("clip_vision_model", "siglip_vision_model", "clip", "siglip")";
 
 TEST_F(HuggingFaceTest, UnknownModelType) {
   EXPECT_EQ(import(R"("model_type": "swin")"), "");

@@ -103,6 +103,8 @@ CONFIGURATIONS = {
     "siglip2": [("Siglip2Model", {})],
 }
 
+COMPOSITES = ("clip", "siglip", "siglip2")
+
 
 @functools.cache
 def library():
@@ -165,6 +167,10 @@ class HfCase:
         if self.family == "vit_mae":  # it shuffles, unless told how
             count = model.embeddings.patch_embeddings.num_patches
             arguments["noise"] = torch.arange(count, dtype=image.dtype)[None]
+        if self.family in COMPOSITES:
+            result = model.get_image_features(pixel_values=image, **arguments)
+            tokens = result.last_hidden_state
+            return {"image_embeds": result.pooler_output, "last_hidden_state": tokens}
         result = model(pixel_values=image, **arguments)
         for name in ("logits", "image_embeds"):
             if name in result:

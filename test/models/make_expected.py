@@ -20,7 +20,8 @@ float32 there: the softmax of its eager attention, so float64 runs through the
 "sdpa" attention (PyTorch's math kernel), DINOv2's resize of the position
 table, and DINOv3's angles, so these are computed here. `output_f32` is plain
 eager f32. The masked autoencoder gets its patches in their own order: it
-shuffles them even where it masks none.
+shuffles them even where it masks none, and its decoder is not asked. Models of
+images and texts are asked for an image's features.
 """
 
 import json
@@ -63,7 +64,9 @@ ROLES = [
 ]
 
 
-def role_of(name):
+def role_of(name, unused=()):
+    if name.startswith(tuple(unused)):
+        return "other"
     return next(role for pattern, role in ROLES if re.search(pattern, name))
 
 
@@ -126,6 +129,19 @@ def turn_in_float64(model):
     return tables
 
 
+def call(model, pixels, arguments):
+    """{name: values} of what vitc's model has as an output, and perhaps more."""
+    if hasattr(model, "get_image_features"):
+        result = model.get_image_features(pixel_values=pixels, **arguments)
+        tokens = result.last_hidden_state
+        return {"image_embeds": result.pooler_output, "last_hidden_state": tokens}
+    if model.config.model_type == "vit_mae":
+        model = getattr(model, "vit", model)
+        patches = model.embeddings.patch_embeddings.num_patches
+        arguments["noise"] = torch.arange(patches, dtype=pixels.dtype)[None]
+    return model(pixel_values=pixels, **arguments)
+
+
 def evaluate(model_class, folder, inputs, dtype, interpolate, options):
     """{output name: values} of the checkpoint in `folder`, one image a time."""
     exact = dtype == torch.float64
@@ -147,19 +163,16 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options):
     if exact and model.config.model_type == "dinov3_vit":
         model.rope_embeddings.forward = turn_in_float64(model)
     arguments = {"interpolate_pos_encoding": True} if interpolate else {}
-    if model.config.model_type == "vit_mae":
-        patches = model.embeddings.patch_embeddings.num_patches
-        arguments["noise"] = torch.arange(patches, dtype=dtype)[None]
     rows = []
     with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
         for image in inputs:
-            result = model(pixel_values=image[None].to(dtype), **arguments)
+            result = call(model, image[None].to(dtype), arguments)
             if "logits" in result:
-                rows.append({"": result.logits})
+                rows.append({"": result["logits"]})
             else:
                 names = ("image_embeds", "last_hidden_state", "pooler_output")
                 found = {name: result[name] for name in names if result.get(name) is not None}
-                rows.append(found if len(found) > 1 else {"": result.last_hidden_state})
+                rows.append(found if len(found) > 1 else {"": result["last_hidden_state"]})
     return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
 
@@ -210,7 +223,8 @@ def make_hf(name, entry):
         description["shards"] = entry["shards"]
     description["tensors"] = []
     for tensor in sorted(saved):
-        line = {"name": tensor, "shape": saved[tensor][1], "role": role_of(tensor)}
+        role = role_of(tensor, entry.get("unused", ()))
+        line = {"name": tensor, "shape": saved[tensor][1], "role": role}
         if "dtype" in entry:
             line["dtype"] = entry["dtype"]
         description["tensors"].append(line)

@@ -17,6 +17,7 @@ preprocessor  preprocessor_config.json, where the folder has one
 dtype         of the stored weights (default F32)
 shards        the number of weight files (default 1)
 options       arguments of the class beside the config
+unused        how the names begin of tensors that vitc's model does without
 """
 
 SMALL = {
@@ -29,6 +30,7 @@ SMALL = {
     "num_labels": 10,
 }
 SMALL_INPUT = [3, 32, 32]
+EXTRA = ("spelling", "interpolate", "preprocessor", "dtype", "shards", "options", "unused")
 
 DINO = {
     "hidden_size": 24,
@@ -43,11 +45,7 @@ DINO_INPUT = [3, 28, 28]
 
 
 def vit(input=SMALL_INPUT, architecture="ViTForImageClassification", **fields):
-    extra = {
-        key: fields.pop(key)
-        for key in ("spelling", "interpolate", "preprocessor", "dtype", "shards", "options")
-        if key in fields
-    }
+    extra = {key: fields.pop(key) for key in EXTRA if key in fields}
     config = {**SMALL, **fields}
     return {"class": architecture, "config": config, "input": input, **extra}
 
@@ -66,6 +64,29 @@ def dinov2(architecture, input=DINO_INPUT, **fields):
 
 def clip(architecture, **fields):
     return vit(architecture=architecture, projection_dim=20, **fields)
+
+
+TEXT = {
+    "hidden_size": 16,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "intermediate_size": 24,
+    "vocab_size": 12,
+    "max_position_embeddings": 5,
+    "bos_token_id": 0,
+    "eos_token_id": 1,
+}
+
+
+OTHER_TOWER = ["text_model.", "text_projection.", "logit_"]
+
+
+def composite(architecture, vision={}, **fields):
+    """A model of images and texts; `vision` and SMALL are of its images' tower."""
+    entry = vit(architecture=architecture, **fields)
+    tower = {key: entry["config"].pop(key) for key in SMALL if key != "num_labels"}
+    entry["config"].update(vision_config={**tower, **vision}, text_config=TEXT)
+    return entry
 
 
 def beit(architecture, **fields):
@@ -203,6 +224,15 @@ MODELS = {
     "msn": vit(architecture="ViTMSNForImageClassification", spelling="new"),
     "msn-model": vit(architecture="ViTMSNModel"),
     "mae-model": vit(architecture="ViTMAEModel", mask_ratio=0.0),
+    "mae-with-decoder": vit(
+        architecture="ViTMAEForPreTraining",
+        mask_ratio=0.0,
+        decoder_hidden_size=16,
+        decoder_num_hidden_layers=1,
+        decoder_num_attention_heads=2,
+        decoder_intermediate_size=24,
+        unused=["decoder."],
+    ),
     # CLIP's and SigLIP's vision towers.
     "clip-model": clip("CLIPVisionModel"),
     "clip-projection": clip("CLIPVisionModelWithProjection"),
@@ -217,6 +247,21 @@ MODELS = {
     "siglip-no-head": vit(architecture="SiglipVisionModel", vision_use_head=False),
     "siglip-resized": vit(
         architecture="SiglipVisionModel",
+        input=[3, 24, 40],
+        interpolate=True,
+        preprocessor=cropped(24, 40, "SiglipImageProcessor"),
+    ),
+    # The same within the models that they are the towers of.
+    "clip-of-both": composite("CLIPModel", projection_dim=20, unused=OTHER_TOWER),
+    "clip-of-both-classes": composite(
+        "CLIPForImageClassification",
+        num_labels=7,
+        unused=["vision_model.post_layernorm."],
+    ),
+    "siglip-of-both": composite("SiglipModel", unused=OTHER_TOWER),
+    "siglip-of-both-classes": composite(
+        "SiglipForImageClassification",
+        unused=["vision_model.head."],
         input=[3, 24, 40],
         interpolate=True,
         preprocessor=cropped(24, 40, "SiglipImageProcessor"),
