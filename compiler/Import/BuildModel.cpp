@@ -148,17 +148,31 @@ SmallVector<Value> ModelBuilder::learnedTokens() {
   return tokens;
 }
 
+Value ModelBuilder::patchWeight() {
+  const PatchEmbedSpec &patch = spec.patchEmbed;
+  auto [height, width] = patch.kernel;
+  const int64_t in = spec.channels, out = spec.embedDim;
+  switch (patch.layout) {
+  case PatchLayout::OutInHeightWidth:
+    return param(patch.weight, {out, in, height, width});
+  case PatchLayout::HeightWidthInOut:
+    return transposed(param(patch.weight, {height, width, in, out}),
+                      {3, 2, 0, 1});
+  case PatchLayout::OutHeightWidthIn: {
+    Value rows = param(patch.weight, {out, height * width * in});
+    SmallVector<ReassociationIndices> groups = {{0}, {1, 2, 3}};
+    Value pixels = tensor::ExpandShapeOp::create(
+        b, tensorOf({out, height, width, in}), rows, groups);
+    return transposed(pixels, {0, 3, 1, 2});
+  }
+  }
+  llvm_unreachable("unknown layout");
+}
+
 Value ModelBuilder::embed(Value image) {
   const PatchEmbedSpec &patch = spec.patchEmbed;
   setLoc("patch_embed", "patch_embed");
-  auto [height, width] = patch.kernel;
-  Value weight;
-  if (patch.heightWidthInOut)
-    weight = transposed(
-        param(patch.weight, {height, width, spec.channels, spec.embedDim}),
-        {3, 2, 0, 1});
-  else
-    weight = param(patch.weight, {spec.embedDim, spec.channels, height, width});
+  Value weight = patchWeight();
   Value bias =
       patch.bias.empty() ? Value() : param(patch.bias, {spec.embedDim});
   Value x = PatchEmbedOp::create(

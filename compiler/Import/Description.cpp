@@ -143,6 +143,12 @@ void DescriptionReader::readImage(std::optional<Extent2D> imageSize) {
     spec.imageSize = *imageSize;
 }
 
+static constexpr StringRef kPatchLayoutNames[] = {
+    "out_in_height_width", "height_width_in_out", "out_height_width_in"};
+static constexpr PatchLayout kPatchLayouts[] = {PatchLayout::OutInHeightWidth,
+                                                PatchLayout::HeightWidthInOut,
+                                                PatchLayout::OutHeightWidthIn};
+
 void DescriptionReader::readPatchEmbed() {
   std::optional<JsonObject> object = top.getObject("patch_embed");
   if (!object) {
@@ -155,9 +161,7 @@ void DescriptionReader::readPatchEmbed() {
   patch.stride = object->getPair("stride", patch.kernel, 1, kMaxPixels);
   patch.weight = readName(*object, "weight", true);
   patch.bias = readName(*object, "bias", false);
-  patch.heightWidthInOut =
-      object->getWord("layout", {"out_in_height_width", "height_width_in_out"},
-                      0) == 1;
+  patch.layout = kPatchLayouts[object->getWord("layout", kPatchLayoutNames, 0)];
   object->finish();
   Extent2D size = result.spec.imageSize;
   if (!top.hasFailed() &&

@@ -16,6 +16,8 @@
 
 #include "vit/runtime.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -102,6 +104,8 @@ static PoolSpec poolMean(int64_t from) {
 /// transformers interpolates unless image and table agree, some also when they
 /// agree but the image is not square; and it takes any table for square.
 std::optional<Extent2D> HfModelMaker::getTrainedGrid(const ModelSpec &spec) {
+  if (config.positionSide)
+    return Extent2D(config.positionSide, config.positionSide);
   ModelSpec trained = spec;
   trained.imageSize = config.imageSize;
   auto [height, width] = trained.getGrid();
@@ -141,6 +145,8 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
   LinearSpec patches = linear(names.patches, family.kind != HfKind::Clip);
   spec.patchEmbed = {config.patchSize, config.patchSize, patches.weight,
                      patches.bias};
+  if (family.takesPatches)
+    spec.patchEmbed.layout = PatchLayout::OutHeightWidthIn;
   const int64_t dim = config.hidden;
   const std::vector<int64_t> oneToken = {1, 1, dim};
   if (family.hasClassToken)
@@ -162,6 +168,7 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
     if (family.positions == HfPositions::ClassAndPatches)
       position.tokenRows = 1;
     position.trainedGrid = getTrainedGrid(spec);
+    position.mode = family.resizeMode;
     position.antialias = family.resizesWithAntialias;
   }
   if (config.relativeBias || config.sharedRelativeBias)
@@ -438,6 +445,22 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
           << size.second << ")";
       return std::nullopt;
     }
+
+  if (config.family->takesPatches) {
+    if (imageSize.first % config.patchSize.first ||
+        imageSize.second % config.patchSize.second) {
+      object.emitError("patch_size")
+          << "(" << config.patchSize.first << ") does not divide the image ("
+          << imageSize.first << " x " << imageSize.second << ")";
+      return std::nullopt;
+    }
+    warnings.push_back(llvm::formatv("{0}: takes images of {1} x {2} alone, "
+                                     "where transformers keeps the ratio of "
+                                     "each image's sides",
+                                     file.getPath(), imageSize.first,
+                                     imageSize.second)
+                           .str());
+  }
 
   HfModel model;
   model.modelType = config.architecture->modelType.str();

@@ -52,6 +52,10 @@ struct HfFamily {
   // only for images of another size.
   bool alwaysResizes = false;
   bool resizesWithAntialias = false;
+  ResizeMode resizeMode = ResizeMode::Bicubic;
+  // Images of any size: their patches come as rows of pixels, and positions
+  // are those of a square grid of "num_patches".
+  bool takesPatches = false;
 };
 ArrayRef<HfFamily> getHfFamilies();
 

@@ -68,6 +68,33 @@ HfObjects vit::openHfObjects(const JsonFile &file) {
   return {whole, tower, &findFamily(composite.tower), &composite};
 }
 
+/// Rows, and columns, of the grid that positions are learned for.
+static int64_t readPositionSide(JsonObject &config) {
+  int64_t count = config.getInteger("num_patches", 256, 1, kMaxTokens);
+  int64_t side = std::llround(std::sqrt(static_cast<double>(count)));
+  if (side * side != count)
+    config.emitError("num_patches")
+        << "(" << count << ") is not a square number, expects as many rows of "
+        << "positions as columns";
+  return side;
+}
+
+static Extent2D readPatchSize(JsonObject &config, const HfFamily &family) {
+  if (!family.takesPatches)
+    return config.getPair("patch_size", Extent2D(family.patch, family.patch), 1,
+                          kMaxPixels);
+  int64_t side = config.getInteger("patch_size", family.patch, 1, kMaxPixels);
+  return {side, side};
+}
+
+/// The size that its positions are for, without resizing.
+static Extent2D readImageSize(JsonObject &config, const HfFamily &family) {
+  if (!family.takesPatches)
+    return config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
+  int64_t side = readPositionSide(config) * readPatchSize(config, family).first;
+  return {side, side};
+}
+
 std::optional<HfInput> vit::readHfInput(const JsonFile &file) {
   HfObjects objects = openHfObjects(file);
   if (objects.whole.hasFailed())
@@ -75,8 +102,7 @@ std::optional<HfInput> vit::readHfInput(const JsonFile &file) {
   JsonObject &config = objects.tower;
   HfInput input;
   input.modelType = objects.family->modelType.str();
-  input.imageSize =
-      config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
+  input.imageSize = readImageSize(config, *objects.family);
   input.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
   if (config.hasFailed())
     return std::nullopt;
@@ -252,10 +278,10 @@ HfConfig vit::readHfFields(HfObjects &objects) {
     checkHfFields(whole, *composite);
   result.architecture = readArchitecture(whole, composite ? composite->modelType
                                                           : family.modelType);
-  result.imageSize =
-      config.getPair("image_size", Extent2D(224, 224), 1, kMaxPixels);
-  result.patchSize = config.getPair(
-      "patch_size", Extent2D(family.patch, family.patch), 1, kMaxPixels);
+  result.imageSize = readImageSize(config, family);
+  result.patchSize = readPatchSize(config, family);
+  if (family.takesPatches)
+    result.positionSide = readPositionSide(config);
   result.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
   result.hidden = config.getInteger("hidden_size", family.hidden, 1, kMaxWidth);
   result.layers = config.getInteger("num_hidden_layers", 12, 1, kMaxLayers);

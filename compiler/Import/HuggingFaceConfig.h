@@ -35,6 +35,7 @@ struct HfConfig {
   int64_t channels = 3;
   int64_t hidden = 0, layers = 0, heads = 0, headDim = 0, mlpHidden = 0;
   int64_t registers = 0;
+  int64_t positionSide = 0; // rows of the positions' grid; 0: image_size's
   Activation activation = Activation::Gelu;
   double epsilon = 0;
   bool queryBias = true, keyBias = true, valueBias = true;

@@ -90,6 +90,16 @@ ArrayRef<HfFamily> vit::getHfFamilies() {
        .activation = "gelu_pytorch_tanh",
        .hasClassToken = false,
        .positions = HfPositions::Patches},
+      {.modelType = "siglip2_vision_model",
+       .kind = HfKind::Siglip,
+       .prefix = "vision_model.",
+       .epsilon = 1e-6,
+       .activation = "gelu_pytorch_tanh",
+       .hasClassToken = false,
+       .positions = HfPositions::Patches,
+       .resizesWithAntialias = true,
+       .resizeMode = ResizeMode::Bilinear,
+       .takesPatches = true},
   };
   return families;
 }
@@ -98,6 +108,7 @@ ArrayRef<HfComposite> vit::getHfComposites() {
   static constexpr HfComposite composites[] = {
       {.modelType = "clip", .tower = "clip_vision_model", .hasOverride = true},
       {.modelType = "siglip", .tower = "siglip_vision_model"},
+      {.modelType = "siglip2", .tower = "siglip2_vision_model"},
   };
   return composites;
 }
@@ -140,10 +151,14 @@ ArrayRef<HfArchitecture> vit::getHfArchitectures() {
       {"CLIPVisionModel", "clip_vision_model", HfTask::Model},
       {"CLIPVisionModelWithProjection", "clip_vision_model", HfTask::Project},
       {"SiglipVisionModel", "siglip_vision_model", HfTask::Model},
+      {"Siglip2VisionModel", "siglip2_vision_model", HfTask::Model},
       {"CLIPModel", "clip", HfTask::Project, kTextOfClip},
       {"CLIPForImageClassification", "clip", HfTask::Classify, kPoolerOfClip},
       {"SiglipModel", "siglip", HfTask::Project, kTextOfSiglip},
       {"SiglipForImageClassification", "siglip", HfTask::Classify,
+       kPoolerOfSiglip},
+      {"Siglip2Model", "siglip2", HfTask::Project, kTextOfSiglip},
+      {"Siglip2ForImageClassification", "siglip2", HfTask::Classify,
        kPoolerOfSiglip},
   };
   return architectures;

@@ -47,6 +47,7 @@ static constexpr StringRef kReadClip[] = {"intermediate_size",
                                           "projection_dim"};
 static constexpr StringRef kReadSiglip[] = {"intermediate_size",
                                             "vision_use_head"};
+static constexpr StringRef kReadPatches[] = {"num_patches"};
 /// Of composites, beside the tower's own object.
 static constexpr StringRef kReadComposite[] = {
     "architectures", "model_type", "num_labels", "id2label", "vision_config"};
@@ -184,6 +185,8 @@ static SmallVector<ArrayRef<StringRef>> getFine(const HfFamily &family) {
   SmallVector<ArrayRef<StringRef>> fine{kRead, kHarmless};
   if (family.hasRegisters)
     fine.push_back(kReadRegisters);
+  if (family.takesPatches)
+    fine.push_back(kReadPatches);
   switch (family.kind) {
   case HfKind::Vit:
     fine.append({kReadVit, kHarmlessVit});

@@ -49,6 +49,8 @@ private:
   Value transposed(Value value, ArrayRef<int64_t> permutation) {
     return TransposeOp::create(b, value, permutation);
   }
+  /// The weight of the patch embedding: [out, in, height, width].
+  Value patchWeight();
   /// `count` elements of dimension `along`, from `first` on.
   Value slice(Value value, int64_t along, int64_t first, int64_t count);
   Linear linear(const LinearSpec &linear, int64_t out, int64_t in);

@@ -48,12 +48,16 @@ struct NormSpec {
   NormKind kind = NormKind::Layer;
 };
 
+/// The order in which the file keeps a patch embedding's weight. The last is a
+/// linear layer's over a patch's pixels: [out, height * width * in].
+enum class PatchLayout { OutInHeightWidth, HeightWidthInOut, OutHeightWidthIn };
+
 struct PatchEmbedSpec {
   Extent2D kernel;
   Extent2D stride;
   std::string weight;
   std::string bias;
-  bool heightWidthInOut = false; // the file keeps the weight [h, w, in, out]
+  PatchLayout layout = PatchLayout::OutInHeightWidth;
 };
 
 /// One parameter that holds learned tokens; its last dimension is D.

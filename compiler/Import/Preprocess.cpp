@@ -106,7 +106,7 @@ static void setNormalization(Preprocess &result, ArrayRef<double> mean,
 /// Image processors with defaults of their own; CLIP's has Bit's. DINOv3's
 /// resizes numbers and not bytes, which differs by their rounding.
 namespace {
-enum class Processor { ViT, DeiT, Bit, Siglip, Beit, Dinov3 };
+enum class Processor { ViT, DeiT, Bit, Siglip, Siglip2, Beit, Dinov3 };
 }
 
 static Processor getProcessor(StringRef modelType) {
@@ -115,6 +115,7 @@ static Processor getProcessor(StringRef modelType) {
       .Cases({"dinov2", "dinov2_with_registers", "clip_vision_model"},
              Processor::Bit)
       .Case("siglip_vision_model", Processor::Siglip)
+      .Case("siglip2_vision_model", Processor::Siglip2)
       .Cases({"beit", "data2vec-vision"}, Processor::Beit)
       .Case("dinov3_vit", Processor::Dinov3)
       .Default(Processor::ViT);
@@ -149,6 +150,9 @@ static Preprocess getDefaults(Processor processor, int64_t channels) {
     setNormalization(result, {0.485, 0.456, 0.406}, {0.229, 0.224, 0.225},
                      channels);
     break;
+  case Processor::Siglip2:
+    result.exact = {256, 256};
+    break;
   case Processor::ViT:
   case Processor::Bit:
     break;
@@ -174,10 +178,10 @@ static constexpr StringRef kHarmless[] = {
 /// The processor that the file names, else that of `modelType`.
 static Processor getProcessor(const json::Object &object, StringRef modelType) {
   static constexpr std::pair<StringRef, Processor> names[] = {
-      {"DeiT", Processor::DeiT},     {"Bit", Processor::Bit},
-      {"CLIP", Processor::Bit},      {"ViT", Processor::ViT},
-      {"Siglip", Processor::Siglip}, {"Beit", Processor::Beit},
-      {"DINOv3", Processor::Dinov3}};
+      {"DeiT", Processor::DeiT},       {"Bit", Processor::Bit},
+      {"CLIP", Processor::Bit},        {"ViT", Processor::ViT},
+      {"Siglip2", Processor::Siglip2}, {"Siglip", Processor::Siglip},
+      {"Beit", Processor::Beit},       {"DINOv3", Processor::Dinov3}};
   for (StringRef key : {"image_processor_type", "feature_extractor_type"})
     if (auto found = object.getString(key))
       for (auto [name, processor] : names)
@@ -221,6 +225,15 @@ static void readSize(JsonObject &object, bool numberIsShortestEdge,
   }
   result.resize = Preprocess::Resize::Exact;
   result.exact = readExtent(object, "size");
+}
+
+/// SigLIP 2's: as many patches as there may be. Of a square image these are the
+/// largest square; images of another shape do not keep theirs here.
+static void readPatchCount(JsonObject &object, Preprocess &result) {
+  int64_t patch = object.getInteger("patch_size", 16, 1, kMaxPixels);
+  int64_t count = object.getInteger("max_num_patches", 256, 1, kMaxTokens);
+  auto side = static_cast<int64_t>(std::sqrt(static_cast<double>(count)));
+  result.exact = {side * patch, side * patch};
 }
 
 std::vector<double> vit::readPerChannel(JsonObject &object, StringRef key,
@@ -276,7 +289,9 @@ std::optional<Preprocess> vit::readPreprocessorConfig(const JsonFile &file,
   for (StringRef key : kHarmless)
     object.ignore(key);
 
-  if (object.get("size"))
+  if (processor == Processor::Siglip2)
+    readPatchCount(object, result);
+  else if (object.get("size"))
     readSize(object,
              /*numberIsShortestEdge=*/processor == Processor::Bit ||
                  processor == Processor::Siglip,

@@ -20,8 +20,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Named like models, but of transformers.
-MODEL_TYPES = {"data2vec-vision", "clip", "siglip"}
-FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip timm mlir class2".split()
+MODEL_TYPES = {"data2vec-vision", "clip", "siglip", "siglip2"}
+FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip siglip2 timm mlir class2".split()
 
 
 def main():

@@ -46,6 +46,14 @@ TEST_F(DescriptionTest, PatchEmbedOverlappingWithBiasStoredHWIO) {
             "\"b\" : tensor<6xf32>", "stride [2, 1]", "tensor<1x33x6xf32>"});
 }
 
+TEST_F(DescriptionTest, PatchEmbedStoredAsLinearLayer) {
+  Pieces pieces;
+  pieces.patch = R"("kernel": [4, 2], "stride": [2, 1], "weight": "k",
+                    "layout": "out_height_width_in")";
+  expectIR(pieces, {"\"k\" : tensor<6x24xf32>", "into tensor<6x4x2x3xf32>",
+                    "[0, 3, 1, 2]", "stride [2, 1]", "tensor<1x33x6xf32>"});
+}
+
 TEST_F(DescriptionTest, LinearLayouts) {
   Pieces pieces;
   pieces.top = R"("linear_layout": "in_out", "norm_epsilon": 0.5)";

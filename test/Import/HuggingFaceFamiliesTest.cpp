@@ -153,6 +153,42 @@ TEST_F(HuggingFaceTest, DefaultsOfSiglip) {
       std::string::npos);
 }
 
+TEST_F(HuggingFaceTest, DefaultsOfSiglip2) {
+  const std::string config = R"("model_type": "siglip2_vision_model",
+                                "architectures": ["Siglip2VisionModel"])";
+  // A linear layer over the pixels of a patch, channels last.
+  std::string ir = import(config);
+  expectIR(ir,
+           {"tensor<1x3x256x256xf32>",
+            "\"embeddings.patch_embedding.weight\" : tensor<768x768xf32>",
+            "tensor<768x768xf32> into tensor<768x16x16x3xf32>", "[0, 3, 1, 2]",
+            "\"embeddings.position_embedding.weight\" : "
+            "tensor<256x768xf32>",
+            "activation(gelu_tanh)", "vit.name = \"pooler_output\""});
+  EXPECT_EQ(ir.find("vit.resize_pos_embed"), std::string::npos);
+  ASSERT_EQ(imported.warnings.size(), 1u);
+  EXPECT_NE(imported.warnings[0].find("takes images of 256 x 256 alone"),
+            std::string::npos);
+  ImportOptions options;
+  options.imageSize = {160, 192};
+  expectIR(import(config, "", options),
+           {"grid [16, 16] to [10, 12] prefix 0 bilinear antialias",
+            "tensor<1x120x768xf32>"});
+
+  auto expect = [&](const std::string &fields, const std::string &error) {
+    EXPECT_EQ(import(config + fields, "", options), "");
+    EXPECT_NE(test.getErrors().find(error), std::string::npos)
+        << test.getErrors();
+  };
+  expect(R"(, "num_patches": 250)",
+         "field 'num_patches' (250) is not a square number, expects as many "
+         "rows of positions as columns");
+  expect(R"(, "patch_size": [16, 16])",
+         "field 'patch_size' expects an integer");
+  options.imageSize = {160, 200};
+  expect("", "field 'patch_size' (16) does not divide the image (160 x 200)");
+}
+
 TEST_F(HuggingFaceTest, FieldsOfOtherFamilies) {
   auto expect = [&](const std::string &config, const std::string &error) {
     EXPECT_EQ(import(config), "");
@@ -165,4 +201,7 @@ TEST_F(HuggingFaceTest, FieldsOfOtherFamilies) {
   expect(R"("model_type": "clip_vision_model",
             "architectures": ["CLIPVisionModel"], "qkv_bias": false)",
          "field 'qkv_bias' is unknown to vitc");
+  expect(R"("model_type": "siglip_vision_model",
+            "architectures": ["SiglipVisionModel"], "num_patches": 16)",
+         "field 'num_patches' is unknown to vitc");
 }

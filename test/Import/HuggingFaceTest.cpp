@@ -170,6 +170,18 @@ TEST_F(HuggingFaceTest, PreprocessDefaultsOfTheOthers) {
   import(
       R"("model_type": "siglip_vision_model", "architectures": ["SiglipVisionModel"])");
   EXPECT_EQ(imported.preprocessJson, json(exact, "bicubic", kHalf, kHalf));
+  const std::string siglip2 = R"("model_type": "siglip2_vision_model",
+                                 "architectures": ["Siglip2VisionModel"])";
+  import(siglip2);
+  EXPECT_EQ(imported.preprocessJson,
+            json(R"({"height":256,"mode":"exact","width":256})", "bilinear",
+                 kHalf, kHalf));
+  // The largest square of at most so many patches.
+  import(siglip2, R"({"image_processor_type": "Siglip2ImageProcessorFast",
+                      "patch_size": 16, "max_num_patches": 200})");
+  EXPECT_EQ(imported.preprocessJson,
+            json(R"({"height":224,"mode":"exact","width":224})", "bilinear",
+                 kHalf, kHalf));
   import(
       R"("model_type": "data2vec-vision", "architectures": ["Data2VecVisionModel"])");
   EXPECT_EQ(imported.preprocessJson, json(exact, "bicubic", kHalf, kHalf));
@@ -240,7 +252,8 @@ TEST_F(HuggingFaceTest, PreprocessMistakes) {
 static const std::string kModelTypes =
     R"("vit", "deit", "ijepa", "vit_msn", "vit_mae", "dinov2", )"
     R"("dinov2_with_registers", "dinov3_vit", "beit", "data2vec-vision", )"
-    R"("clip_vision_model", "siglip_vision_model", "clip", "siglip")";
+    R"("clip_vision_model", "siglip_vision_model", "siglip2_vision_model", )"
+    R"("clip", "siglip", "siglip2")";
 
 TEST_F(HuggingFaceTest, UnknownModelType) {
   EXPECT_EQ(import(R"("model_type": "swin")"), "");

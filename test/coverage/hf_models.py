@@ -12,6 +12,7 @@ base model of its family; the others differ in what the type knows how to vary.
 """
 
 import functools
+import math
 
 SMALL = {"hidden_size": 384, "num_attention_heads": 6, "num_hidden_layers": 6}
 TINY = {"hidden_size": 192, "num_attention_heads": 3, "num_hidden_layers": 4}
@@ -116,6 +117,21 @@ def library():
     return transformers
 
 
+def as_patches(pixels, size):
+    """SigLIP 2's arguments for one image: rows of pixels, channels last."""
+    import torch
+
+    _, channels, height, width = pixels.shape
+    grid = (height // size, width // size)
+    patches = pixels.reshape(channels, grid[0], size, grid[1], size)
+    patches = patches.permute(1, 3, 2, 4, 0).reshape(1, grid[0] * grid[1], -1)
+    return {
+        "pixel_values": patches,
+        "pixel_attention_mask": torch.ones(patches.shape[:2], dtype=torch.int32),
+        "spatial_shapes": torch.tensor([grid]),
+    }
+
+
 class HfCase:
     source = "transformers"
 
@@ -156,22 +172,28 @@ class HfCase:
 
     def input_shape(self, model):
         config = getattr(model.config, "vision_config", model.config)
-        size = config.image_size
+        if self.family.startswith("siglip2"):
+            size = config.patch_size * math.isqrt(config.num_patches)
+        else:
+            size = config.image_size
         height, width = (size, size) if isinstance(size, int) else size
         return [config.num_channels, height, width]
 
     def forward(self, model, image):
         import torch
 
-        arguments = {}
+        arguments = {"pixel_values": image}
+        if self.family.startswith("siglip2"):
+            tower = getattr(model.config, "vision_config", model.config)
+            arguments = as_patches(image, tower.patch_size)
         if self.family == "vit_mae":  # it shuffles, unless told how
             count = model.embeddings.patch_embeddings.num_patches
             arguments["noise"] = torch.arange(count, dtype=image.dtype)[None]
         if self.family in COMPOSITES:
-            result = model.get_image_features(pixel_values=image, **arguments)
+            result = model.get_image_features(**arguments)
             tokens = result.last_hidden_state
             return {"image_embeds": result.pooler_output, "last_hidden_state": tokens}
-        result = model(pixel_values=image, **arguments)
+        result = model(**arguments)
         for name in ("logits", "image_embeds"):
             if name in result:
                 return {"": result[name]}

@@ -18,7 +18,7 @@ needs no package. See README.md for what a folder holds.
 `output` is evaluated in float64. Two places of transformers fall back to
 float32 there: the softmax of its eager attention, so float64 runs through the
 "sdpa" attention (PyTorch's math kernel), DINOv2's resize of the position
-table, and DINOv3's angles, so these are computed here. `output_f32` is plain
+table (and SigLIP 2's), and DINOv3's angles, so these are computed here. `output_f32` is plain
 eager f32. The masked autoencoder gets its patches in their own order: it
 shuffles them even where it masks none, and its decoder is not asked. Models of
 images and texts are asked for an image's features.
@@ -112,6 +112,30 @@ def resize_in_float64(embeddings, antialias):
     return table
 
 
+def resize_patches_in_float64(positions, shapes, max_length):
+    """SigLIP 2's resize_positional_embeddings without the step through float32."""
+    (grid,) = shapes.tolist()
+    assert grid[0] * grid[1] == max_length
+    table = positions.permute(2, 0, 1)[None]
+    table = F.interpolate(
+        table, size=grid, mode="bilinear", align_corners=False, antialias=True
+    )
+    return table.flatten(2).transpose(1, 2)
+
+
+def as_patches(pixels, size):
+    """SigLIP 2's arguments for one image: rows of pixels, channels last."""
+    _, channels, height, width = pixels.shape
+    grid = (height // size, width // size)
+    patches = pixels.reshape(channels, grid[0], size, grid[1], size)
+    patches = patches.permute(1, 3, 2, 4, 0).reshape(1, grid[0] * grid[1], -1)
+    return {
+        "pixel_values": patches,
+        "pixel_attention_mask": torch.ones(patches.shape[:2], dtype=torch.int32),
+        "spatial_shapes": torch.tensor([grid]),
+    }
+
+
 def turn_in_float64(model):
     """DINOv3's rotary positions without the step through float32."""
     config = model.config
@@ -131,15 +155,19 @@ def turn_in_float64(model):
 
 def call(model, pixels, arguments):
     """{name: values} of what vitc's model has as an output, and perhaps more."""
+    arguments = {"pixel_values": pixels, **arguments}
+    if model.config.model_type.startswith("siglip2"):
+        tower = getattr(model.config, "vision_config", model.config)
+        arguments = as_patches(pixels, tower.patch_size)
     if hasattr(model, "get_image_features"):
-        result = model.get_image_features(pixel_values=pixels, **arguments)
+        result = model.get_image_features(**arguments)
         tokens = result.last_hidden_state
         return {"image_embeds": result.pooler_output, "last_hidden_state": tokens}
     if model.config.model_type == "vit_mae":
         model = getattr(model, "vit", model)
         patches = model.embeddings.patch_embeddings.num_patches
         arguments["noise"] = torch.arange(patches, dtype=pixels.dtype)[None]
-    return model(pixel_values=pixels, **arguments)
+    return model(**arguments)
 
 
 def evaluate(model_class, folder, inputs, dtype, interpolate, options):
@@ -162,6 +190,9 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options):
         embeddings.interpolate_pos_encoding = resize_in_float64(embeddings, antialias)
     if exact and model.config.model_type == "dinov3_vit":
         model.rope_embeddings.forward = turn_in_float64(model)
+    if exact and family.startswith("siglip2"):
+        embeddings = getattr(model, "vision_model", model).embeddings
+        embeddings.resize_positional_embeddings = resize_patches_in_float64
     arguments = {"interpolate_pos_encoding": True} if interpolate else {}
     rows = []
     with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):

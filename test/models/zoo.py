@@ -89,6 +89,32 @@ def composite(architecture, vision={}, **fields):
     return entry
 
 
+def siglip2(architecture, input=SMALL_INPUT, **fields):
+    """Has no size: its positions are those of 4 x 4 patches."""
+    whole = architecture != "Siglip2VisionModel"
+    entry = (composite if whole else vit)(architecture=architecture, input=input, **fields)
+    tower = entry["config"]["vision_config"] if whole else entry["config"]
+    del tower["image_size"]
+    tower["num_patches"] = 16
+    return entry
+
+
+def of_patches(count):
+    """SigLIP 2's preprocessor, for patches of 8 x 8."""
+    return {
+        "do_normalize": True,
+        "do_rescale": True,
+        "do_resize": True,
+        "image_mean": [0.5, 0.5, 0.5],
+        "image_processor_type": "Siglip2ImageProcessor",
+        "image_std": [0.5, 0.5, 0.5],
+        "max_num_patches": count,
+        "patch_size": 8,
+        "resample": 2,
+        "rescale_factor": 0.00392156862745098,
+    }
+
+
 def beit(architecture, **fields):
     return vit(architecture=architecture, **fields)
 
@@ -251,6 +277,14 @@ MODELS = {
         interpolate=True,
         preprocessor=cropped(24, 40, "SiglipImageProcessor"),
     ),
+    "siglip2-model": siglip2("Siglip2VisionModel"),
+    # At most 5 patches: 2 x 2 of a square image.
+    "siglip2-reduced": siglip2(
+        "Siglip2VisionModel",
+        input=[3, 16, 16],
+        preprocessor=of_patches(5),
+        vision_use_head=False,
+    ),
     # The same within the models that they are the towers of.
     "clip-of-both": composite("CLIPModel", projection_dim=20, unused=OTHER_TOWER),
     "clip-of-both-classes": composite(
@@ -265,6 +299,15 @@ MODELS = {
         input=[3, 24, 40],
         interpolate=True,
         preprocessor=cropped(24, 40, "SiglipImageProcessor"),
+    ),
+    "siglip2-of-both": siglip2(
+        "Siglip2Model",
+        input=[3, 56, 56],
+        preprocessor=of_patches(49),
+        unused=OTHER_TOWER,
+    ),
+    "siglip2-of-both-classes": siglip2(
+        "Siglip2ForImageClassification", unused=["vision_model.head."]
     ),
     # BEiT: a table of distances in each layer, one for all, positions instead.
     "beit": beit("BeitForImageClassification", use_relative_position_bias=True),
