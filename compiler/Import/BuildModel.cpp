@@ -83,12 +83,18 @@ Value ModelBuilder::slice(Value value, int64_t along, int64_t begin,
 ModelBuilder::Linear ModelBuilder::linear(const LinearSpec &linear, int64_t out,
                                           int64_t in) {
   Linear result;
+  const int64_t rows = linear.rows ? linear.rows : out;
+  auto own = [&](Value all) {
+    return rows == out ? all : slice(all, 0, linear.firstRow, out);
+  };
   if (linear.inOut)
-    result.weight = transposed(param(linear.weight, {in, out}), {1, 0});
+    result.weight = own(transposed(param(linear.weight, {in, rows}), {1, 0}));
   else
-    result.weight = param(linear.weight, {out, in});
-  if (!linear.bias.empty())
-    result.bias = param(linear.bias, {out});
+    result.weight = own(param(linear.weight, {rows, in}));
+  if (linear.bias.empty())
+    return result;
+  result.bias = linear.biasApart ? param(linear.bias, {out})
+                                 : own(param(linear.bias, {rows}));
   return result;
 }
 
@@ -178,6 +184,10 @@ Value ModelBuilder::embed(Value image) {
   Value x = PatchEmbedOp::create(
       b, image, weight, bias,
       b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}));
+  if (patch.norm) {
+    setLoc("patch_embed.norm", "patch_embed");
+    x = norm(*patch.norm, x);
+  }
 
   const int64_t positioned = spec.getPositionedTokens();
   if (spec.position && positioned == 0) {

@@ -162,6 +162,7 @@ void DescriptionReader::readPatchEmbed() {
   patch.weight = readName(*object, "weight", true);
   patch.bias = readName(*object, "bias", false);
   patch.layout = kPatchLayouts[object->getWord("layout", kPatchLayoutNames, 0)];
+  patch.norm = readNorm(*object, "norm");
   object->finish();
   Extent2D size = result.spec.imageSize;
   if (!top.hasFailed() &&

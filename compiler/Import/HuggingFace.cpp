@@ -143,10 +143,12 @@ void HfModelMaker::checkGridOfBiases(const ModelSpec &spec) {
 
 void HfModelMaker::addEmbeddings(ModelSpec &spec) {
   LinearSpec patches = linear(names.patches, family.kind != HfKind::Clip);
-  spec.patchEmbed = {config.patchSize, config.patchSize, patches.weight,
-                     patches.bias};
+  PatchEmbedSpec &patch = spec.patchEmbed;
+  patch.kernel = patch.stride = config.patchSize;
+  patch.weight = patches.weight;
+  patch.bias = patches.bias;
   if (family.takesPatches)
-    spec.patchEmbed.layout = PatchLayout::OutHeightWidthIn;
+    patch.layout = PatchLayout::OutHeightWidthIn;
   const int64_t dim = config.hidden;
   const std::vector<int64_t> oneToken = {1, 1, dim};
   if (family.hasClassToken)

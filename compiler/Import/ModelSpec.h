@@ -38,6 +38,11 @@ struct LinearSpec {
   std::string weight;
   std::string bias;
   bool inOut = false; // the file keeps the weight [in, out]
+  /// Where the file keeps layers one below the other: how many outputs they
+  /// have together, and the first of this one's. 0: there is no other.
+  int64_t rows = 0;
+  int64_t firstRow = 0;
+  bool biasApart = false; // but the bias is this one's alone
 };
 
 /// A norm's parameters, its epsilon and its kind; only layer norms have a bias.
@@ -58,6 +63,7 @@ struct PatchEmbedSpec {
   std::string weight;
   std::string bias;
   PatchLayout layout = PatchLayout::OutInHeightWidth;
+  std::optional<NormSpec> norm;  // of the patches, before their positions
 };
 
 /// One parameter that holds learned tokens; its last dimension is D.

@@ -232,7 +232,8 @@ TEST_F(DescriptionTest, EveryField) {
       import(readFile(VITC_SOURCE_DIR "/test/Import/Inputs/everything.json"));
   EXPECT_EQ(test.getErrors(), "");
   expectOrder(ir, {"tensor<1x1x8x12xf32>", "\"patch.w\" : tensor<4x4x1x6xf32>",
-                   "stride [2, 2]", "grid [4, 4] to [3, 5] prefix 0 bilinear",
+                   "stride [2, 2]", "\"patch.n\" : tensor<6xf32>",
+                   "grid [4, 4] to [3, 5] prefix 0 bilinear",
                    "\"dist\" : tensor<6xf32>", "tensor<1x21x6xf32>",
                    "\"low.{i}.k.w\" layers(2) : tensor<12x6xf32>", "layers(2)",
                    "activation(relu2)", "first(2) step(2)", "first(3) step(2)",
