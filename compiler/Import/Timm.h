@@ -81,8 +81,14 @@ TimmLayer readTimmLayer(JsonObject &arguments, StringRef key, StringRef absent);
 void checkTimmBound(JsonObject &arguments, StringRef key,
                     const TimmLayer &layer, ArrayRef<StringRef> known);
 
-/// The epsilon of the norm layer in argument `key`: a layer norm, or an error.
-double readTimmNorm(JsonObject &arguments, StringRef key);
+/// What all norms of a layer are made from.
+struct TimmNorm {
+  NormKind kind = NormKind::Layer;
+  double epsilon = 1e-6;
+};
+
+/// The norm layer in argument `key`.
+TimmNorm readTimmNorm(JsonObject &arguments, StringRef key);
 
 /// The activation in argument `key`.
 Activation readTimmActivation(JsonObject &arguments, StringRef key);
@@ -98,7 +104,7 @@ void refuseTimmArguments(JsonObject &arguments, ArrayRef<StringRef> keys);
 //===----------------------------------------------------------------------===//
 
 LinearSpec makeTimmLinear(const Twine &name, bool hasBias = true);
-NormSpec makeTimmNorm(const Twine &name, double epsilon);
+NormSpec makeTimmNorm(const Twine &name, const TimmNorm &norm);
 
 /// Arguments that all classes have, and how large they may be.
 struct TimmShape {
@@ -112,6 +118,9 @@ struct TimmShape {
   /// The width of an MLP's hidden layer, as Python's int() cuts it.
   int64_t getHidden() const { return int64_t(embedDim * mlpRatio); }
 };
+/// A hidden layer's width over that of a token.
+double readTimmRatio(JsonObject &arguments, StringRef key, int64_t embedDim,
+                     double absent);
 TimmShape readTimmShape(JsonObject &arguments, const TimmPretrained &pretrained,
                         int64_t defaultSize);
 
@@ -124,13 +133,17 @@ struct TimmEmbedding {
   bool hasTable = true;
   bool tableOfTokens = true;
   bool hasPatchBias = true;
+  std::optional<TimmNorm> patchNorm;
 };
 
-/// From the image to tokens. Emits an error when `imageSize` would resize the
-/// position table, or does not fit the patches.
+/// From the image to tokens, with the position table resized as timm does it.
+/// Emits an error when `imageSize` does not fit the patches.
 void setTimmEmbedding(JsonObject &arguments, const TimmShape &shape,
                       const TimmEmbedding &embedding, Extent2D imageSize,
                       ModelSpec &spec);
+
+/// Rows and columns of patches that `spec`'s model was trained for.
+Extent2D getTimmTrainedGrid(const TimmShape &shape, const ModelSpec &spec);
 
 /// timm's packed SwiGLU and the like: fc1 of `hidden` outputs, halved by a
 /// gate.
@@ -142,13 +155,21 @@ MlpSpec makeTimmSplitMlp(const Twine &name, int64_t hidden, bool hasBias,
 MlpSpec makeTimmMlp(const Twine &name, int64_t hidden, bool hasBias,
                     Activation activation);
 
+/// The blocks of VisionTransformer, as 'block_fn' says.
+RunSpec readTimmVitEncoder(JsonObject &arguments, const TimmShape &shape,
+                           const TimmNorm &norm, Activation activation);
+
 /// What behind the encoder is the same in all classes.
 struct TimmHead {
-  std::string pool;           // "", "token" or "avg"
-  bool poolsPrefix = false;   // the mean is that of all tokens
+  std::string pool;           // "", "token", "avg", "max", "avgmax" or "map"
+  bool poolsPrefix = false;   // all tokens are pooled, not the patches alone
   bool hasNorm = false;       // "norm", of the tokens
   bool hasPooledNorm = false; // "fc_norm", of the vector
-  double epsilon = 0;
+  TimmNorm norm;
+  // With "map".
+  int64_t poolHeads = 1;
+  int64_t poolHidden = 1;
+  Activation poolActivation = Activation::Gelu;
 };
 void setTimmHead(JsonObject &arguments, const TimmShape &shape,
                  const TimmHead &head, ModelSpec &spec);

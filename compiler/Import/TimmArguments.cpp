@@ -23,8 +23,12 @@ namespace json = llvm::json;
 
 /// Classes and registry words as lookUp spells them, with the epsilon that a
 /// layer has when nobody says another.
-static constexpr std::pair<StringRef, double> kNorms[] = {
-    {"layernorm", 1e-6}, {"layernormfp32", 1e-6}, {"nn.layernorm", 1e-5}};
+static constexpr std::pair<StringRef, TimmNorm> kNorms[] = {
+    {"layernorm", {NormKind::Layer, 1e-6}},
+    {"layernormfp32", {NormKind::Layer, 1e-6}},
+    {"nn.layernorm", {NormKind::Layer, 1e-5}},
+    {"rmsnorm", {NormKind::Rms, 1e-6}},
+    {"rmsnormfp32", {NormKind::Rms, 1e-6}}};
 
 static constexpr std::pair<StringRef, Activation> kActivations[] = {
     {"gelu", Activation::Gelu},         {"nn.gelu", Activation::Gelu},
@@ -78,22 +82,22 @@ void vit::checkTimmBound(JsonObject &arguments, StringRef key,
   }
 }
 
-double vit::readTimmNorm(JsonObject &arguments, StringRef key) {
+TimmNorm vit::readTimmNorm(JsonObject &arguments, StringRef key) {
   TimmLayer layer = readTimmLayer(arguments, key, "LayerNorm");
   std::string name = lookUp(layer);
-  for (const auto &[known, epsilon] : kNorms) {
+  for (const auto &[known, norm] : kNorms) {
     if (known != name)
       continue;
     checkTimmBound(arguments, key, layer, {"eps"});
     if (!layer.arguments || !layer.arguments->get("eps"))
-      return epsilon;
+      return norm;
     auto bound = layer.arguments->getNumber("eps");
     if (!bound || *bound < 0)
       arguments.emitExpects(key, "an 'eps' >= 0");
-    return bound.value_or(epsilon);
+    return {norm.kind, bound.value_or(norm.epsilon)};
   }
-  arguments.emitExpects(key, "a LayerNorm");
-  return 0;
+  arguments.emitExpects(key, "a LayerNorm or an RmsNorm");
+  return {};
 }
 
 Activation vit::readTimmActivation(JsonObject &arguments, StringRef key) {

@@ -25,13 +25,31 @@ LinearSpec vit::makeTimmLinear(const Twine &name, bool hasBias) {
   return result;
 }
 
-NormSpec vit::makeTimmNorm(const Twine &name, double epsilon) {
-  return {(name + ".weight").str(), (name + ".bias").str(), epsilon};
+NormSpec vit::makeTimmNorm(const Twine &name, const TimmNorm &norm) {
+  NormSpec result;
+  result.scale = (name + ".weight").str();
+  if (norm.kind == NormKind::Layer)
+    result.bias = (name + ".bias").str();
+  result.epsilon = norm.epsilon;
+  result.kind = norm.kind;
+  return result;
 }
 
 //===----------------------------------------------------------------------===//
 // Sizes
 //===----------------------------------------------------------------------===//
+
+double vit::readTimmRatio(JsonObject &arguments, StringRef key,
+                          int64_t embedDim, double absent) {
+  const double ratio = arguments.getNumber(key, absent);
+  const double hidden = embedDim * ratio;
+  if (hidden >= 1 && hidden <= kMaxWidth)
+    return ratio;
+  arguments.emitExpects(key, "a number > 0 that gives a hidden size "
+                             "between 1 and " +
+                                 Twine(kMaxWidth));
+  return 1;
+}
 
 TimmShape vit::readTimmShape(JsonObject &arguments,
                              const TimmPretrained &pretrained,
@@ -55,14 +73,7 @@ TimmShape vit::readTimmShape(JsonObject &arguments,
         << shape.embedDim << ")";
   shape.classes = arguments.getInteger(
       "num_classes", pretrained.classes.value_or(1000), 0, kMaxWidth);
-  shape.mlpRatio = arguments.getNumber("mlp_ratio", 4);
-  double hidden = shape.embedDim * shape.mlpRatio;
-  if (!(hidden >= 1 && hidden <= kMaxWidth)) {
-    arguments.emitExpects("mlp_ratio", "a number > 0 that gives a hidden size "
-                                       "between 1 and " +
-                                           Twine(kMaxWidth));
-    shape.mlpRatio = 1;
-  }
+  shape.mlpRatio = readTimmRatio(arguments, "mlp_ratio", shape.embedDim, 4);
   shape.isSizeDynamic = arguments.getBool("dynamic_img_size", false);
   shape.pads = arguments.getBool("dynamic_img_pad", false);
   return shape;
@@ -105,6 +116,9 @@ void vit::setTimmEmbedding(JsonObject &arguments, const TimmShape &shape,
       makeTimmLinear("patch_embed.proj", embedding.hasPatchBias);
   spec.patchEmbed.weight = patches.weight;
   spec.patchEmbed.bias = patches.bias;
+  if (embedding.patchNorm)
+    spec.patchEmbed.norm =
+        makeTimmNorm("patch_embed.norm", *embedding.patchNorm);
   checkPatches(arguments, shape, shape.imageSize);
   checkPatches(arguments, shape, imageSize);
   if (arguments.hasFailed())
@@ -123,14 +137,16 @@ void vit::setTimmEmbedding(JsonObject &arguments, const TimmShape &shape,
   spec.position.emplace();
   spec.position->parameter = "pos_embed";
   spec.position->ofTokens = embedding.tableOfTokens;
+  spec.position->trainedGrid = getTimmTrainedGrid(shape, spec);
+  spec.position->mode = ResizeMode::Bicubic;
+  spec.position->antialias = true;
+}
+
+Extent2D vit::getTimmTrainedGrid(const TimmShape &shape,
+                                 const ModelSpec &spec) {
   ModelSpec trained = spec;
   trained.imageSize = shape.imageSize;
-  Extent2D from = trained.getGrid(), to = spec.getGrid();
-  if (from != to)
-    arguments.emitError("img_size")
-        << "gives a grid of " << from.first << " x " << from.second
-        << " positions; timm resizes them to " << to.first << " x " << to.second
-        << " with antialiasing, which is not supported by vitc";
+  return trained.getGrid();
 }
 
 //===----------------------------------------------------------------------===//
@@ -168,6 +184,48 @@ MlpSpec vit::makeTimmSplitMlp(const Twine &name, int64_t hidden, bool hasBias,
 // From tokens to the answer
 //===----------------------------------------------------------------------===//
 
+/// timm's AttentionPoolLatent: one latent that attends to all tokens.
+static AttentionPoolSpec makePool(const TimmShape &shape,
+                                  const TimmHead &head) {
+  const std::string name = "attn_pool.";
+  const int64_t dim = shape.embedDim;
+  AttentionPoolSpec pool;
+  pool.latents = {"latent", name + "latent", {1, 1, dim}};
+  AttentionSpec &attention = pool.attention;
+  attention.heads = head.poolHeads;
+  attention.headDim = dim / head.poolHeads;
+  attention.query = makeTimmLinear(name + "q");
+  attention.key = attention.value = makeTimmLinear(name + "kv");
+  attention.key.rows = attention.value.rows = 2 * dim;
+  attention.value.firstRow = dim;
+  attention.projection = makeTimmLinear(name + "proj");
+  pool.mlpNorm = makeTimmNorm(name + "norm", head.norm);
+  pool.mlp = makeTimmMlp(name + "mlp", head.poolHidden, /*hasBias=*/true,
+                         head.poolActivation);
+  return pool;
+}
+
+static PoolSpec makeVector(JsonObject &arguments, const TimmShape &shape,
+                           const TimmHead &head, const ModelSpec &spec) {
+  PoolSpec pool;
+  pool.none = false;
+  if (head.pool == "map") {
+    if (spec.getPrefix() && !head.poolsPrefix)
+      arguments.emitError("global_pool")
+          << "(\"map\") leaves out the learned tokens (" << spec.getPrefix()
+          << ") in front of the patches, which is not supported by vitc";
+    pool.attention = makePool(shape, head);
+  } else if (head.pool != "token") {
+    pool.kind = head.pool == "avg"   ? PoolKind::Mean
+                : head.pool == "max" ? PoolKind::Max
+                                     : PoolKind::MeanMax;
+    pool.from = head.poolsPrefix ? 0 : spec.getPrefix();
+  }
+  if (head.hasPooledNorm)
+    pool.norm = makeTimmNorm("fc_norm", head.norm);
+  return pool;
+}
+
 void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
                       const TimmHead &head, ModelSpec &spec) {
   // Files of older versions have it at the top too, where nobody reads it.
@@ -181,7 +239,7 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
         << head.pool << "\")";
 
   if (head.hasNorm)
-    spec.norm = makeTimmNorm("norm", head.epsilon);
+    spec.norm = makeTimmNorm("norm", head.norm);
   OutputSpec output;
   output.source = "num_classes";
   if (head.pool.empty()) {
@@ -196,14 +254,7 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
     spec.outputs = {output};
     return;
   }
-  PoolSpec pool;
-  pool.none = false;
-  if (head.pool == "avg") {
-    pool.kind = PoolKind::Mean;
-    pool.from = head.poolsPrefix ? 0 : spec.getPrefix();
-  }
-  if (head.hasPooledNorm)
-    pool.norm = makeTimmNorm("fc_norm", head.epsilon);
+  PoolSpec pool = makeVector(arguments, shape, head, spec);
   if (shape.classes == 0) {
     output.name = "features";
     output.pool = pool;

@@ -49,7 +49,7 @@ static void checkKeyHeads(JsonObject &arguments, int64_t heads) {
 /// apart from a fused weight; AttentionRope has all of them where they are
 /// expected.
 static AttentionSpec readAttention(JsonObject &arguments,
-                                   const TimmShape &shape, double epsilon,
+                                   const TimmShape &shape, const TimmNorm &norm,
                                    bool normsHeads) {
   AttentionSpec attention;
   attention.heads = shape.heads;
@@ -70,8 +70,8 @@ static AttentionSpec readAttention(JsonObject &arguments,
   }
   attention.projection = makeTimmLinear(name + "proj");
   if (normsHeads) {
-    attention.queryNorm = makeTimmNorm(name + "q_norm", epsilon);
-    attention.keyNorm = makeTimmNorm(name + "k_norm", epsilon);
+    attention.queryNorm = makeTimmNorm(name + "q_norm", norm);
+    attention.keyNorm = makeTimmNorm(name + "k_norm", norm);
   }
   return attention;
 }
@@ -93,7 +93,7 @@ static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
 }
 
 static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
-                           double epsilon) {
+                           const TimmNorm &norm) {
   const bool isPostNorm = arguments.getBool("use_post_norm", false);
   const bool normsHeads = arguments.getBool("qk_norm", false);
   const bool attentionOnly = arguments.getBool("attn_only_layer_scale", false);
@@ -105,10 +105,10 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
   refuseTimmArguments(arguments, {"scale_mlp", "scale_attn_inner"});
 
   StepSpec first, second;
-  first.norm = makeTimmNorm(kBlock + "norm1", epsilon);
-  first.attention = readAttention(arguments, shape, epsilon, normsHeads);
+  first.norm = makeTimmNorm(kBlock + "norm1", norm);
+  first.attention = readAttention(arguments, shape, norm, normsHeads);
   first.source = "num_heads";
-  second.norm = makeTimmNorm(kBlock + "norm2", epsilon);
+  second.norm = makeTimmNorm(kBlock + "norm2", norm);
   second.mlp = readMlp(arguments, shape, isPostNorm);
   second.source = "mlp_ratio";
   const bool hasLayerScale = arguments.get("init_values") != nullptr;
@@ -129,7 +129,7 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
 void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
                       std::optional<Extent2D> imageSize, ModelSpec &spec) {
   TimmShape shape = readTimmShape(arguments, pretrained, 224);
-  const double epsilon = readTimmNorm(arguments, "norm_layer");
+  const TimmNorm norm = readTimmNorm(arguments, "norm_layer");
   refuseTimmArguments(arguments, {"use_rot_pos_emb", "use_naflex"});
   for (StringRef key : kUnused)
     arguments.ignore(key);
@@ -145,13 +145,13 @@ void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
   setTimmEmbedding(arguments, shape, embedding,
                    imageSize.value_or(pretrained.imageSize), spec);
   if (preNorm)
-    spec.embedNorm = makeTimmNorm("norm_pre", epsilon);
-  spec.runs = {readEncoder(arguments, shape, epsilon)};
+    spec.embedNorm = makeTimmNorm("norm_pre", norm);
+  spec.runs = {readEncoder(arguments, shape, norm)};
 
   TimmHead head;
   static constexpr StringRef pools[] = {"avg", "token", ""};
   head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
-  head.epsilon = epsilon;
+  head.norm = norm;
   if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
     arguments.emitError("global_pool")
         << "(\"token\") wants a class token, 'class_token' is false";

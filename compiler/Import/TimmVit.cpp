@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // The classes of timm.models.vision_transformer and deit: what their
-// constructors' arguments mean, with timm 1.0.31's defaults.
+// constructors' arguments mean, with timm 1.0.31's defaults. Their blocks are
+// in TimmVitBlocks.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,96 +16,6 @@
 
 using namespace mlir;
 using namespace mlir::vit;
-namespace json = llvm::json;
-
-namespace {
-/// What a block of the encoder is made from.
-struct VitBlock {
-  bool normBehind = false; // ResPostBlock: x + norm(f(x))
-  bool qkvBias = true, projectionBias = true, normsHeads = false;
-  bool hasLayerScale = false;
-  double epsilon = 0;
-  MlpSpec mlp;
-};
-} // namespace
-
-static constexpr StringRef kBlock = "blocks.{i}.";
-
-/// Mlp, GluMlp or SwiGLU; the block's activation goes to whichever it is.
-static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
-                       bool hasBias) {
-  Activation activation = readTimmActivation(arguments, "act_layer");
-  TimmLayer layer = readTimmLayer(arguments, "mlp_layer", "Mlp");
-  std::string name = (kBlock + "mlp").str();
-  int64_t hidden = shape.getHidden();
-  if (layer.name == "Mlp" && !layer.arguments)
-    return makeTimmMlp(name, hidden, hasBias, activation);
-  if (layer.name == "SwiGLU" && !layer.arguments)
-    return makeTimmSplitMlp(name, hidden, hasBias, activation);
-  if (layer.name == "GluMlp") {
-    checkTimmBound(arguments, "mlp_layer", layer, {"act_layer", "gate_last"});
-    const json::Value *last =
-        layer.arguments ? layer.arguments->get("gate_last") : nullptr;
-    if (hidden % 2)
-      arguments.emitError("mlp_ratio")
-          << "gives a hidden size (" << hidden << ") that has no halves";
-    return makeTimmPackedMlp(name, hidden,
-                             /*gateFirst=*/last &&
-                                 last->getAsBoolean() == false,
-                             hasBias, activation);
-  }
-  arguments.emitExpects("mlp_layer", "one of \"Mlp\", \"GluMlp\", \"SwiGLU\"");
-  return {};
-}
-
-static VitBlock readBlock(JsonObject &arguments, const TimmShape &shape) {
-  VitBlock block;
-  block.normBehind =
-      arguments.getWord("block_fn", {"Block", "ResPostBlock"}, 0) == 1;
-  arguments.getWord("attn_layer", {"Attention", "attn", ""}, 0);
-  block.qkvBias = arguments.getBool("qkv_bias", true);
-  block.projectionBias = arguments.getBool("proj_bias", true);
-  block.normsHeads = arguments.getBool("qk_norm", false);
-  // The value that training begins from; ResPostBlock puts it in its norms.
-  block.hasLayerScale =
-      arguments.getNumber("init_values", 0) != 0 && !block.normBehind;
-  refuseTimmArguments(arguments, {"scale_attn_norm", "scale_mlp_norm"});
-  block.epsilon = readTimmNorm(arguments, "norm_layer");
-  block.mlp = readMlp(arguments, shape, block.projectionBias);
-  return block;
-}
-
-static RunSpec makeEncoder(const TimmShape &shape, const VitBlock &block) {
-  AttentionSpec attention;
-  attention.heads = shape.heads;
-  attention.headDim = shape.headDim;
-  attention.qkv = makeTimmLinear(kBlock + "attn.qkv", block.qkvBias);
-  attention.projection =
-      makeTimmLinear(kBlock + "attn.proj", block.projectionBias);
-  if (block.normsHeads) {
-    attention.queryNorm = makeTimmNorm(kBlock + "attn.q_norm", block.epsilon);
-    attention.keyNorm = makeTimmNorm(kBlock + "attn.k_norm", block.epsilon);
-  }
-
-  StepSpec first, second;
-  first.norm = makeTimmNorm(kBlock + "norm1", block.epsilon);
-  first.attention = attention;
-  first.source = "num_heads";
-  second.norm = makeTimmNorm(kBlock + "norm2", block.epsilon);
-  second.mlp = block.mlp;
-  second.source = "mlp_ratio";
-  if (block.normBehind)
-    first.normPlace = second.normPlace = NormPlace::Branch;
-  if (block.hasLayerScale) {
-    first.layerScale = (kBlock + "ls1.gamma").str();
-    second.layerScale = (kBlock + "ls2.gamma").str();
-  }
-  RunSpec run;
-  run.layers = shape.depth;
-  run.period = {{first, second}};
-  run.source = "depth";
-  return run;
-}
 
 /// All but what the head makes of it.
 static TimmHead readBody(JsonObject &arguments,
@@ -112,7 +23,9 @@ static TimmHead readBody(JsonObject &arguments,
                          std::optional<Extent2D> imageSize, bool isDistilled,
                          TimmShape &shape, ModelSpec &spec) {
   shape = readTimmShape(arguments, pretrained, 224);
-  VitBlock block = readBlock(arguments, shape);
+  const TimmNorm norm = readTimmNorm(arguments, "norm_layer");
+  const Activation activation = readTimmActivation(arguments, "act_layer");
+  RunSpec encoder = readTimmVitEncoder(arguments, shape, norm, activation);
   ignoreTimmTraining(arguments);
 
   TimmEmbedding embedding;
@@ -126,23 +39,31 @@ static TimmHead readBody(JsonObject &arguments,
   embedding.tableOfTokens = !arguments.getBool("no_embed_class", false);
   const bool preNorm = arguments.getBool("pre_norm", false);
   embedding.hasPatchBias = !preNorm;
+  if (arguments.get("embed_norm_layer"))
+    embedding.patchNorm = readTimmNorm(arguments, "embed_norm_layer");
   arguments.getWord("embed_layer", {"PatchEmbed"}, 0);
-  refuseTimmArguments(arguments, {"embed_norm_layer", "use_naflex"});
+  refuseTimmArguments(arguments, {"use_naflex"});
   setTimmEmbedding(arguments, shape, embedding,
                    imageSize.value_or(pretrained.imageSize), spec);
   if (preNorm)
-    spec.embedNorm = makeTimmNorm("norm_pre", block.epsilon);
-  spec.runs = {makeEncoder(shape, block)};
+    spec.embedNorm = makeTimmNorm("norm_pre", norm);
+  spec.runs = {std::move(encoder)};
 
   TimmHead head;
-  static constexpr StringRef pools[] = {"token", "avg", ""};
+  static constexpr StringRef pools[] = {"token", "avg",    "",
+                                        "max",   "avgmax", "map"};
   head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
   head.poolsPrefix = arguments.getBool("pool_include_prefix", false);
-  head.epsilon = block.epsilon;
+  head.norm = norm;
+  head.poolHeads = shape.heads;
+  head.poolHidden = shape.getHidden();
+  head.poolActivation = activation;
   if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
     arguments.emitError("global_pool")
         << "(\"token\") wants a class token, 'class_token' is false";
-  const bool normsPooled = arguments.getBool("fc_norm", head.pool == "avg");
+  const bool normsPooled =
+      arguments.getBool("fc_norm", head.pool == "avg" || head.pool == "max" ||
+                                       head.pool == "avgmax");
   if (arguments.getBool("final_norm", true))
     (normsPooled ? head.hasPooledNorm : head.hasNorm) = true;
   return head;

@@ -219,26 +219,30 @@ TEST_F(TimmTest, UnknownNames) {
 
 TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
   // One of the table stands where the architecture's name does.
-  expectError(architecture("vit_pwee_patch16_reg1_gap_256"),
+  expectError(architecture("vit_dpwee_patch16_reg1_gap_256"),
               "2:1: field 'architecture.block_fn' expects one of \"Block\", "
-              "\"ResPostBlock\", got \"ParallelScalingBlock\"");
-  expectError(architecture("vit_base_patch16_siglip_224"),
-              "field 'architecture.global_pool' expects one of \"token\", "
-              "\"avg\", \"\", got \"map\"");
+              "\"ResPostBlock\", \"ParallelScalingBlock\", "
+              "\"ParallelThingsBlock\", got \"DiffParallelScalingBlock\"");
+  expectArgumentError(R"("global_pool": "prr")",
+                      "expects one of \"token\", \"avg\", \"\", \"max\", "
+                      "\"avgmax\", \"map\", got \"prr\"");
   expectError(architecture("eva02_tiny_patch14_224"),
               "field 'architecture.use_rot_pos_emb' is not supported by vitc, "
               "got true");
-  expectArgumentError(R"("scale_attn_norm": true)",
-                      "3:16: field 'model_args.scale_attn_norm' is not "
-                      "supported by vitc, got true");
-  expectArgumentError(R"("norm_layer": "rmsnorm")",
-                      "expects a LayerNorm, got \"rmsnorm\"");
+  expectArgumentError(R"("scale_mlp": true)",
+                      "'model_args.scale_mlp' is not supported",
+                      "eva_giant_patch14_224");
+  expectArgumentError(R"("use_naflex": true)",
+                      "3:16: field 'model_args.use_naflex' is not supported "
+                      "by vitc, got true");
+  expectArgumentError(R"("norm_layer": "batchnorm")",
+                      "expects a LayerNorm or an RmsNorm, got \"batchnorm\"");
   expectArgumentError(R"("act_layer": "mish")",
                       "'model_args.act_layer' expects one of gelu, ");
   expectArgumentError(R"("attn_layer": "diff")", "got \"diff\"");
   expectArgumentError(R"("mlp_layer": "GatedMlp")", "got \"GatedMlp\"");
-  expectArgumentError(R"("embed_norm_layer": "layernorm")",
-                      "'model_args.embed_norm_layer' is not supported");
+  expectArgumentError(R"("embed_norm_layer": "batchnorm")",
+                      "'model_args.embed_norm_layer' expects a LayerNorm or");
   expectArgumentError(
       R"("norm_layer": {"class": "LayerNorm", "affine": false})",
       "binds 'affine' of LayerNorm, which is unknown to vitc");
@@ -247,13 +251,20 @@ TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
   expectArgumentError(R"("mlp_layer": {"class": "GluMlp", "use_conv": true})",
                       "binds 'use_conv' of GluMlp");
   expectArgumentError(R"("act_layer": 5)", "expects the name of a layer");
+  expectArgumentError(R"("scale_attn_norm": true)",
+                      "'model_args.scale_attn_norm' is not supported by vitc, "
+                      "got true",
+                      "vit_pwee_patch16_reg1_gap_256");
   expectArgumentError(R"("num_kv_heads": 8)",
                       "expects 'num_heads' (16) of each layer, got 8",
                       "eva_giant_patch14_224");
-  expectArgumentError(R"("scale_mlp": true)",
-                      "'model_args.scale_mlp' is not "
-                      "supported",
-                      "eva_giant_patch14_224");
+}
+
+TEST_F(TimmTest, PoolsThatAreNotSupported) {
+  expectError(architecture("vit_so150m_patch16_reg4_map_256"),
+              "field 'architecture.global_pool' (\"map\") leaves out the "
+              "learned tokens (4) in front of the patches, which is not "
+              "supported by vitc");
 }
 
 TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
@@ -290,12 +301,9 @@ TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
 }
 
 TEST_F(TimmTest, Sizes) {
-  EXPECT_EQ(importName("vit_tiny_patch16_224", std::pair(256, 224)), "");
-  EXPECT_NE(test.getErrors().find("gives a grid of 14 x 14 positions; timm "
-                                  "resizes them to 16 x 14 with antialiasing, "
-                                  "which is not supported by vitc"),
-            std::string::npos)
-      << test.getErrors();
+  expectIR(importName("vit_tiny_patch16_224", std::pair(256, 224)),
+           {"grid [14, 14] to [16, 14] prefix 1 bicubic antialias",
+            "tensor<1x225x192xf32>"});
   expectArgumentError(R"("patch_size": 300)",
                       "(300 x 300) does not fit into the image (224 x 224)");
   // timm cuts off what is left of an image, unless it takes any size.
@@ -377,5 +385,5 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"vision_transformer_sam", 4}}));
   EXPECT_EQ(importedNames,
             (std::map<std::string, int>{
-                {"deit", 16}, {"eva", 5}, {"vision_transformer", 119}}));
+                {"deit", 16}, {"eva", 5}, {"vision_transformer", 159}}));
 }

@@ -144,7 +144,7 @@ def judge(case, options):
     case.save(model, folder)
     inputs = stack_inputs(case.input_shape(model), options.inputs)
     plain = evaluate(case, model, inputs)
-    exact = evaluate(case, model.double(), inputs)
+    exact = evaluate(case, case.make_exact(model.double()), inputs)
     write_expectations(folder / "expect.safetensors", inputs, exact, plain)
     del model
 

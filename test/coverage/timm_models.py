@@ -100,6 +100,12 @@ class TimmCase:
     def input_shape(self, model):
         return list(model.pretrained_cfg["input_size"])
 
+    def make_exact(self, model):
+        import timm_float64
+
+        timm_float64.make_exact(model)
+        return model
+
     def forward(self, model, image):
         return {"": model(image)}
 

@@ -18,7 +18,8 @@ needs no package. See README.md for what a folder holds.
 `output` is evaluated in float64. Two places of transformers fall back to
 float32 there: the softmax of its eager attention, so float64 runs through the
 "sdpa" attention (PyTorch's math kernel), DINOv2's resize of the position
-table (and SigLIP 2's), and DINOv3's angles, so these are computed here. `output_f32` is plain
+table (and SigLIP 2's), and DINOv3's angles, so these are computed here; of timm, timm_float64.py
+has more. `output_f32` is plain
 eager f32. The masked autoencoder gets its patches in their own order: it
 shuffles them even where it masks none, and its decoder is not asked. Models of
 images and texts are asked for an image's features.
@@ -40,6 +41,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 import class2
 import safetensors_io
 import synthetic
+import timm_float64
 from builder import Builder
 from generate import write_weights
 from variants import VARIANTS
@@ -54,7 +56,7 @@ INPUTS = 8
 # How a tensor's name tells its role; the first match counts.
 ROLES = [
     (r"mask_token$", "other"),
-    (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe)$", "token"),
+    (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe|latent)$", "token"),
     (r"(position_embeddings|position_embedding\.weight|pos_embed|relative_position_bias_table)$", "position"),
     (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),
     (r"(norm|norm1|norm2|norm_pre|layernorm_before|layernorm_after)\.weight$", "norm_scale"),
@@ -317,12 +319,14 @@ def make_timm(name, entry):
         shutil.copyfile(folder / "config.json", temporary / "config.json")
         write_weights(description, temporary)
         model = timm.create_model(f"local-dir:{temporary}", pretrained=True).eval()
-        for dtype in (torch.float64, torch.float32):
+        for dtype in (torch.float32, torch.float64):
             model = model.to(dtype)
+            if dtype == torch.float64:
+                timm_float64.make_exact(model)
             with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
                 rows = [model(image[None].to(dtype)) for image in inputs]
             results.append({"": torch.cat(rows)})
-    save_expected(folder, *results)
+    save_expected(folder, *reversed(results))
 
 
 def make_class2(name, entry):

@@ -392,6 +392,27 @@ TIMM = {
         global_pool="token",
     ),
     "timm-eva-post-norm": timm("eva02_enormous_patch14_clip_224"),
+    # A pool by attention.
+    "timm-map": timm("vit_base_patch16_siglip_224", act_layer="gelu_tanh"),
+    # Of 4 x 4 positions, at 6 x 3.
+    "timm-resized": timm(
+        "vit_tiny_patch16_224",
+        dynamic_img_size=True,
+        reg_tokens=2,
+        pretrained_cfg_overlay={"input_size": (3, 48, 24)},
+    ),
+    # RMS norms, also of the patches and of each head; SwiGLU without biases.
+    "timm-rms": timm("aimv2_large_patch14_224", qk_norm=True),
+    # Norms before the projection and before the second layer.
+    "timm-inner-norms": timm("beit3_base_patch16_224", global_pool="avgmax"),
+    "timm-inner-norms-swiglu": timm(
+        "vit_giant_patch14_reg4_dinov2", scale_mlp_norm=True, global_pool="max"
+    ),
+    # Attention and perceptron of one norm and one weight.
+    "timm-parallel": timm("vit_base_patch16_xp_224"),
+    "timm-parallel-bias": timm("vit_pwee_patch16_reg1_gap_256"),
+    # Two of each, side by side.
+    "timm-parallel-things": timm("vit_small_patch16_18x2_224"),
 }
 
 # The course's model. 47,524 tokens at stride 1: one input is enough there.
