@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // The class of timm.models.eva: what its constructor's arguments mean, with
-// timm 1.0.31's defaults. Those of rotary positions are passed over as long as
-// nobody asks for these.
+// timm 1.0.31's defaults. Those of rotary positions and of attention pooling
+// are passed over as long as nobody asks for these.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,12 +22,48 @@ namespace json = llvm::json;
 
 static constexpr StringRef kBlock = "blocks.{i}.";
 
-/// Of use to rotary positions and to attention pooling alone.
+/// Of use to attention pooling, to other rotary positions than those that are
+/// read, and to their training.
 static constexpr StringRef kUnused[] = {
-    "attn_pool_mlp_ratio", "attn_pool_num_heads", "ref_feat_shape",
-    "rope_grid_indexing",  "rope_grid_offset",    "rope_jitter_coords",
-    "rope_mrope_section",  "rope_rescale_coords", "rope_rotate_half",
-    "rope_shift_coords",   "rope_temperature",    "rope_type"};
+    "attn_pool_mlp_ratio", "attn_pool_num_heads", "rope_jitter_coords",
+    "rope_mrope_section",  "rope_rescale_coords", "rope_shift_coords"};
+static constexpr StringRef kUnusedWithoutRope[] = {
+    "ref_feat_shape",   "rope_grid_indexing", "rope_grid_offset",
+    "rope_rotate_half", "rope_temperature",   "rope_type"};
+
+/// RotaryEmbeddingCat or RotaryEmbeddingDinoV3: angles of each axis.
+static std::optional<RopeSpec> readRope(JsonObject &arguments,
+                                        const TimmShape &shape) {
+  if (!arguments.getBool("use_rot_pos_emb", false)) {
+    for (StringRef key : kUnusedWithoutRope)
+      arguments.ignore(key);
+    return std::nullopt;
+  }
+  RopeSpec rope;
+  const bool isCentered =
+      arguments.getWord("rope_type", {"cat", "dinov3"}, 0) == 1;
+  rope.theta = arguments.getNumber("rope_temperature", 1e4);
+  if (!(rope.theta > 0))
+    arguments.emitExpects("rope_temperature", "a number > 0");
+  if (arguments.getWord("rope_grid_indexing", {"ij", "xy"}, 0) == 1)
+    rope.order = GridOrder::ColumnFirst;
+  rope.interleaved = !arguments.getBool("rope_rotate_half", false);
+  rope.offset = arguments.getNumber("rope_grid_offset", 0);
+  if (isCentered) {
+    rope.coordinates = RopeCoordinates::Centered;
+    if (rope.offset != 0)
+      arguments.emitExpects("rope_grid_offset", "0 with the type \"dinov3\"");
+    arguments.ignore("ref_feat_shape");
+  } else if (arguments.get("ref_feat_shape")) {
+    rope.reference =
+        arguments.getPair("ref_feat_shape", std::nullopt, 1, kMaxPixels);
+  }
+  if (shape.headDim % 4)
+    arguments.emitError("num_heads")
+        << "gives heads of " << shape.headDim
+        << " channels, rotary positions expect a multiple of 4";
+  return rope;
+}
 
 /// As many heads of keys and values as of queries, in every layer.
 static void checkKeyHeads(JsonObject &arguments, int64_t heads) {
@@ -73,27 +109,36 @@ static AttentionSpec readAttention(JsonObject &arguments,
     attention.queryNorm = makeTimmNorm(name + "q_norm", norm);
     attention.keyNorm = makeTimmNorm(name + "k_norm", norm);
   }
+  if (arguments.getBool("scale_attn_inner", false))
+    attention.innerNorm = makeTimmNorm(name + "norm", norm);
   return attention;
 }
 
 static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
-                       bool isPostNorm) {
+                       const TimmNorm &norm, bool isPostNorm) {
   const std::string name = (kBlock + "mlp").str();
   const int64_t hidden = shape.getHidden();
   const int64_t align =
       arguments.getInteger("swiglu_align_to", 0, 0, kMaxWidth);
+  const bool hasNorm = arguments.getBool("scale_mlp", false);
+  MlpSpec mlp;
   if (!arguments.getBool("swiglu_mlp", false))
-    return makeTimmMlp(name, hidden, true, Activation::Gelu);
-  // EvaBlockPostNorm packs whatever there is to align.
-  if (align == 0 || isPostNorm)
-    return makeTimmPackedMlp(name, 2 * hidden, /*gateFirst=*/true, true,
-                             Activation::Silu);
-  return makeTimmSplitMlp(name, (hidden + align - 1) / align * align, true,
-                          Activation::Silu);
+    mlp = makeTimmMlp(name, hidden, true, Activation::Gelu);
+  else if (!hasNorm && (align == 0 || isPostNorm))
+    // EvaBlockPostNorm packs what there is to align, unless it has a norm.
+    mlp = makeTimmPackedMlp(name, 2 * hidden, /*gateFirst=*/true, true,
+                            Activation::Silu);
+  else
+    mlp = makeTimmSplitMlp(
+        name, align ? (hidden + align - 1) / align * align : hidden, true,
+        Activation::Silu);
+  if (hasNorm)
+    mlp.innerNorm = makeTimmNorm(name + ".norm", norm);
+  return mlp;
 }
 
 static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
-                           const TimmNorm &norm) {
+                           const TimmNorm &norm, bool hasRope) {
   const bool isPostNorm = arguments.getBool("use_post_norm", false);
   const bool normsHeads = arguments.getBool("qk_norm", false);
   const bool attentionOnly = arguments.getBool("attn_only_layer_scale", false);
@@ -102,14 +147,14 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
     arguments.emitError("use_post_norm")
         << "goes with neither 'qk_norm' nor 'attn_only_layer_scale'";
   checkKeyHeads(arguments, shape.heads);
-  refuseTimmArguments(arguments, {"scale_mlp", "scale_attn_inner"});
 
   StepSpec first, second;
   first.norm = makeTimmNorm(kBlock + "norm1", norm);
   first.attention = readAttention(arguments, shape, norm, normsHeads);
+  first.attention->rope = hasRope;
   first.source = "num_heads";
   second.norm = makeTimmNorm(kBlock + "norm2", norm);
-  second.mlp = readMlp(arguments, shape, isPostNorm);
+  second.mlp = readMlp(arguments, shape, norm, isPostNorm);
   second.source = "mlp_ratio";
   const bool hasLayerScale = arguments.get("init_values") != nullptr;
   if (isPostNorm) {
@@ -126,11 +171,28 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
   return run;
 }
 
+/// An attention pool has its own sizes, where they are said and not 0.
+static void readAttentionPool(JsonObject &arguments, const TimmShape &shape,
+                              TimmHead &head) {
+  head.poolsPrefix = true;
+  head.poolHeads = arguments.getInteger("attn_pool_num_heads", 0, 0, kMaxWidth);
+  if (head.poolHeads == 0)
+    head.poolHeads = shape.heads;
+  if (shape.embedDim % head.poolHeads)
+    arguments.emitError("attn_pool_num_heads")
+        << "(" << head.poolHeads << ") does not divide 'embed_dim' ("
+        << shape.embedDim << ")";
+  double ratio = shape.mlpRatio;
+  if (arguments.getNumber("attn_pool_mlp_ratio", 0) != 0)
+    ratio = readTimmRatio(arguments, "attn_pool_mlp_ratio", shape.embedDim, 0);
+  head.poolHidden = static_cast<int64_t>(shape.embedDim * ratio);
+}
+
 void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
                       std::optional<Extent2D> imageSize, ModelSpec &spec) {
   TimmShape shape = readTimmShape(arguments, pretrained, 224);
   const TimmNorm norm = readTimmNorm(arguments, "norm_layer");
-  refuseTimmArguments(arguments, {"use_rot_pos_emb", "use_naflex"});
+  refuseTimmArguments(arguments, {"use_naflex"});
   for (StringRef key : kUnused)
     arguments.ignore(key);
   ignoreTimmTraining(arguments);
@@ -146,12 +208,16 @@ void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
                    imageSize.value_or(pretrained.imageSize), spec);
   if (preNorm)
     spec.embedNorm = makeTimmNorm("norm_pre", norm);
-  spec.runs = {readEncoder(arguments, shape, norm)};
+  spec.rope = readRope(arguments, shape);
+  spec.runs = {readEncoder(arguments, shape, norm, spec.rope.has_value())};
 
   TimmHead head;
-  static constexpr StringRef pools[] = {"avg", "token", ""};
+  static constexpr StringRef pools[] = {"avg", "token",  "",
+                                        "max", "avgmax", "map"};
   head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
   head.norm = norm;
+  if (head.pool == "map")
+    readAttentionPool(arguments, shape, head);
   if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
     arguments.emitError("global_pool")
         << "(\"token\") wants a class token, 'class_token' is false";

@@ -226,12 +226,6 @@ TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
   expectArgumentError(R"("global_pool": "prr")",
                       "expects one of \"token\", \"avg\", \"\", \"max\", "
                       "\"avgmax\", \"map\", got \"prr\"");
-  expectError(architecture("eva02_tiny_patch14_224"),
-              "field 'architecture.use_rot_pos_emb' is not supported by vitc, "
-              "got true");
-  expectArgumentError(R"("scale_mlp": true)",
-                      "'model_args.scale_mlp' is not supported",
-                      "eva_giant_patch14_224");
   expectArgumentError(R"("use_naflex": true)",
                       "3:16: field 'model_args.use_naflex' is not supported "
                       "by vitc, got true");
@@ -265,6 +259,29 @@ TEST_F(TimmTest, PoolsThatAreNotSupported) {
               "field 'architecture.global_pool' (\"map\") leaves out the "
               "learned tokens (4) in front of the patches, which is not "
               "supported by vitc");
+  const std::string eva = "vit_pe_core_tiny_patch16_384";
+  expectArgumentError(R"("attn_pool_num_heads": 5)",
+                      "(5) does not divide 'embed_dim' (192)", eva);
+  expectArgumentError(R"("attn_pool_mlp_ratio": -1)",
+                      "'model_args.attn_pool_mlp_ratio' expects a number > 0",
+                      eva);
+}
+
+TEST_F(TimmTest, RotaryPositionsThatAreNotSupported) {
+  expectError(architecture("vit_small_patch16_rope_mixed_224"),
+              "field 'architecture.rope_type' expects one of \"cat\", "
+              "\"dinov3\", got \"mixed\"");
+  const std::string cat = "eva02_tiny_patch14_224";
+  expectArgumentError(R"("rope_temperature": 0)", "expects a number > 0, got 0",
+                      cat);
+  expectArgumentError(R"("rope_grid_indexing": "yx")", "got \"yx\"", cat);
+  expectArgumentError(R"("num_heads": 32)",
+                      "gives heads of 6 channels, rotary positions expect a "
+                      "multiple of 4",
+                      cat);
+  expectArgumentError(R"("rope_grid_offset": 0.5)",
+                      "expects 0 with the type \"dinov3\", got 0.5",
+                      "vit_small_patch16_dinov3");
 }
 
 TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
@@ -385,5 +402,5 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"vision_transformer_sam", 4}}));
   EXPECT_EQ(importedNames,
             (std::map<std::string, int>{
-                {"deit", 16}, {"eva", 5}, {"vision_transformer", 159}}));
+                {"deit", 16}, {"eva", 55}, {"vision_transformer", 159}}));
 }

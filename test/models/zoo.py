@@ -413,6 +413,23 @@ TIMM = {
     "timm-parallel-bias": timm("vit_pwee_patch16_reg1_gap_256"),
     # Two of each, side by side.
     "timm-parallel-things": timm("vit_small_patch16_18x2_224"),
+    # Rotary positions beside a table: neighbours, scaled to 16 x 16, not square.
+    "timm-eva-rope": timm("eva02_base_patch16_clip_224", img_size=[32, 48]),
+    "timm-eva-rope-apart": timm("eva02_base_patch14_224", swiglu_align_to=7),
+    # Columns first, from 1 on; a pool by attention of all tokens.
+    "timm-eva-map": timm("vit_pe_core_tiny_patch16_384", img_size=[32, 48]),
+    # Centered; at another size than its own.
+    "timm-eva-dinov3": timm(
+        "vit_small_patch16_dinov3_qkvb",
+        dynamic_img_size=True,
+        pretrained_cfg_overlay={"input_size": (3, 48, 24)},
+    ),
+    # RMS norms, LayerScale of attention alone.
+    "timm-eva-sapiens": timm(
+        "vit_base_patch16_sapiens2",
+        num_kv_heads=[3, 3, 3],
+        pretrained_cfg_overlay={"input_size": (3, 32, 48)},
+    ),
 }
 
 # The course's model. 47,524 tokens at stride 1: one input is enough there.
