@@ -76,6 +76,7 @@ static constexpr TimmClass kClasses[] = {
     {"VisionTransformer", readTimmVit},
     {"VisionTransformerDistilled", readTimmDistilledVit},
     {"Eva", readTimmEva},
+    {"Beit", readTimmBeit},
 };
 
 /// "model_args" without what is null: timm drops that as well.

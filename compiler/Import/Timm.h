@@ -187,6 +187,8 @@ void readTimmDistilledVit(JsonObject &arguments,
                           std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
                  std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
+                  std::optional<Extent2D> imageSize, ModelSpec &spec);
 
 struct TimmModel {
   ModelSpec spec;

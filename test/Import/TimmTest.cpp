@@ -284,6 +284,27 @@ TEST_F(TimmTest, RotaryPositionsThatAreNotSupported) {
                       "vit_small_patch16_dinov3");
 }
 
+TEST_F(TimmTest, TablesOfDistances) {
+  const std::string beit = "beit_base_patch16_224";
+  expectIR(importName(beit),
+           {"\"blocks.{i}.attn.relative_position_bias_table\" layers(12) : "
+            "tensor<732x12xf32>",
+            "\"blocks.{i}.attn.q_bias\"", "\"fc_norm.weight\""});
+  expectIR(import(architecture(beit) +
+                  R"(, "model_args": {"use_rel_pos_bias": false,
+                      "use_shared_rel_pos_bias": true})"),
+           {"\"rel_pos_bias.relative_position_bias_table\" : "
+            "tensor<732x12xf32>"});
+  expectArgumentError(R"("use_shared_rel_pos_bias": true)",
+                      "and 'use_rel_pos_bias' are both true", beit);
+  EXPECT_EQ(importName(beit, std::pair(256, 224)), "");
+  EXPECT_NE(test.getErrors().find("gives a table of distances on a grid of 14 "
+                                  "x 14; that timm resizes it to 16 x 14 is "
+                                  "not supported by vitc"),
+            std::string::npos)
+      << test.getErrors();
+}
+
 TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
   expectArgumentError(R"("num_heads": 5)",
                       "(5) does not divide 'embed_dim' (192)");
@@ -401,6 +422,8 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"vision_transformer_relpos", 14},
                                         {"vision_transformer_sam", 4}}));
   EXPECT_EQ(importedNames,
-            (std::map<std::string, int>{
-                {"deit", 16}, {"eva", 55}, {"vision_transformer", 159}}));
+            (std::map<std::string, int>{{"beit", 7},
+                                        {"deit", 16},
+                                        {"eva", 55},
+                                        {"vision_transformer", 159}}));
 }

@@ -430,6 +430,17 @@ TIMM = {
         num_kv_heads=[3, 3, 3],
         pretrained_cfg_overlay={"input_size": (3, 32, 48)},
     ),
+    # A table of distances in each layer, or one for all.
+    "timm-beit": timm("beit_base_patch16_224", img_size=[32, 48]),
+    "timm-beit-shared": timm(
+        "beitv2_base_patch16_224",
+        use_rel_pos_bias=False,
+        use_shared_rel_pos_bias=True,
+        use_abs_pos_emb=True,
+        swiglu_mlp=True,
+        scale_mlp=True,
+        global_pool="token",
+    ),
 }
 
 # The course's model. 47,524 tokens at stride 1: one input is enough there.

@@ -1,0 +1,112 @@
+//===- TimmBeit.cpp - timm's Beit -----------------------------------------===//
+//
+// Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The class of timm.models.beit: what its constructor's arguments mean, with
+// timm 1.0.31's defaults. Tables of distances are used at the size that they
+// were trained for alone.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Import/Timm.h"
+
+using namespace mlir;
+using namespace mlir::vit;
+
+static constexpr StringRef kBlock = "blocks.{i}.";
+static constexpr StringRef kTable = "relative_position_bias_table";
+
+/// The name of the table of distances; "" for none.
+static std::string readRelativeBias(JsonObject &arguments,
+                                    const TimmShape &shape,
+                                    const ModelSpec &spec) {
+  const bool isOwn = arguments.getBool("use_rel_pos_bias", false);
+  const bool isShared = arguments.getBool("use_shared_rel_pos_bias", false);
+  if (!isOwn && !isShared)
+    return "";
+  if (isOwn && isShared)
+    arguments.emitError("use_shared_rel_pos_bias")
+        << "and 'use_rel_pos_bias' are both true; that tables are added is not "
+           "supported by vitc";
+  if (arguments.hasFailed())
+    return "";
+  Extent2D from = getTimmTrainedGrid(shape, spec), to = spec.getGrid();
+  if (from != to)
+    arguments.emitError("img_size")
+        << "gives a table of distances on a grid of " << from.first << " x "
+        << from.second << "; that timm resizes it to " << to.first << " x "
+        << to.second << " is not supported by vitc";
+  return isOwn ? (kBlock + "attn." + kTable).str()
+               : ("rel_pos_bias." + kTable).str();
+}
+
+/// Keys have no bias; those of queries and values are apart from the weight.
+static AttentionSpec readAttention(JsonObject &arguments,
+                                   const TimmShape &shape,
+                                   const ModelSpec &spec) {
+  const std::string name = (kBlock + "attn.").str();
+  AttentionSpec attention;
+  attention.heads = shape.heads;
+  attention.headDim = shape.headDim;
+  attention.qkv = makeTimmLinear(name + "qkv", /*hasBias=*/false);
+  if (arguments.getBool("qkv_bias", true)) {
+    attention.query.bias = name + "q_bias";
+    attention.value.bias = name + "v_bias";
+  }
+  attention.projection = makeTimmLinear(name + "proj");
+  attention.relativeBias = readRelativeBias(arguments, shape, spec);
+  return attention;
+}
+
+static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
+                           const TimmNorm &norm, const ModelSpec &spec) {
+  StepSpec first, second;
+  first.norm = makeTimmNorm(kBlock + "norm1", norm);
+  first.attention = readAttention(arguments, shape, spec);
+  first.source = "num_heads";
+
+  const std::string name = (kBlock + "mlp").str();
+  second.norm = makeTimmNorm(kBlock + "norm2", norm);
+  second.mlp =
+      arguments.getBool("swiglu_mlp", false)
+          ? makeTimmSplitMlp(name, shape.getHidden(), true, Activation::Silu)
+          : makeTimmMlp(name, shape.getHidden(), true, Activation::Gelu);
+  if (arguments.getBool("scale_mlp", false))
+    second.mlp->innerNorm = makeTimmNorm(name + ".norm", norm);
+  second.source = "mlp_ratio";
+  // The value that training begins from.
+  if (arguments.getNumber("init_values", 0) != 0) {
+    first.layerScale = (kBlock + "gamma_1").str();
+    second.layerScale = (kBlock + "gamma_2").str();
+  }
+  RunSpec run;
+  run.layers = shape.depth;
+  run.period = {{first, second}};
+  run.source = "depth";
+  return run;
+}
+
+void vit::readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
+                       std::optional<Extent2D> imageSize, ModelSpec &spec) {
+  TimmShape shape = readTimmShape(arguments, pretrained, 224);
+  const TimmNorm norm = readTimmNorm(arguments, "norm_layer");
+  ignoreTimmTraining(arguments);
+
+  TimmEmbedding embedding;
+  embedding.hasTable = arguments.getBool("use_abs_pos_emb", true);
+  setTimmEmbedding(arguments, shape, embedding,
+                   imageSize.value_or(pretrained.imageSize), spec);
+  spec.runs = {readEncoder(arguments, shape, norm, spec)};
+
+  TimmHead head;
+  static constexpr StringRef pools[] = {"avg", "token", ""};
+  head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
+  head.norm = norm;
+  head.hasPooledNorm = arguments.getBool("use_fc_norm", head.pool == "avg");
+  head.hasNorm = !head.hasPooledNorm;
+  setTimmHead(arguments, shape, head, spec);
+}
