@@ -15,12 +15,11 @@ models of timm timm==1.0.31 and pillow.
 Only who adds or changes a model runs this; the tests run generate.py, which
 needs no package. See README.md for what a folder holds.
 
-`output` is evaluated in float64. Two places of transformers fall back to
+`output` is evaluated in float64. Three places of transformers fall back to
 float32 there: the softmax of its eager attention, so float64 runs through the
-"sdpa" attention (PyTorch's math kernel), DINOv2's resize of the position
-table (and SigLIP 2's), and DINOv3's angles, so these are computed here; of timm, timm_float64.py
-has more. `output_f32` is plain
-eager f32. The masked autoencoder gets its patches in their own order: it
+"sdpa" attention (PyTorch's math kernel), DINOv2's resize of the position table
+(and SigLIP 2's), and DINOv3's angles, so these are computed here; of timm,
+timm_float64.py has more. `output_f32` is plain eager f32. The masked autoencoder gets its patches in their own order: it
 shuffles them even where it masks none, and its decoder is not asked. Models of
 images and texts are asked for an image's features.
 """
