@@ -63,7 +63,7 @@ struct PatchEmbedSpec {
   std::string weight;
   std::string bias;
   PatchLayout layout = PatchLayout::OutInHeightWidth;
-  std::optional<NormSpec> norm;  // of the patches, before their positions
+  std::optional<NormSpec> norm; // of the patches, before their positions
 };
 
 /// One parameter that holds learned tokens; its last dimension is D.
