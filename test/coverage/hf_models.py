@@ -12,6 +12,7 @@ base model of its family; the others differ in what the type knows how to vary.
 """
 
 import functools
+import inspect
 import math
 
 SMALL = {"hidden_size": 384, "num_attention_heads": 6, "num_hidden_layers": 6}
@@ -165,6 +166,9 @@ class HfCase:
         config = model_class.config_class.from_pretrained(folder)
         # Eager attention rounds its softmax to f32 in float64 as well.
         config._attn_implementation = "sdpa"
+        # vitc compiles without weights here, so with all that a config can say.
+        if "add_pooling_layer" in inspect.signature(model_class).parameters:
+            return model_class(config, add_pooling_layer=True)
         return model_class(config)
 
     def save(self, model, folder):
