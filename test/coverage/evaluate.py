@@ -102,17 +102,17 @@ def run(command):
     return done, time.monotonic() - start
 
 
-def reasons_of(done):
+def reasons_of(done, folder):
     """The errors that vitc printed, without the places they stand at."""
     lines = [line for line in done.stderr.splitlines() if "error: " in line]
-    return [line.split("error: ", 1)[1] for line in lines]
+    return [line.split("error: ", 1)[1].replace(f"{folder}/", "") for line in lines]
 
 
-def refusal(done):
-    reasons = reasons_of(done)
+def refusal(done, folder, verdict="refused"):
+    reasons = reasons_of(done, folder)
     # An error that vitc does not own up to is no refusal.
     if done.returncode == 1 and reasons:
-        return {"verdict": "refused", "reasons": reasons}
+        return {"verdict": verdict, "reasons": reasons}
     text = (done.stderr or done.stdout).strip()[-400:]
     return {"verdict": "crashed", "reasons": [f"exit code {done.returncode}: {text}"]}
 
@@ -127,7 +127,7 @@ def judge(case, options):
     case.write_config(folder, cut=False)
     done, _ = run([vitc, "compile", folder, "--emit=vit", "-o", folder / "model.vit"])
     if done.returncode != 0:
-        return refusal(done)
+        return refusal(done, folder)
     millions = case.count_parameters() / 1e6
     cut = millions > options.limit
     if cut:
@@ -136,7 +136,7 @@ def judge(case, options):
     compiled = folder / "compiled"
     done, seconds = run([vitc, "compile", folder, "-o", compiled])
     if done.returncode != 0:
-        return {**result, **refusal(done)}
+        return {**result, **refusal(done, folder)}
     result["compile_seconds"] = round(seconds, 2)
 
     model = case.build(folder).eval().float()
@@ -153,7 +153,8 @@ def judge(case, options):
     try:
         checked = json.loads(done.stdout)
     except json.JSONDecodeError:
-        return {**result, **refusal(done)}
+        # vitc has compiled the model: what does not fit it was made here.
+        return {**result, **refusal(done, folder, "broken")}
     assert checked["inputs"] == options.inputs, checked
     result["verdict"] = "passes" if checked["pass"] else "WRONG"
     for figure in ("max_error", "rms_error", "f32_max_error", "f32_rms_error"):

@@ -201,10 +201,9 @@ class HfCase:
             tokens = result.last_hidden_state
             return {"image_embeds": result.pooler_output, "last_hidden_state": tokens}
         result = model(**arguments)
-        for name in ("logits", "image_embeds"):
-            if name in result:
-                return {"": result[name]}
-        names = ("last_hidden_state", "pooler_output")
+        if "logits" in result:
+            return {"": result["logits"]}
+        names = ("image_embeds", "last_hidden_state", "pooler_output")
         found = {name: result[name] for name in names if result.get(name) is not None}
         return found if len(found) > 1 else {"": next(iter(found.values()))}
 
