@@ -48,6 +48,25 @@ if(VITC_SANITIZE)
   link_libraries("$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:vit-sanitizer-options>")
 endif()
 
+# What nearly every file of ours reads of MLIR, parsed once. ccache needs
+# CCACHE_SLOPPINESS=pch_defines,time_macros for it.
+if(VITC_PRECOMPILE)
+  file(WRITE ${PROJECT_BINARY_DIR}/vit_precompiled.cpp "")
+  add_library(vit_precompiled OBJECT ${PROJECT_BINARY_DIR}/vit_precompiled.cpp)
+  target_compile_options(vit_precompiled PRIVATE -Xclang -fno-pch-timestamp)
+  target_precompile_headers(vit_precompiled PRIVATE
+    <mlir/Dialect/Affine/IR/AffineOps.h>
+    <mlir/Dialect/Arith/IR/Arith.h>
+    <mlir/Dialect/Func/IR/FuncOps.h>
+    <mlir/Dialect/Linalg/IR/Linalg.h>
+    <mlir/Dialect/MemRef/IR/MemRef.h>
+    <mlir/Dialect/SCF/IR/SCF.h>
+    <mlir/Dialect/Tensor/IR/Tensor.h>
+    <mlir/Dialect/Vector/IR/VectorOps.h>
+    <mlir/IR/PatternMatch.h>
+    <mlir/Pass/Pass.h>)
+endif()
+
 # vit_add_library(NAME SOURCES... [DEPENDS target...] [LINK_LIBS ours...])
 # A static library of ours; MLIR comes from the one libMLIR.so.
 function(vit_add_library name)
@@ -57,6 +76,10 @@ function(vit_add_library name)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
   target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
+  if(VITC_PRECOMPILE)
+    target_compile_options(${name} PRIVATE -Xclang -fno-pch-timestamp)
+    target_precompile_headers(${name} REUSE_FROM vit_precompiled)
+  endif()
 endfunction()
 
 # vit_add_tool(NAME SOURCES... [LINK_LIBS ours...])
