@@ -197,8 +197,8 @@ Value vit::multiplyInBlocks(RewriterBase &b, Location loc, Contraction &c,
     Value first = affine::AffineMinOp::create(
         b, loc, AffineMap::get(2, 0, {next, end}, b.getContext()),
         ValueRange{columnTile, k});
-    prefetchShare(b, loc, c, steps, packedWeights, {first, range},
-                  {tile, tiles});
+    prefetchShare(b, loc, c, steps, b.getIndexAttr(0), packedWeights,
+                  {first, range}, {tile, tiles});
     b.setInsertionPointToStart(overTiles.getBody());
     Value nextRow = affine::makeComposedAffineMin(
         b, loc,

@@ -14,6 +14,7 @@
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -21,7 +22,8 @@
 using namespace mlir;
 using namespace mlir::vit;
 
-linalg::FillOp vit::fillTile(OpBuilder &b, Location loc, Contraction &c) {
+/// A tile of zeros.
+static linalg::FillOp fillTile(OpBuilder &b, Location loc, Contraction &c) {
   auto type = tensorOf(c.product->getResult(0),
                        {c.rows.tile, c.tile.getVectors(), c.tile.getLanes()});
   Value zero =
@@ -74,13 +76,6 @@ linalg::LinalgOp vit::vectorizeProduct(RewriterBase &b, Contraction &c,
   return steps;
 }
 
-void vit::vectorizeByRows(RewriterBase &b, linalg::GenericOp op) {
-  linalg::LinalgOp row = op;
-  if (op.getStaticLoopRanges().front() > 1)
-    row = tileInside(b, op, {1, 0, 0});
-  markForVectors(row);
-}
-
 FinishedTile vit::finishTile(OpBuilder &b, Location loc, Contraction &c,
                              const TileWindow &window, Value sum,
                              Value oldOutput, Value target,
@@ -107,18 +102,19 @@ static bool isExpensive(linalg::GenericOp op) {
 }
 
 void vit::vectorizeEpilogue(RewriterBase &b, linalg::GenericOp epilogue) {
-  if (isExpensive(epilogue))
-    vectorizeByRows(b, epilogue);
-  else
-    markForVectors(epilogue);
+  linalg::LinalgOp part = epilogue;
+  if (isExpensive(epilogue) && epilogue.getStaticLoopRanges().front() > 1)
+    part = tileInside(b, epilogue, {1, 0, 0}); // row by row
+  markForVectors(part);
 }
 
 /// Elements of a cache line.
 static constexpr int64_t kLineElements = 16;
 
 void vit::prefetchShare(OpBuilder &b, Location loc, Contraction &c,
-                        linalg::LinalgOp steps, Value packedWeights,
-                        WeightRange range, LoopShare share) {
+                        linalg::LinalgOp steps, OpFoldResult start,
+                        Value packedWeights, WeightRange range,
+                        LoopShare share) {
   auto loop = dyn_cast<scf::ForOp>(steps->getParentOp());
   if (share.count < 2 || !loop)
     return;
@@ -133,9 +129,7 @@ void vit::prefetchShare(OpBuilder &b, Location loc, Contraction &c,
   };
 
   // The shares of the last loops overlap.
-  auto blocks = dyn_cast<scf::ForOp>(loop->getParentOp());
-  bool sumsBlocks = blocks && blocks.getInductionVar() != share.index;
-  b.setInsertionPoint(sumsBlocks ? blocks : loop);
+  b.setInsertionPoint(loop);
   AffineExpr limit =
       b.getAffineConstantExpr(std::max<int64_t>(0, range.count - perLoop));
   Value offset = affine::AffineMinOp::create(
@@ -144,9 +138,10 @@ void vit::prefetchShare(OpBuilder &b, Location loc, Contraction &c,
   Value begin = sum(d0 + d1, range.first, offset);
 
   b.setInsertionPointToStart(loop.getBody());
-  Value step = loop.getInductionVar();
-  if (sumsBlocks)
-    step = sum(d0 + d1, blocks.getInductionVar(), step);
+  Value step = getValueOrCreateConstantIndexOp(
+      b, loc,
+      affine::makeComposedFoldedAffineApply(b, loc, d0 + d1,
+                                            {start, loop.getInductionVar()}));
   for (int64_t i = 0; i < perStep; i += kLineElements) {
     Value index = sum(d0 + d1.floorDiv(unroll) * perStep + i, begin, step);
     PrefetchOp::create(b, loc, packedWeights, index);

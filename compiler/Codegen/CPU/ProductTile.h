@@ -25,9 +25,6 @@ struct TileProduct {
   linalg::GenericOp multiply;
 };
 
-/// A tile of zeros.
-linalg::FillOp fillTile(OpBuilder &b, Location loc, Contraction &c);
-
 /// left [K, rows], or [rows, K] when not packed, times right [K, vectors,
 /// lanes].
 TileProduct multiplyTile(OpBuilder &b, Location loc, Contraction &c, Value left,
@@ -40,9 +37,6 @@ linalg::GenericOp addTile(OpBuilder &b, Location loc, Value part, Value tile);
 /// returns what is done in such a step.
 linalg::LinalgOp vectorizeProduct(RewriterBase &b, Contraction &c,
                                   TileProduct &product);
-
-/// Leaves an operation on a tile to vit-cpu-vectorize, row by row.
-void vectorizeByRows(RewriterBase &b, linalg::GenericOp op);
 
 /// A tile of the result as it is written.
 struct FinishedTile {
@@ -76,10 +70,11 @@ struct LoopShare {
 
 /// Lets the loop around `steps`, one of several, ask for its share of `range`
 /// in the second-level cache, evenly over its steps. A single loop goes through
-/// its weights one after the other, which hardware sees by itself.
+/// its weights one after the other, which hardware sees by itself. `start` is
+/// where the loop's steps begin among those that the range is for.
 void prefetchShare(OpBuilder &b, Location loc, Contraction &c,
-                   linalg::LinalgOp steps, Value packedWeights,
-                   WeightRange range, LoopShare share);
+                   linalg::LinalgOp steps, OpFoldResult start,
+                   Value packedWeights, WeightRange range, LoopShare share);
 
 /// Can and should `c` be done by multiplyInBlocks?
 bool suitsBlocks(Contraction &c, Value destination);

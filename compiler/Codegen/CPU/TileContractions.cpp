@@ -108,48 +108,69 @@ static FailureOr<Contraction> match(linalg::LinalgOp product) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-/// The whole sum of one tile: a loop over its blocks, if it has several.
-static Value sumTile(RewriterBase &b, Location loc, Contraction &c, Value left,
-                     Value right, TileProduct &product,
-                     linalg::GenericOp &add) {
-  int64_t blocks = c.countBlocks(), block = c.depth / blocks;
-  if (blocks == 1) {
-    product = multiplyTile(b, loc, c, left, right);
-    return product.multiply.getResult(0);
-  }
-  auto index = [&](int64_t n) {
-    return arith::ConstantIndexOp::create(b, loc, n);
-  };
-  auto zero = fillTile(b, loc, c);
-  auto loop = scf::ForOp::create(b, loc, index(0), index(c.depth), index(block),
-                                 zero.getResult(0));
-  markForVectors(zero);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  auto part = [&](Value source, unsigned k) -> Value {
+namespace {
+/// One block of a tile's sum.
+struct SumBlock {
+  OpFoldResult start; ///< its first k
+  TileProduct product;
+  linalg::GenericOp add; ///< to the blocks before; null for the first
+};
+} // namespace
+
+/// The whole sum of one tile. The first block is what the others are added to;
+/// of these, if they are several, there is a loop.
+static Value sumTile(OpBuilder &b, Location loc, Contraction &c, Value left,
+                     Value right, SmallVectorImpl<SumBlock> &blocks) {
+  int64_t count = c.countBlocks(), depth = c.depth / count;
+  auto part = [&](Value source, unsigned dim, OpFoldResult start) -> Value {
+    if (count == 1)
+      return source;
     auto type = cast<RankedTensorType>(source.getType());
     SmallVector<int64_t> size(type.getShape());
-    size[k] = block;
+    size[dim] = depth;
     SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0));
     SmallVector<OpFoldResult> strides(type.getRank(), b.getIndexAttr(1));
-    offsets[k] = loop.getInductionVar();
+    offsets[dim] = start;
     return tensor::ExtractSliceOp::create(
         b, loc, source, offsets, getAsIndexOpFoldResult(b.getContext(), size),
         strides);
   };
-  product = multiplyTile(b, loc, c, part(left, c.packsRows() ? 0 : 1),
-                         part(right, 0));
-  add =
-      addTile(b, loc, product.multiply.getResult(0), loop.getRegionIterArg(0));
-  scf::YieldOp::create(b, loc, add.getResult(0));
+  auto multiplyBlock = [&](OpFoldResult start) -> Value {
+    TileProduct product =
+        multiplyTile(b, loc, c, part(left, c.packsRows() ? 0 : 1, start),
+                     part(right, 0, start));
+    blocks.push_back({start, product, nullptr});
+    return product.multiply.getResult(0);
+  };
+  auto addBlock = [&](OpFoldResult start, Value sum) -> Value {
+    Value block = multiplyBlock(start);
+    blocks.back().add = addTile(b, loc, block, sum);
+    return blocks.back().add.getResult(0);
+  };
+
+  Value first = multiplyBlock(b.getIndexAttr(0));
+  if (count == 1)
+    return first;
+  if (count == 2)
+    return addBlock(b.getIndexAttr(depth), first);
+  auto index = [&](int64_t n) {
+    return arith::ConstantIndexOp::create(b, loc, n);
+  };
+  auto loop = scf::ForOp::create(b, loc, index(depth), index(c.depth),
+                                 index(depth), first);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value sum = addBlock(loop.getInductionVar(), loop.getRegionIterArg(0));
+  scf::YieldOp::create(b, loc, sum);
   return loop.getResult(0);
 }
 
 /// While a panel of weights is used for all rows, a later one is brought from
 /// memory, every row tile its share.
 static void prefetchPanel(OpBuilder &b, Location loc, Contraction &c,
-                          linalg::LinalgOp steps, Value packedWeights,
-                          Value columnTile, Value rowTile) {
+                          linalg::LinalgOp steps, OpFoldResult start,
+                          Value packedWeights, Value columnTile,
+                          Value rowTile) {
   int64_t columnTiles = c.columns.count(), ahead = c.tile.getPrefetch();
   if (ahead == 0 || columnTiles <= ahead)
     return;
@@ -162,7 +183,7 @@ static void prefetchPanel(OpBuilder &b, Location loc, Contraction &c,
   int64_t panel = c.depth * c.columns.tile;
   Value first = affine::AffineApplyOp::create(
       b, loc, AffineMap::get(1, 0, b.getAffineDimExpr(0) * panel), next);
-  prefetchShare(b, loc, c, steps, packedWeights, {first, panel},
+  prefetchShare(b, loc, c, steps, start, packedWeights, {first, panel},
                 {rowTile, c.rows.count()});
 }
 
@@ -207,9 +228,8 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                .first;
   Value right = panel(packedWeights, columnTile, {c.depth, vectors, lanes});
 
-  TileProduct product;
-  linalg::GenericOp add; // of blocks; null if there is one
-  Value sum = sumTile(b, loc, c, left, right, product, add);
+  SmallVector<SumBlock, 2> blocks;
+  Value sum = sumTile(b, loc, c, left, right, blocks);
 
   Value oldOutput;
   if (c.epilogue) {
@@ -228,10 +248,13 @@ static Value multiply(RewriterBase &b, Location loc, Contraction &c,
                              b.getIndexAttr(c.columns.tile)},
       strides);
 
-  linalg::LinalgOp steps = vectorizeProduct(b, c, product);
-  prefetchPanel(b, loc, c, steps, packedWeights, columnTile, rowTile);
-  if (add)
-    vectorizeByRows(b, add);
+  for (SumBlock &block : blocks) {
+    linalg::LinalgOp steps = vectorizeProduct(b, c, block.product);
+    prefetchPanel(b, loc, c, steps, block.start, packedWeights, columnTile,
+                  rowTile);
+    if (block.add)
+      markForVectors(block.add);
+  }
   vectorizeEpilogue(b, finished.epilogue);
   b.setInsertionPointAfter(loop);
   return loop.getResult(0);

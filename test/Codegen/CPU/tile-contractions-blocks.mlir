@@ -59,18 +59,53 @@ func.func @chunks(%x: tensor<197x1536xf32>, %w: tensor<768x1536xf32>, %bias: ten
 #id = affine_map<(m, n) -> (m, n)>
 
 // A residual in place: one tile must not read what another has written, so
-// every tile has all of its blocks, one after the other.
+// every tile has all of its blocks, one after the other. The others are added
+// to the first, which starts from zero.
 // CHECK-LABEL: func.func @in_place
 // CHECK-NOT: vit.prefetch
 // CHECK: scf.forall (%{{.*}}, %{{.*}}) in (12, 33)
 // CHECK-NOT: tensor<11x6x4x16xf32>
-// CHECK: scf.for {{.*}} to %c1536 step %c384 {{.*}} -> (tensor<6x4x16xf32>)
+// CHECK: %[[ZERO:.*]] = linalg.fill {{.*}}vit.vectorize
+// CHECK: %[[FIRST:.*]] = scf.for {{.*}} = %c0 to %c384 step %c1 iter_args(%{{.*}} = %[[ZERO]])
+// CHECK: scf.for {{.*}} = %c384 to %c1536 step %c384 iter_args(%[[SUM:.*]] = %[[FIRST]]) -> (tensor<6x4x16xf32>)
+// CHECK: %[[BLOCK:.*]] = scf.for {{.*}} = %c0 to %c384 step %c1
+// CHECK: linalg.generic {{.*}} ins(%[[BLOCK]] : {{.*}}) outs(%[[SUM]] : {{.*}}) attrs = {vit.vectorize}
 func.func @in_place(%x: tensor<198x1536xf32>, %w: tensor<768x1536xf32>, %residual: tensor<198x768xf32>) -> tensor<198x768xf32> {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<198x768xf32>
   %f = linalg.fill ins(%zero : f32) outs(%e : tensor<198x768xf32>) -> tensor<198x768xf32>
   %p = linalg.matmul indexing_maps = [#a, #w, #o] {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
     ins(%x, %w : tensor<198x1536xf32>, tensor<768x1536xf32>) outs(%f : tensor<198x768xf32>) -> tensor<198x768xf32>
+  %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%p : tensor<198x768xf32>) outs(%residual : tensor<198x768xf32>) {
+  ^bb0(%s: f32, %out: f32):
+    %y = arith.addf %s, %out : f32
+    linalg.yield %y : f32
+  } -> tensor<198x768xf32>
+  return %r : tensor<198x768xf32>
+}
+
+// -----
+
+#a = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#o = affine_map<(m, n, k) -> (m, n)>
+#id = affine_map<(m, n) -> (m, n)>
+
+// Two blocks need no loop, and the second no place in memory.
+// CHECK-LABEL: func.func @two_blocks
+// CHECK: scf.forall
+// CHECK: %[[FIRST:.*]] = scf.for {{.*}} = %c0 to %c384 step %c1
+// CHECK: %[[SECOND:.*]] = scf.for {{.*}} = %c0 to %c384 step %c1
+// CHECK: linalg.generic {{.*}} ins(%[[SECOND]] : {{.*}}) outs(%[[FIRST]] : {{.*}}) attrs = {vit.vectorize}
+// CHECK-NOT: scf.for
+// CHECK: scf.forall.in_parallel
+func.func @two_blocks(%x: tensor<198x768xf32>, %w: tensor<768x768xf32>, %residual: tensor<198x768xf32>) -> tensor<198x768xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<198x768xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<198x768xf32>) -> tensor<198x768xf32>
+  %p = linalg.matmul indexing_maps = [#a, #w, #o] {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16>}
+    ins(%x, %w : tensor<198x768xf32>, tensor<768x768xf32>) outs(%f : tensor<198x768xf32>) -> tensor<198x768xf32>
   %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
     ins(%p : tensor<198x768xf32>) outs(%residual : tensor<198x768xf32>) {
   ^bb0(%s: f32, %out: f32):

@@ -35,12 +35,19 @@ func.func @next_panel(%x: tensor<32x48xf32>, %w: tensor<128x48xf32>) -> tensor<3
 #o = affine_map<(m, n, k) -> (m, n)>
 
 // 2 tiles of rows, 4 steps of k at a time: 64 elements a time, which are four
-// cache lines. The sum is long and made of blocks: k counts on through them.
+// cache lines. The sum is long and made of blocks, the first apart from the
+// others: k counts on through them.
+// CHECK-DAG: #[[$FIRST:.*]] = affine_map<(d0, d1, d2) -> (d1 + d2 * 49152 + (d0 floordiv 4) * 64 + 48)>
 // CHECK-DAG: #[[$LINE:.*]] = affine_map<(d0, d1, d2, d3) -> (d0 + d1 * 49152 + ((d2 + d3) floordiv 4) * 64 + 48)>
 // CHECK-LABEL: func.func @several_lines
 // CHECK: affine.min
-// CHECK: scf.for %[[BLOCK:[^ ]+]] =
-// CHECK: scf.for %[[STEP:[^ ]+]] =
+// CHECK: scf.for %[[STEP:[^ ]+]] = %c0 to %c384 step %c4
+// CHECK-COUNT-3: vit.prefetch
+// CHECK-NEXT: %[[INDEX:.*]] = affine.apply #[[$FIRST]](%[[STEP]], %{{.*}}, %{{.*}})
+// CHECK-NEXT: vit.prefetch %{{.*}}[%[[INDEX]]] : tensor<2x1536x2x16xf32>
+// CHECK-NOT: vit.prefetch
+// CHECK: scf.for %[[BLOCK:[^ ]+]] = %c384 to %c1536 step %c384
+// CHECK: scf.for %[[STEP:[^ ]+]] = %c0 to %c384 step %c4
 // CHECK-COUNT-3: vit.prefetch
 // CHECK-NEXT: %[[INDEX:.*]] = affine.apply #[[$LINE]](%{{.*}}, %{{.*}}, %[[BLOCK]], %[[STEP]])
 // CHECK-NEXT: vit.prefetch %{{.*}}[%[[INDEX]]] : tensor<2x1536x2x16xf32>
