@@ -26,15 +26,26 @@
 using namespace mlir;
 using namespace mlir::vit;
 
+/// What our own passes leave to LLVM: functions of one call, indices, loads of
+/// what does not change, short loops that nothing vectorized. Tiles and
+/// unrolling are there already; the rest of -O3 takes longer than all of this,
+/// half of it to look for more of that, and makes nothing faster.
+static constexpr StringLiteral kPasses =
+    "globaldce,ipsccp,cgscc(inline),"
+    "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,"
+    "simplifycfg,loop-mssa(loop-rotate,licm),"
+    "loop(loop-idiom,indvars,loop-deletion),gvn,memcpyopt,dse,"
+    "instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(licm),"
+    "loop-vectorize,vector-combine,instcombine<no-verify-fixpoint>,"
+    "early-cse,infer-alignment)";
+
 llvm::Error vit::optimizeModule(llvm::Module &module,
                                 const TargetSpec &target) {
   auto machine = createTargetMachine(target);
   if (!machine)
     return machine.takeError();
 
-  llvm::PipelineTuningOptions options;
-  options.LoopUnrolling = false;
-  llvm::PassBuilder passes(machine->get(), options);
+  llvm::PassBuilder passes(machine->get());
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager cgsccs;
@@ -44,8 +55,10 @@ llvm::Error vit::optimizeModule(llvm::Module &module,
   passes.registerFunctionAnalyses(functions);
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, cgsccs, modules);
-  passes.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
-      .run(module, modules);
+  llvm::ModulePassManager pipeline;
+  if (auto error = passes.parsePassPipeline(pipeline, kPasses))
+    return error;
+  pipeline.run(module, modules);
   return llvm::Error::success();
 }
 
