@@ -42,7 +42,7 @@ void vit::walkProducts(
 RegisterTileAttr vit::getTileAttr(MLIRContext *context,
                                   const TileChoice &tile) {
   return RegisterTileAttr::get(context, tile.rows, tile.vectors, tile.lanes,
-                               tile.unroll, tile.prefetch, TileOrder::Columns);
+                               tile.unroll, tile.prefetch);
 }
 
 std::string vit::describe(const ProductShape &shape) {

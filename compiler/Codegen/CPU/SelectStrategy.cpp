@@ -29,7 +29,7 @@ using namespace mlir::vit;
 
 static RegisterTileAttr getAttr(MLIRContext *context, const TileChoice &tile) {
   return RegisterTileAttr::get(context, tile.rows, tile.vectors, tile.lanes,
-                               tile.unroll, tile.prefetch, TileOrder::Columns);
+                               tile.unroll, tile.prefetch);
 }
 
 /// Rows of scores at a time, and vectors of keys.

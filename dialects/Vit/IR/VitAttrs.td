@@ -71,11 +71,6 @@ def Vit_ResizeModeAttr : Vit_EnumAttr<Vit_ResizeMode, "resize_mode">;
 // Strategy: written by vit-cpu-select-strategy, only read by later passes
 //===----------------------------------------------------------------------===//
 
-def Vit_TileOrder : Vit_Enum<"TileOrder", "the tiles of the outer loop", [
-  I32EnumAttrCase<"Columns", 0, "columns">, // column tiles outermost: a panel of weights stays for all rows
-  I32EnumAttrCase<"Rows", 1, "rows">        // row tiles outermost: a panel of rows stays for all weights
-]>;
-
 def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
   let mnemonic = "register_tile";
   let summary = "What one pass of a matrix kernel keeps in vector registers.";
@@ -85,19 +80,17 @@ def Vit_RegisterTileAttr : AttrDef<Vit_Dialect, "RegisterTile"> {
     `unroll` steps at a time. All are at least 1; `lanes` is a power of two.
 
     While a panel of weights is used, the one `prefetch` panels further on is
-    brought from memory; 0 leaves that to the hardware. `order` names the tiles
-    of the outer loop. Keys that have their default are not printed:
+    brought from memory; 0 leaves that to the hardware. Keys that have their
+    default are not printed:
 
     ```mlir
     #vit.register_tile<rows = 6, vectors = 4, lanes = 16>
-    #vit.register_tile<rows = 6, vectors = 2, lanes = 8, unroll = 4, prefetch = 1, order = rows>
+    #vit.register_tile<rows = 6, vectors = 2, lanes = 8, unroll = 4, prefetch = 1>
     ```
   }];
   let parameters = (ins "int64_t":$rows, "int64_t":$vectors, "int64_t":$lanes,
                         DefaultValuedParameter<"int64_t", "1">:$unroll,
-                        DefaultValuedParameter<"int64_t", "0">:$prefetch,
-                        DefaultValuedParameter<"::mlir::vit::TileOrder",
-                                               "::mlir::vit::TileOrder::Columns">:$order);
+                        DefaultValuedParameter<"int64_t", "0">:$prefetch);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

@@ -52,7 +52,7 @@ static void printKeyword(OpAsmPrinter &printer, Operation *, EnumAttrT attr) {
 LogicalResult
 RegisterTileAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                          int64_t rows, int64_t vectors, int64_t lanes,
-                         int64_t unroll, int64_t prefetch, TileOrder order) {
+                         int64_t unroll, int64_t prefetch) {
   std::pair<StringRef, int64_t> counts[] = {
       {"rows", rows}, {"vectors", vectors}, {"unroll", unroll}};
   for (auto [name, count] : counts)

@@ -26,9 +26,8 @@ func.func private @negative_prefetch() attributes {vit.tile = #vit.register_tile
 
 // -----
 
-// expected-error@+2 {{expected one of [columns, rows] for the tiles of the outer loop, got: diagonals}}
-// expected-error@+1 {{failed to parse Vit_RegisterTileAttr parameter 'order'}}
-func.func private @unknown_order() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, order = diagonals>}
+// expected-error@+1 {{duplicate or unknown struct parameter name: order}}
+func.func private @unknown_key() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4, lanes = 16, order = rows>}
 
 // -----
 
