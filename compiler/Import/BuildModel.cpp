@@ -183,7 +183,8 @@ Value ModelBuilder::embed(Value image) {
       patch.bias.empty() ? Value() : param(patch.bias, {spec.embedDim});
   Value x = PatchEmbedOp::create(
       b, image, weight, bias,
-      b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}));
+      b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}),
+      /*pixel_norm=*/FloatAttr());
   if (patch.norm) {
     setLoc("patch_embed.norm", "patch_embed");
     x = norm(*patch.norm, x);

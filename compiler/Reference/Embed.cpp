@@ -83,9 +83,13 @@ Tensor<T> cutPatches(const Tensor<T> &image, int64_t kernelHeight,
 
 template <typename T>
 Tensor<T> patchEmbed(const Tensor<T> &image, const Tensor<T> &weight,
-                     const Tensor<T> *bias, llvm::ArrayRef<int64_t> stride) {
+                     const Tensor<T> *bias, llvm::ArrayRef<int64_t> stride,
+                     std::optional<double> pixelNorm) {
   const int64_t D = weight.dim(0);
   Tensor<T> patches = cutPatches(image, weight.dim(2), weight.dim(3), stride);
+  if (pixelNorm)
+    patches =
+        layerNorm<T>(patches, /*scale=*/nullptr, /*bias=*/nullptr, *pixelNorm);
   return linear(patches, weight.reshape({D, weight.count() / D}), bias);
 }
 
@@ -250,7 +254,8 @@ Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
   template Tensor<T> cutPatches(const Tensor<T> &, int64_t, int64_t,           \
                                 llvm::ArrayRef<int64_t>);                      \
   template Tensor<T> patchEmbed(const Tensor<T> &, const Tensor<T> &,          \
-                                const Tensor<T> *, llvm::ArrayRef<int64_t>);   \
+                                const Tensor<T> *, llvm::ArrayRef<int64_t>,    \
+                                std::optional<double>);                        \
   template Tensor<T> prependTokens(const Tensor<T> &,                          \
                                    llvm::ArrayRef<const Tensor<T> *>);         \
   template Tensor<T> addPositions(const Tensor<T> &, const Tensor<T> &);       \

@@ -117,8 +117,11 @@ private:
                            op.getDeviation().value_or(ArrayRef<double>()));
   }
   FailureOr<Tensor<T>> compute(PatchEmbedOp op) {
+    std::optional<double> pixelNorm;
+    if (op.getPixelNorm())
+      pixelNorm = op.getPixelNorm()->convertToDouble();
     return patchEmbed(get(op.getImage()), get(op.getWeight()),
-                      find(op.getBias()), op.getStride());
+                      find(op.getBias()), op.getStride(), pixelNorm);
   }
   FailureOr<Tensor<T>> compute(TokensOp op) {
     return prependTokens<T>(get(op.getInput()), getAll(op.getTokens()));

@@ -18,6 +18,8 @@
 
 #include "compiler/Reference/Tensor.h"
 
+#include <optional>
+
 namespace mlir::vit {
 enum class Activation : uint32_t;
 enum class NormKind : uint32_t;
@@ -51,9 +53,11 @@ Tensor<T> cutPatches(const Tensor<T> &image, int64_t kernelHeight,
 /// y[b, i * ow + j, d] = bias[d] + sum over c, u, v of
 ///                       image[b, c, i * sh + u, j * sw + v] * weight[d, c, u,
 ///                       v]
+/// With `pixelNorm`, an epsilon, of patches whose pixels are normalized.
 template <typename T>
 Tensor<T> patchEmbed(const Tensor<T> &image, const Tensor<T> &weight,
-                     const Tensor<T> *bias, llvm::ArrayRef<int64_t> stride);
+                     const Tensor<T> *bias, llvm::ArrayRef<int64_t> stride,
+                     std::optional<double> pixelNorm);
 
 /// The learned tokens, in the order written, then x's: B x (K + N) x D.
 template <typename T>

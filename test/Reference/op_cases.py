@@ -33,6 +33,12 @@ def tokens(image, weight, bias, stride):
     return F.conv2d(image, weight, bias, stride).flatten(2).transpose(1, 2)
 
 
+def normalized_tokens(image, weight, bias, stride, epsilon):
+    rows = F.unfold(image, weight.shape[2:], stride=stride).transpose(1, 2)
+    rows = F.layer_norm(rows, rows.shape[-1:], eps=epsilon)
+    return F.linear(rows, weight.flatten(1), bias)
+
+
 case("transpose", "vit.transpose %x [2, 0, 1]", [2, 3, 4], lambda x: x.permute(2, 0, 1))
 case(
     "patch_embed",
@@ -48,6 +54,14 @@ case(
     [1, 2, 6, 5],
     lambda x, p1: tokens(x, p1, None, (2, 1)),
     p1=[3, 2, 3, 2],
+)
+case(
+    "patch_embed_of_normalized_pixels",
+    "vit.patch_embed %x, %p1, %p2 stride [2, 3] pixel_norm 0.25",
+    [2, 3, 4, 6],
+    lambda x, p1, p2: normalized_tokens(x, p1, p2, (2, 3), 0.25),
+    p1=[2, 3, 2, 3],
+    p2=[2],
 )
 case(
     "tokens_of_three_ranks",

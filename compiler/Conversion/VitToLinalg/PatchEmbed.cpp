@@ -118,6 +118,11 @@ struct PatchEmbedLowering : OpConversionPattern<PatchEmbedOp> {
     auto [rows, weight] = pixels && pixels.isConversionAlone()
                               ? cutPixels(b, op, pixels.getPixels(), adaptor)
                               : cutImage(b, op, adaptor);
+    if (std::optional<APFloat> norm = op.getPixelNorm()) {
+      b.setLoc(withWorkPart(op.getLoc(), "pixel_norm"));
+      rows = createLayerNorm(b, rows, /*scale=*/Value(), /*bias=*/Value(),
+                             norm->convertToDouble());
+    }
     b.setLoc(withWorkPart(op.getLoc(), "projection"));
     Value y = createLinear(b, rows, weight, adaptor.getBias());
     rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));

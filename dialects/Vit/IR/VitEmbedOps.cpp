@@ -197,6 +197,11 @@ LogicalResult PatchEmbedOp::inferReturnTypes(MLIRContext *context,
                                size, ") to have the embedding dimension (",
                                weight.getDimSize(0), ")");
   }
+  if (std::optional<APFloat> norm = adaptor.getPixelNorm(); // patch_embed_c5
+      norm && (!norm->isFinite() || norm->isNegative()))
+    return emitOptionalError(
+        location, "'vit.patch_embed' expects 'pixel_norm' (",
+        norm->convertToDouble(), ") to be finite and >= 0");
   types.push_back(RankedTensorType::get(
       {image.getDimSize(0), grid[0] * grid[1], weight.getDimSize(0)},
       image.getElementType()));

@@ -112,13 +112,16 @@ def Vit_PatchEmbedOp : Vit_InferringOp<"patch_embed"> {
 
     with oh = (H - kh) / sh + 1 and ow = (W - kw) / sw + 1, rounded down, and
     N = oh * ow. `stride` equals the kernel in a plain ViT; smaller means
-    overlapping patches.
+    overlapping patches. With `pixel_norm` the pixels of each patch, all its
+    channels together, are brought to mean 0 and variance 1 before: image[..] is
+    (image[..] - mean) / sqrt(variance + pixel_norm), over the same c, u, v.
 
     Constraints:
     - (patch_embed_c1) the image and `weight` have the same number of channels.
     - (patch_embed_c2) the kernel fits into the image.
     - (patch_embed_c3) `stride` is two numbers >= 1.
     - (patch_embed_c4) `bias` has D elements.
+    - (patch_embed_c5) `pixel_norm` is finite and >= 0.
 
     ```mlir
     %x = vit.patch_embed %image, %w, %b stride [16, 16]
@@ -128,12 +131,13 @@ def Vit_PatchEmbedOp : Vit_InferringOp<"patch_embed"> {
   let arguments = (ins
     Vit_Image:$image, Vit_Kernel:$weight, /*patch_embed_c1, c2*/
     Optional<Vit_Vector>:$bias, /*patch_embed_c4*/
-    DenseI64ArrayAttr:$stride /*patch_embed_c3*/
+    DenseI64ArrayAttr:$stride, /*patch_embed_c3*/
+    OptionalAttr<F64Attr>:$pixel_norm /*patch_embed_c5*/
   );
   let results = (outs Vit_Tokens:$result);
   let assemblyFormat = [{
-    $image `,` $weight (`,` $bias^)? `stride` $stride attr-dict `:`
-    functional-type(operands, results)
+    $image `,` $weight (`,` $bias^)? `stride` $stride (`pixel_norm` $pixel_norm^)?
+    attr-dict `:` functional-type(operands, results)
   }];
   let extraClassDeclaration = [{
     /// Rows and columns of the grid of patches.

@@ -59,7 +59,7 @@ static void compose(PatchEmbedOp embed, ArrayRef<double> factors,
 }
 
 static bool reads(OpOperand &use, PatchEmbedOp embed) {
-  return embed && &use == &embed.getImageMutable() &&
+  return embed && &use == &embed.getImageMutable() && !embed.getPixelNorm() &&
          isParameter(embed.getWeight()) && isParameter(embed.getBias());
 }
 

@@ -50,7 +50,9 @@ static bool dependsOnParametersOnly(Value value) {
 static SmallVector<Value> getTokenOperands(Operation *op) {
   using Values = SmallVector<Value>;
   return llvm::TypeSwitch<Operation *, Values>(op)
-      .Case([](PatchEmbedOp embed) { return Values{embed.getImage()}; })
+      .Case([](PatchEmbedOp embed) {
+        return embed.getPixelNorm() ? Values() : Values{embed.getImage()};
+      })
       .Case<PosEmbedOp, LayerNormOp, EncoderOp>(
           [](auto op) { return Values{op.getInput()}; })
       .Case([](MlpOp op) {

@@ -37,6 +37,16 @@ def patch_embed_one_channel(m):
     }
 
 
+@model([2, 3, 16, 24])
+def patch_embed_of_normalized_pixels(m):
+    """Patches whose pixels are normalized: whole, overlapping, of odd size."""
+    return {
+        "whole": m.patches("whole", 40, [8, 8], [8, 8], pixel_norm="1.0e-05"),
+        "overlapping": m.patches("overlapping", 24, [8, 6], [4, 3], False, "1.0e-06"),
+        "odd": m.patches("odd", 7, [5, 3], [5, 3], pixel_norm="0.1"),
+    }
+
+
 @model([3, 1, 6, 8])
 def tokens(m):
     """Token tensors of every rank, one and several, before and after the

@@ -59,16 +59,17 @@ class Model:
         weight = self.param(f"{name}.weight", rows, columns, place=place)
         return weight, self.param(f"{name}.bias", rows, place=place) if bias else None
 
-    def patches(self, name, width, kernel, stride, bias=True):
+    def patches(self, name, width, kernel, stride, bias=True, pixel_norm=None):
         """Tokens from the image."""
         batch, channels, *size = self.image.shape
         grid = [(s - k) // step + 1 for s, k, step in zip(size, kernel, stride)]
         weight = self.param(f"{name}.weight", width, channels, *kernel)
         shift = self.param(f"{name}.bias", width) if bias else None
-        return self.patch_embed(weight, shift, stride, grid)
+        return self.patch_embed(weight, shift, stride, grid, pixel_norm)
 
-    def patch_embed(self, weight, bias, stride, grid):
+    def patch_embed(self, weight, bias, stride, grid, pixel_norm=None):
         text = "vit.patch_embed {}, {}" + (", {}" if bias else "") + f" stride {stride}"
+        text += f" pixel_norm {pixel_norm}" if pixel_norm else ""
         shape = [self.image.shape[0], grid[0] * grid[1], weight.shape[0]]
         return self.op(text, [self.image, weight, bias], shape)
 

@@ -154,6 +154,15 @@ func.func @patch_embed_c4_bias(%x: tensor<1x3x8x8xf32>, %w: tensor<5x3x4x4xf32>,
 
 // -----
 
+func.func @patch_embed_c5_pixel_norm(%x: tensor<1x3x8x8xf32>, %w: tensor<5x3x4x4xf32>) {
+  // expected-error @+2 {{'vit.patch_embed' expects 'pixel_norm' (-1.000000e+00) to be finite and >= 0}}
+  // expected-error @+1 {{'vit.patch_embed' op failed to infer returned types}}
+  %y = vit.patch_embed %x, %w stride [4, 4] pixel_norm -1.0 : (tensor<1x3x8x8xf32>, tensor<5x3x4x4xf32>) -> tensor<1x4x5xf32>
+  return
+}
+
+// -----
+
 func.func @tokens_c1_last_dimension(%x: tensor<1x4x6xf32>, %a: tensor<1x6xf32>, %b: tensor<6x1xf32>) {
   // expected-error @+2 {{'vit.tokens' expects the last dimension of token tensor 1 (1) to be the embedding dimension (6)}}
   // expected-error @+1 {{'vit.tokens' op failed to infer returned types}}

@@ -9,6 +9,8 @@ func.func @vit(%image: tensor<1x3x32x48xf32>) -> (tensor<1x10xf32> {vit.name = "
   %b = vit.param "patch.bias" : tensor<64xf32>
   // CHECK: vit.patch_embed %{{.*}}, %{{.*}}, %{{.*}} stride [8, 16]
   %x = vit.patch_embed %image, %w, %b stride [8, 16] : (tensor<1x3x32x48xf32>, tensor<64x3x8x16xf32>, tensor<64xf32>) -> tensor<1x12x64xf32>
+  // CHECK: vit.patch_embed %{{.*}}, %{{.*}} stride [8, 16] pixel_norm 1.000000e-05
+  %normed = vit.patch_embed %image, %w stride [8, 16] pixel_norm 1.0e-05 : (tensor<1x3x32x48xf32>, tensor<64x3x8x16xf32>) -> tensor<1x12x64xf32>
   %cls = vit.param "cls" : tensor<1x1x64xf32>
   // CHECK: vit.tokens %{{.*}} prepend(%{{.*}})
   %t = vit.tokens %x prepend(%cls) : (tensor<1x12x64xf32>, tensor<1x1x64xf32>) -> tensor<1x13x64xf32>

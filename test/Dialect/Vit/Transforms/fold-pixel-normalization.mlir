@@ -53,6 +53,20 @@ func.func @conversion_alone(%p: tensor<1x8x8x2xi8>) -> tensor<1x4x6xf32> {
 
 // -----
 
+// The mean and the variance of a patch are those of normalized pixels.
+// CHECK-LABEL: func.func @normalized_patches
+// CHECK: vit.normalize_pixels %{{[^ ]*}} rescale 2.500000e-01
+// CHECK-NOT: vit.scale
+// CHECK: return
+func.func @normalized_patches(%p: tensor<1x8x8x2xi8>) -> tensor<1x4x6xf32> {
+  %w = vit.param "w" : tensor<6x2x4x4xf32>
+  %x = vit.normalize_pixels %p rescale 0.25 : (tensor<1x8x8x2xi8>) -> tensor<1x2x8x8xf32>
+  %y = vit.patch_embed %x, %w stride [4, 4] pixel_norm 1.0e-05 : (tensor<1x2x8x8xf32>, tensor<6x2x4x4xf32>) -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}
+
+// -----
+
 // The image is an output too, or a kernel is made of the image.
 // CHECK-LABEL: func.func @other_readers
 // CHECK-NOT: vit.scale

@@ -72,3 +72,22 @@ func.func @from_tokens_to_tokens(%x: tensor<1x4x6xf32>) -> (tensor<1x6xf32>, ten
   %q = vit.pool %y token : (tensor<1x5x6xf32>) -> tensor<1x6xf32>
   return %p, %q : tensor<1x6xf32>, tensor<1x6xf32>
 }
+
+// -----
+
+// Patches whose pixels are normalized are not cut inside of a run.
+// CHECK-LABEL: func.func @normalized_patches
+// CHECK: %[[X:.*]] = vit.patch_embed
+// CHECK-NEXT: vit.per_token %[[X]] {
+// CHECK-NOT: vit.patch_embed
+func.func @normalized_patches(%image: tensor<1x3x8x8xf32>) -> tensor<1x6xf32> {
+  %w = vit.param "patch" : tensor<6x3x4x4xf32>
+  %x = vit.patch_embed %image, %w stride [4, 4] pixel_norm 1.0e-05 : (tensor<1x3x8x8xf32>, tensor<6x3x4x4xf32>) -> tensor<1x4x6xf32>
+  %y = vit.encoder %x layers(2) {
+  ^bb0(%a: tensor<1x4x6xf32>):
+    %n = vit.layer_norm %a epsilon 1.0e-6 : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+    vit.yield %n : tensor<1x4x6xf32>
+  } : tensor<1x4x6xf32>
+  %p = vit.pool %y mean : (tensor<1x4x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}
