@@ -21,6 +21,8 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -80,6 +82,24 @@ Value ModelBuilder::slice(Value value, int64_t along, int64_t begin,
                                         sizes, strides);
 }
 
+Value ModelBuilder::grouped(StringRef name,
+                            ArrayRef<SmallVector<int64_t, 2>> groups) {
+  SmallVector<int64_t> shape, flat;
+  SmallVector<ReassociationIndices> indices;
+  for (ArrayRef<int64_t> group : groups) {
+    ReassociationIndices &own = indices.emplace_back();
+    for (int64_t extent : group) {
+      own.push_back(shape.size());
+      shape.push_back(extent);
+    }
+    flat.push_back(llvm::product_of(group));
+  }
+  Value value = param(name, shape);
+  if (shape.size() == flat.size())
+    return value;
+  return tensor::CollapseShapeOp::create(b, tensorOf(flat), value, indices);
+}
+
 ModelBuilder::Linear ModelBuilder::linear(const LinearSpec &linear, int64_t out,
                                           int64_t in) {
   Linear result;
@@ -87,14 +107,20 @@ ModelBuilder::Linear ModelBuilder::linear(const LinearSpec &linear, int64_t out,
   auto own = [&](Value all) {
     return rows == out ? all : slice(all, 0, linear.firstRow, out);
   };
+  using Group = SmallVector<int64_t, 2>;
+  auto group = [](int64_t extent, int64_t heads) {
+    return heads ? Group{heads, extent / heads} : Group{extent};
+  };
+  Group outs = group(rows, linear.outHeads), ins = group(in, linear.inHeads);
   if (linear.inOut)
-    result.weight = own(transposed(param(linear.weight, {in, rows}), {1, 0}));
+    result.weight =
+        own(transposed(grouped(linear.weight, {ins, outs}), {1, 0}));
   else
-    result.weight = own(param(linear.weight, {rows, in}));
+    result.weight = own(grouped(linear.weight, {outs, ins}));
   if (linear.bias.empty())
     return result;
   result.bias = linear.biasApart ? param(linear.bias, {out})
-                                 : own(param(linear.bias, {rows}));
+                                 : own(grouped(linear.bias, {outs}));
   return result;
 }
 
@@ -121,10 +147,41 @@ Value ModelBuilder::norm(const NormSpec &norm, Value x) {
 // From the image to tokens
 //===----------------------------------------------------------------------===//
 
+/// Those of Beyer et al. 2022 (arXiv:2205.01580): [1, N, D].
+Value ModelBuilder::sinCosTable(double theta) {
+  const auto [height, width] = spec.getGrid();
+  const int64_t count = spec.embedDim / 4;
+  // theta^(-c / (F - 1)) as rotary positions have it, theta'^(-c / F).
+  const double base = std::pow(theta, count / (count - 1.0));
+  Value angles = RopeTableOp::create(
+      b, b.getDenseI64ArrayAttr({height, width}), b.getI64IntegerAttr(0),
+      b.getI64IntegerAttr(count), b.getF64FloatAttr(base),
+      b.getDenseF64ArrayAttr({0.0, 0.0}), b.getDenseF64ArrayAttr({1.0, 1.0}),
+      GridOrderAttr::get(b.getContext(), GridOrder::ColumnFirst));
+  const int64_t patches = height * width;
+  Value table = tensor::EmptyOp::create(
+      b, ArrayRef<int64_t>{1, patches, spec.embedDim}, element);
+  // Sines of x, cosines of x, sines of y, cosines of y.
+  for (int64_t part = 0; part < 4; ++part) {
+    Value plane = slice(angles, 0, part % 2 == 0 ? 1 : 0, 1);
+    Value values = slice(plane, 2, part / 2 * count, count);
+    SmallVector<OpFoldResult> offsets(3, b.getIndexAttr(0));
+    offsets[2] = b.getIndexAttr(part * count);
+    SmallVector<OpFoldResult> strides(3, b.getIndexAttr(1));
+    SmallVector<OpFoldResult> sizes = {
+        b.getIndexAttr(1), b.getIndexAttr(patches), b.getIndexAttr(count)};
+    table = tensor::InsertSliceOp::create(b, values, table, offsets, sizes,
+                                          strides);
+  }
+  return table;
+}
+
 /// The position table, resized to the model's grid: [1, N, D] or [N, D].
 Value ModelBuilder::positionTable() {
   const PositionSpec &position = *spec.position;
   setLoc("position", "position");
+  if (position.sinCosTheta)
+    return sinCosTable(*position.sinCosTheta);
   Extent2D grid = spec.getGrid();
   Extent2D from = position.trainedGrid.value_or(grid);
   int64_t prefix = spec.getPositionedTokens();
@@ -154,37 +211,53 @@ SmallVector<Value> ModelBuilder::learnedTokens() {
   return tokens;
 }
 
-Value ModelBuilder::patchWeight() {
+ModelBuilder::Linear ModelBuilder::patchProjection() {
   const PatchEmbedSpec &patch = spec.patchEmbed;
   auto [height, width] = patch.kernel;
   const int64_t in = spec.channels, out = spec.embedDim;
+  Linear result;
+  if (!patch.bias.empty())
+    result.bias = param(patch.bias, {out});
   switch (patch.layout) {
   case PatchLayout::OutInHeightWidth:
-    return param(patch.weight, {out, in, height, width});
+    result.weight = param(patch.weight, {out, in, height, width});
+    break;
   case PatchLayout::HeightWidthInOut:
-    return transposed(param(patch.weight, {height, width, in, out}),
-                      {3, 2, 0, 1});
+    result.weight =
+        transposed(param(patch.weight, {height, width, in, out}), {3, 2, 0, 1});
+    break;
   case PatchLayout::OutHeightWidthIn: {
     Value rows = param(patch.weight, {out, height * width * in});
+    if (patch.pixelNorm) {
+      // W (s * x + t) + b = (W diag(s)) x + (W t + b).
+      auto [scale, shift] =
+          normParameters(*patch.pixelNorm, height * width * in);
+      if (shift)
+        result.bias = MatvecOp::create(b, rows, shift, result.bias);
+      if (scale)
+        rows = ScaleOp::create(b, rows, scale, /*along=*/1);
+    }
     SmallVector<ReassociationIndices> groups = {{0}, {1, 2, 3}};
     Value pixels = tensor::ExpandShapeOp::create(
         b, tensorOf({out, height, width, in}), rows, groups);
-    return transposed(pixels, {0, 3, 1, 2});
+    result.weight = transposed(pixels, {0, 3, 1, 2});
+    break;
   }
   }
-  llvm_unreachable("unknown layout");
+  return result;
 }
 
 Value ModelBuilder::embed(Value image) {
   const PatchEmbedSpec &patch = spec.patchEmbed;
   setLoc("patch_embed", "patch_embed");
-  Value weight = patchWeight();
-  Value bias =
-      patch.bias.empty() ? Value() : param(patch.bias, {spec.embedDim});
+  auto [weight, bias] = patchProjection();
+  FloatAttr pixelNorm;
+  if (patch.pixelNorm)
+    pixelNorm = b.getF64FloatAttr(patch.pixelNorm->epsilon);
   Value x = PatchEmbedOp::create(
       b, image, weight, bias,
       b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}),
-      /*pixel_norm=*/FloatAttr());
+      pixelNorm);
   if (patch.norm) {
     setLoc("patch_embed.norm", "patch_embed");
     x = norm(*patch.norm, x);
@@ -261,7 +334,17 @@ Value ModelBuilder::output(const OutputSpec &output, Value x) {
   SmallVector<Value> inputs, weights, biases;
   for (const HeadSpec &head : output.heads) {
     Value input = pool(head.pool, x);
-    int64_t width = cast<RankedTensorType>(input.getType()).getDimSize(1);
+    auto getWidth = [&] {
+      return cast<RankedTensorType>(input.getType()).getDimSize(1);
+    };
+    if (head.hidden) {
+      const HiddenSpec &hidden = *head.hidden;
+      auto [weight, bias] = linear(hidden.linear, hidden.size, getWidth());
+      input = HeadOp::create(b, input, weight,
+                             bias ? ValueRange(bias) : ValueRange(),
+                             hidden.activation);
+    }
+    int64_t width = getWidth();
     Linear parameters = linear(head.linear, output.size, width);
     inputs.push_back(input);
     weights.push_back(parameters.weight);

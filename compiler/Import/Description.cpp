@@ -162,6 +162,12 @@ void DescriptionReader::readPatchEmbed() {
   patch.weight = readName(*object, "weight", true);
   patch.bias = readName(*object, "bias", false);
   patch.layout = kPatchLayouts[object->getWord("layout", kPatchLayoutNames, 0)];
+  patch.pixelNorm = readNorm(*object, "pixel_norm");
+  if (patch.pixelNorm && patch.layout != PatchLayout::OutHeightWidthIn)
+    object->emitError("pixel_norm")
+        << "is of a row of pixels, expects the layout \"out_height_width_in\"";
+  if (patch.pixelNorm && patch.pixelNorm->kind != NormKind::Layer)
+    object->emitExpects("pixel_norm", "a norm of kind \"layer\"");
   patch.norm = readNorm(*object, "norm");
   object->finish();
   Extent2D size = result.spec.imageSize;
@@ -214,6 +220,20 @@ void DescriptionReader::readPosition() {
   if (!object)
     return;
   PositionSpec position;
+  if (object->get("sin_cos")) {
+    position.sinCosTheta = object->getNumber("sin_cos", std::nullopt);
+    position.ofTokens = false;
+    const int64_t dim = result.spec.embedDim;
+    if (!(*position.sinCosTheta > 0))
+      object->emitExpects("sin_cos", "a number > 0");
+    if (dim % 4 || dim < 8)
+      object->emitError("sin_cos")
+          << "expects a multiple of 4 that is at least 8 as 'embed_dim', got "
+          << dim;
+    object->finish();
+    result.spec.position = position;
+    return;
+  }
   position.parameter = readName(*object, "parameter", true);
   position.ofTokens =
       object->getWord("rows", {"tokens_and_patches", "patches"}, 0) == 0;
@@ -371,6 +391,7 @@ OutputSpec DescriptionReader::readOutput(JsonObject object) {
     object.emitError("heads") << "and 'head' exclude each other";
   if (object.get("head")) {
     output.heads.push_back({output.pool, readLinear(object, "head")});
+    output.heads.back().hidden = readHidden(object);
   } else if (object.get("heads")) {
     if (object.get("pool"))
       object.emitError("pool") << "belongs into each of 'heads'";

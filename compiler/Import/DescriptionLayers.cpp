@@ -118,6 +118,22 @@ MlpSpec DescriptionReader::readMlp(JsonObject &object) {
   return mlp;
 }
 
+static constexpr StringRef kHiddenActivations[] = {
+    "gelu", "gelu_tanh", "quick_gelu", "relu", "relu2", "silu", "tanh"};
+
+std::optional<HiddenSpec> DescriptionReader::readHidden(JsonObject &output) {
+  std::optional<JsonObject> object = output.getObject("hidden");
+  if (!object)
+    return std::nullopt;
+  HiddenSpec hidden;
+  hidden.linear = readLinear(*object, "linear");
+  hidden.size = object->getInteger("size", std::nullopt, 1, kMaxWidth);
+  size_t word = object->getWord("activation", kHiddenActivations, std::nullopt);
+  hidden.activation = *symbolizeActivation(kHiddenActivations[word]);
+  object->finish();
+  return hidden;
+}
+
 StepSpec DescriptionReader::readStep(JsonObject object) {
   StepSpec step;
   step.source = object.getPath();

@@ -57,6 +57,7 @@ private:
   // From tokens to the answer.
   void readOutputs();
   OutputSpec readOutput(JsonObject output);
+  std::optional<HiddenSpec> readHidden(JsonObject &output);
   PoolSpec readPool(JsonObject &object);
   AttentionPoolSpec readAttentionPool(JsonObject &pool);
   TokenSpec readTokenParameter(JsonObject &object);

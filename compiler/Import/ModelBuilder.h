@@ -49,8 +49,11 @@ private:
   Value transposed(Value value, ArrayRef<int64_t> permutation) {
     return TransposeOp::create(b, value, permutation);
   }
-  /// The weight of the patch embedding: [out, in, height, width].
-  Value patchWeight();
+  /// A parameter whose dimensions are kept in other groups: it is collapsed
+  /// to `shape` of them, each the product of its group.
+  Value grouped(StringRef name, ArrayRef<SmallVector<int64_t, 2>> groups);
+  /// The weight [out, in, height, width] and the bias of the patch embedding.
+  Linear patchProjection();
   /// `count` elements of dimension `along`, from `first` on.
   Value slice(Value value, int64_t along, int64_t first, int64_t count);
   Linear linear(const LinearSpec &linear, int64_t out, int64_t in);
@@ -64,6 +67,7 @@ private:
 
   Value embed(Value image);
   Value positionTable();
+  Value sinCosTable(double theta);
   SmallVector<Value> learnedTokens();
 
   // BuildLayers.cpp: what an encoder is made of.

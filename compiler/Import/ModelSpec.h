@@ -38,6 +38,10 @@ struct LinearSpec {
   std::string weight;
   std::string bias;
   bool inOut = false; // the file keeps the weight [in, out]
+  /// The file keeps the outputs, or the inputs, in two dimensions, so many
+  /// times the rest: one per head. 0: in one.
+  int64_t outHeads = 0;
+  int64_t inHeads = 0;
   /// Where the file keeps layers one below the other: how many outputs they
   /// have together, and the first of this one's. 0: there is no other.
   int64_t rows = 0;
@@ -63,7 +67,8 @@ struct PatchEmbedSpec {
   std::string weight;
   std::string bias;
   PatchLayout layout = PatchLayout::OutInHeightWidth;
-  std::optional<NormSpec> norm; // of the patches, before their positions
+  std::optional<NormSpec> pixelNorm; // of a patch's pixels, if they are a row
+  std::optional<NormSpec> norm;      // of the patches, before their positions
 };
 
 /// One parameter that holds learned tokens; its last dimension is D.
@@ -75,6 +80,9 @@ struct TokenSpec {
 
 struct PositionSpec {
   std::string parameter;
+  /// In place of a parameter: sines and cosines of a patch's column and row,
+  /// each times embedDim / 4 frequencies from 1 to 1 / this.
+  std::optional<double> sinCosTheta;
   bool leadingOne = true;           // the file keeps it [1, N, D], else [N, D]
   bool ofTokens = true;             // it has rows for the learned tokens too
   std::optional<int64_t> tokenRows; // for so many of the first; none: for all
@@ -165,9 +173,17 @@ struct PoolSpec {
   std::optional<NormSpec> norm; // of the pooled vector
 };
 
+/// A layer between the pooled vector and the head.
+struct HiddenSpec {
+  LinearSpec linear;
+  int64_t size = 0;
+  Activation activation = Activation::Tanh;
+};
+
 struct HeadSpec {
   PoolSpec pool;
   LinearSpec linear;
+  std::optional<HiddenSpec> hidden = std::nullopt;
 };
 
 /// One result of the model: tokens, a pooled vector, or heads (averaged).

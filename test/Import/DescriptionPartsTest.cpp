@@ -231,3 +231,52 @@ TEST_F(DescriptionTest, PoolsByAttentionThatCannotBe) {
   expectError(pieces, "field 'outputs[0].pool.latents.shape' expects a shape "
                       "of 'count' (1) tokens of 'embed_dim' (6) numbers");
 }
+
+TEST_F(DescriptionTest, NormOfPixels) {
+  Pieces pieces;
+  pieces.patch = R"("kernel": [4, 2], "weight": "p", "bias": "b",
+      "layout": "out_height_width_in",
+      "pixel_norm": {"weight": "n.weight", "bias": "n.bias", "epsilon": 0.5})";
+  expectIR(pieces,
+           {"\"n.weight\" : tensor<24xf32>", "\"n.bias\" : tensor<24xf32>",
+            "vit.matvec", "vit.scale", "pixel_norm 5.000000e-01"});
+  pieces.patch = R"("kernel": 4, "weight": "p", "pixel_norm": "n")";
+  expectError(pieces, "field 'patch_embed.pixel_norm' is of a row of pixels, "
+                      "expects the layout \"out_height_width_in\"");
+  pieces.patch = R"("kernel": 4, "weight": "p", "layout": "out_height_width_in",
+      "pixel_norm": {"weight": "n", "kind": "rms"})";
+  expectError(pieces, "field 'patch_embed.pixel_norm' expects a norm of kind "
+                      "\"layer\"");
+}
+
+TEST_F(DescriptionTest, PositionsWithoutAParameter) {
+  Pieces pieces;
+  pieces.more = R"("position": {"sin_cos": 100},)";
+  std::string text = pieces.text();
+  text.replace(text.find("\"embed_dim\": 6"), 14, "\"embed_dim\": 8");
+  std::string ir = import(text);
+  EXPECT_EQ(test.getErrors(), "");
+  // Two frequencies, 1 and 1 / 100.
+  EXPECT_NE(ir.find("frequencies 2 theta 1.000000e+04"), std::string::npos)
+      << ir;
+  expectError(pieces, "field 'position.sin_cos' expects a multiple of 4 that "
+                      "is at least 8 as 'embed_dim', got 6");
+  pieces.more = R"("position": {"sin_cos": 0},)";
+  expectError(pieces, "field 'position.sin_cos' expects a number > 0, got 0");
+  pieces.more = R"("position": {"sin_cos": 100, "grid": 2},)";
+  expectError(pieces, "field 'position.grid' is unknown");
+}
+
+TEST_F(DescriptionTest, LayerBeforeTheHead) {
+  Pieces pieces;
+  pieces.output = R"({"name": "logits", "pool": "mean", "head": "head",
+      "size": 5, "hidden": {"linear": "pre", "size": 9, "activation": "tanh"}})";
+  expectIR(pieces, {"\"pre.weight\" : tensor<9x6xf32>", "activation(tanh)",
+                    "\"head.weight\" : tensor<5x9xf32>", "activation(none)"});
+  pieces.output = R"({"name": "logits", "pool": "mean", "head": "head",
+      "size": 5, "hidden": {"linear": "pre", "size": 9}})";
+  expectError(pieces, "field 'outputs[0].hidden.activation' is missing");
+  pieces.output = R"({"name": "v", "pool": "mean",
+      "hidden": {"linear": "pre", "size": 9, "activation": "tanh"}})";
+  expectError(pieces, "field 'outputs[0].hidden'");
+}

@@ -227,6 +227,15 @@ TEST_F(DescriptionTest, ImageSizeOfTheCaller) {
             std::string::npos);
 }
 
+TEST_F(DescriptionTest, FieldsOfOtherModels) {
+  std::string ir =
+      import(readFile(VITC_SOURCE_DIR "/test/Import/Inputs/pixels.json"));
+  EXPECT_EQ(test.getErrors(), "");
+  expectOrder(ir, {"\"pixels.g\" : tensor<192xf32>", "pixel_norm",
+                   "vit.rope_table", "vit.pos_embed", "vit.relative_bias",
+                   "activation(tanh)", "activation(none)"});
+}
+
 TEST_F(DescriptionTest, EveryField) {
   std::string ir =
       import(readFile(VITC_SOURCE_DIR "/test/Import/Inputs/everything.json"));

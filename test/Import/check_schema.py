@@ -118,7 +118,8 @@ def descriptions(path):
     if path.suffix == ".json":
         return [json.loads(text)]
     blocks = re.findall(r"```json\n(.*?)```", text, re.S)
-    whole = [json.loads(block) for block in blocks if block.startswith("{")]
+    # Others are parts, or files of other formats.
+    whole = [json.loads(b) for b in blocks if b.startswith("{") and '"vitc"' in b]
     assert whole, f"{path} has no description"
     return whole
 
