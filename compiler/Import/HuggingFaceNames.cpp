@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Import/HuggingFace.h"
+#include "compiler/Import/TensorNames.h"
 
 #include "vit/runtime.h"
 
@@ -219,4 +220,65 @@ HfSpelling vit::chooseHfSpelling(const HfFamily &family, HfTask task,
           bestHits = hits;
         }
   return {*best, bestPrefix};
+}
+
+//===----------------------------------------------------------------------===//
+// For models of others
+//===----------------------------------------------------------------------===//
+
+static TensorNames makeTensorNames(const HfNames &names,
+                                   ArrayRef<StringRef> prefixes) {
+  return {.source = "transformers",
+          .prefixes = prefixes,
+          .classToken = names.classToken,
+          .distillationToken = "embeddings.distillation_token",
+          .registers = "embeddings.register_tokens",
+          .patches = names.patches,
+          .positions = names.positions,
+          .embedNorm = "pre_layrnorm",
+          .layer = names.layer,
+          .normBefore = names.normBefore,
+          .normAfter = names.normAfter,
+          .query = names.query,
+          .key = names.key,
+          .value = names.value,
+          .projection = names.projection,
+          .fc1 = names.fc1,
+          .fc2 = names.fc2,
+          .gateAndUp = names.gateAndUp,
+          .gate = names.gate,
+          .up = names.up,
+          .down = names.down,
+          .scale1 = names.scale1,
+          .scale2 = names.scale2,
+          .relativeBias = names.relativeBias,
+          .sharedBias = names.sharedBias,
+          .norm = names.norm,
+          .pooledNorm = "pooler.layernorm",
+          .headHasPrefix = false,
+          .head = "classifier",
+          .classHead = "cls_classifier",
+          .distillationHead = "distillation_classifier",
+          .latent = "head.probe",
+          .poolQkv = "head.attention.in_proj_",
+          .poolProjection = "head.attention.out_proj",
+          .poolNorm = "head.layernorm",
+          .poolFc1 = "head.mlp.fc1",
+          .poolFc2 = "head.mlp.fc2"};
+}
+
+std::vector<TensorNames> vit::getHfTensorNames() {
+  static const SmallVector<StringRef> prefixes = [] {
+    SmallVector<StringRef> result = {""};
+    for (const HfFamily &family : getHfFamilies())
+      if (!llvm::is_contained(result, family.prefix))
+        result.push_back(family.prefix);
+    return result;
+  }();
+  std::vector<TensorNames> result;
+  for (HfKind kind : {HfKind::Vit, HfKind::Dinov2, HfKind::Dinov3, HfKind::Beit,
+                      HfKind::Clip})
+    for (const HfNames &names : getSpellings(kind))
+      result.push_back(makeTensorNames(names, prefixes));
+  return result;
 }

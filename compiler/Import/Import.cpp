@@ -20,6 +20,7 @@
 #include "compiler/Import/MlirFile.h"
 #include "compiler/Import/Preprocess.h"
 #include "compiler/Import/Timm.h"
+#include "compiler/Import/VitPytorch.h"
 #include "compiler/Import/Weights.h"
 #include "dialects/Vit/IR/VitOps.h"
 
@@ -52,10 +53,18 @@ private:
   LogicalResult importHuggingFace(const JsonFile &config);
   LogicalResult importTimm(const JsonFile &config);
   LogicalResult importDescription(const JsonFile &file);
+  LogicalResult importVitPytorch(const JsonFile &file);
+  LogicalResult buildDescription(Description &read, const JsonFile &file);
   LogicalResult importMlir(StringRef file);
   std::optional<Preprocess> findPreprocess(const HfInput &input,
                                            StringRef folder);
   LogicalResult findWeights(StringRef folder);
+  /// The module of `spec`, with its parameters named as the weights are.
+  LogicalResult buildRenamed(ModelSpec &spec, Locator locate);
+  OwningOpRef<ModuleOp> build(const ModelSpec &spec, Locator locate) {
+    return buildModel(context, spec, model.name, options.batch.value_or(1),
+                      locate);
+  }
   LogicalResult takeBytes();
   LogicalResult finish();
 
@@ -70,6 +79,8 @@ private:
   std::optional<Preprocess> preprocess;
   /// How tensors' names begin that the model has, and its outputs do not need.
   ArrayRef<StringRef> leftOut;
+  /// What the model calls parameters that were renamed after the weights.
+  TensorAliases aliases;
 };
 } // namespace
 
@@ -190,6 +201,8 @@ LogicalResult Importer::importJson(StringRef file) {
   // architecture, a description has neither.
   if (json->getRoot().get("architecture") && !json->getRoot().get("model_type"))
     return importTimm(*json);
+  if (json->getRoot().get(kVitPytorchField))
+    return importVitPytorch(*json);
   bool isHuggingFace = json->getRoot().get("model_type") ||
                        path::filename(file) == "config.json";
   return isHuggingFace ? importHuggingFace(*json) : importDescription(*json);
@@ -204,6 +217,18 @@ LogicalResult Importer::findWeights(StringRef folder) {
     return success();
   weights = openWeights(&context, model.weightsPath);
   return success(weights != nullptr);
+}
+
+LogicalResult Importer::buildRenamed(ModelSpec &spec, Locator locate) {
+  auto make = [&](const ModelSpec &named) { return build(named, locate); };
+  if (weights && failed(chooseTensorNames(&context, spec, make, weights.get(),
+                                          model.weightsPath, aliases)))
+    return failure();
+  // An architecture's name does not say how many classes there are.
+  if (weights && !options.architecture.empty())
+    setTimmClasses(spec, weights.get(), model.weightsPath, model.warnings);
+  model.module = make(spec);
+  return success(static_cast<bool>(model.module));
 }
 
 //===----------------------------------------------------------------------===//
@@ -262,12 +287,9 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   leftOut = read->leftOut;
   model.preprocessJson = preprocess->toJson(input->channels);
   model.name = chooseName("", config.getPath());
-  model.module = buildModel(context, read->spec, model.name,
-                            options.batch.value_or(1), [&](StringRef field) {
-                              return config.getLocation(
-                                  getHfField(config, read->tower, field));
-                            });
-  return success(static_cast<bool>(model.module));
+  return buildRenamed(read->spec, [&](StringRef field) {
+    return config.getLocation(getHfField(config, read->tower, field));
+  });
 }
 
 /// Fields of ModelSpec as timm's classes call them.
@@ -294,10 +316,9 @@ LogicalResult Importer::importTimm(const JsonFile &config) {
   model.preprocessJson = preprocess->toJson(read->spec.channels);
   model.name = file.empty() ? chooseName(makeIdentifier(read->architecture), "")
                             : chooseName("", file);
-  model.module = buildModel(
-      context, read->spec, model.name, options.batch.value_or(1),
-      [&](StringRef field) { return config.getLocation(getTimmField(field)); });
-  return success(static_cast<bool>(model.module));
+  return buildRenamed(read->spec, [&](StringRef field) {
+    return config.getLocation(getTimmField(field));
+  });
 }
 
 LogicalResult Importer::importDescription(const JsonFile &file) {
@@ -314,17 +335,36 @@ LogicalResult Importer::importDescription(const JsonFile &file) {
     return failure();
   }
   model.family = "description";
-  model.labels = read->labels;
-  if (read->preprocess) {
+  return buildDescription(*read, file);
+}
+
+LogicalResult Importer::importVitPytorch(const JsonFile &file) {
+  StringRef path = file.getPath();
+  std::string folder = findFolder(path, "config.json");
+  if (folder.empty())
+    folder = findFolder(path, "model.json");
+  if (failed(findWeights(folder)))
+    return failure();
+  std::optional<Description> read =
+      readVitPytorch(file, options.imageSize, weights.get());
+  if (!read)
+    return failure();
+  model.family = "vit-pytorch";
+  return buildDescription(*read, file);
+}
+
+LogicalResult Importer::buildDescription(Description &read,
+                                         const JsonFile &file) {
+  model.labels = read.labels;
+  if (read.preprocess) {
     if (options.imageSize)
-      read->preprocess->setSize(*options.imageSize);
-    preprocess = read->preprocess;
-    model.preprocessJson = preprocess->toJson(read->spec.channels);
+      read.preprocess->setSize(*options.imageSize);
+    preprocess = read.preprocess;
+    model.preprocessJson = preprocess->toJson(read.spec.channels);
   }
-  model.name = chooseName(read->name, file.getPath());
-  model.module =
-      buildModel(context, read->spec, model.name, options.batch.value_or(1),
-                 [&](StringRef field) { return file.getLocation(field); });
+  model.name = chooseName(read.name, file.getPath());
+  model.module = build(
+      read.spec, [&](StringRef field) { return file.getLocation(field); });
   return success(static_cast<bool>(model.module));
 }
 
@@ -411,7 +451,7 @@ LogicalResult Importer::finish() {
     return failure();
   if (weights)
     return checkWeights(module, weights.get(), model.weightsPath, leftOut,
-                        model.warnings);
+                        aliases, model.warnings);
   return success();
 }
 

@@ -49,7 +49,7 @@ struct ImportedModel {
   /// One func.func @infer, as docs/description.md and the dialect say.
   OwningOpRef<ModuleOp> module;
   std::string name;
-  /// "vit", "deit", "dinov2", "timm", "description" or "mlir".
+  /// "vit", "deit", "dinov2", "timm", "vit-pytorch", "description" or "mlir".
   std::string family;
   /// Name of each class; empty when the model has none.
   std::vector<std::string> labels;
@@ -71,6 +71,8 @@ struct ImportedModel {
 ///   beside it if it has them;
 /// - a folder with config.json of timm (one with an "architecture"), or such a
 ///   file, with weights beside it if it has them;
+/// - a .json file, or a folder with config.json or model.json, that has the
+///   arguments of vit-pytorch's ViT or SimpleViT;
 /// - a folder with model.json, or a .json file, in vitc's own format
 ///   (docs/description.md);
 /// - a folder with model.mlir, or a .mlir file, in the vit dialect.
@@ -79,8 +81,9 @@ struct ImportedModel {
 ///
 /// With weights, every parameter is looked up there: all that are missing,
 /// have another shape or a dtype that is no float are one error, tensors that
-/// the model does not use are one warning. Without weights, parameters have
-/// the names that transformers writes by default.
+/// the model does not use are one warning. Weights of a model of transformers
+/// or timm may have the names of others, see TensorNames.h. Without weights,
+/// parameters have the names that transformers writes by default.
 ///
 /// What is wrong is emitted as diagnostics of `context`: each one line that
 /// names file, field or tensor and both values.

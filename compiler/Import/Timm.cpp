@@ -116,7 +116,8 @@ vit::readTimmConfig(const JsonFile &file, std::optional<Extent2D> imageSize,
     return std::nullopt;
   }
 
-  TimmPretrained pretrained = readTimmPretrained(config);
+  TimmPretrained pretrained =
+      readTimmPretrained(config, *entry->getObject("pretrained_cfg"));
   json::Object written = getWrittenArguments(config);
   json::Object merged = *entry->getObject("args");
   llvm::StringSet<> keys;

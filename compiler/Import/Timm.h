@@ -20,6 +20,8 @@
 #include "compiler/Import/ModelSpec.h"
 #include "compiler/Import/Preprocess.h"
 
+struct vit_weights;
+
 namespace mlir::vit {
 
 //===----------------------------------------------------------------------===//
@@ -61,8 +63,11 @@ struct TimmPretrained {
   Preprocess getPreprocess(Extent2D size) const;
 };
 
-/// Reads the "pretrained_cfg" of config.json, or what stands in its place.
-TimmPretrained readTimmPretrained(JsonObject &config);
+/// Reads the "pretrained_cfg" of config.json, or what stands in its place: old
+/// files have its fields at the top. `absent` is the table's, for files that
+/// have neither.
+TimmPretrained readTimmPretrained(JsonObject &config,
+                                  const llvm::json::Object &absent);
 
 //===----------------------------------------------------------------------===//
 // Arguments
@@ -173,6 +178,12 @@ struct TimmHead {
 };
 void setTimmHead(JsonObject &arguments, const TimmShape &shape,
                  const TimmHead &head, ModelSpec &spec);
+
+/// Gives the classifier as many classes as there are in `weights`, or takes it
+/// off, with a warning, where they have none. `path` is what messages call
+/// them.
+void setTimmClasses(ModelSpec &spec, const vit_weights *weights, StringRef path,
+                    std::vector<std::string> &warnings);
 
 //===----------------------------------------------------------------------===//
 // Readers

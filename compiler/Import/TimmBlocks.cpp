@@ -14,6 +14,8 @@
 #include "compiler/Import/Limits.h"
 #include "compiler/Import/Timm.h"
 
+#include "vit/runtime.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -264,4 +266,31 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
     output.heads = {{pool, makeTimmLinear("head")}};
   }
   spec.outputs = {output};
+}
+
+void vit::setTimmClasses(ModelSpec &spec, const vit_weights *weights,
+                         StringRef path, std::vector<std::string> &warnings) {
+  OutputSpec &output = spec.outputs.front();
+  if (output.heads.empty())
+    return;
+  const LinearSpec &linear = output.heads.front().linear;
+  const vit_tensor_view *weight =
+      vit_weights_find(weights, linear.weight.c_str());
+  if (weight && weight->rank == 2) {
+    const int64_t classes = weight->shape[linear.inOut ? 1 : 0];
+    if (classes >= 1 && classes <= kMaxWidth)
+      output.size = classes;
+    return;
+  }
+  // The mean of two tokens is no output that timm has.
+  if (output.heads.size() != 1 ||
+      vit_weights_find(weights, linear.bias.c_str()))
+    return;
+  warnings.push_back((path + ": the weights have no '" + linear.weight +
+                      "', so the model has the output 'features' and no "
+                      "'logits'")
+                         .str());
+  output.name = "features";
+  output.pool = output.heads.front().pool;
+  output.heads.clear();
 }

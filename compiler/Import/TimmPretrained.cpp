@@ -70,8 +70,11 @@ static std::vector<std::string> readLabels(JsonObject &object) {
   return labels;
 }
 
-TimmPretrained vit::readTimmPretrained(JsonObject &config) {
+TimmPretrained vit::readTimmPretrained(JsonObject &config,
+                                       const json::Object &absent) {
   std::optional<JsonObject> nested = config.getObject("pretrained_cfg");
+  if (!nested && !config.has("input_size"))
+    nested.emplace(config.getFile(), absent, "pretrained_cfg").reportTo(config);
   JsonObject &object = nested ? *nested : config;
   TimmPretrained result;
   result.imageSize = readInputSize(object, result.channels);

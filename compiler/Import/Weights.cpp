@@ -84,6 +84,12 @@ static std::string findProblem(const vit_tensor_view *tensor,
   return "";
 }
 
+/// " (the model's 'a.{i}.b')" of a parameter that was renamed, or nothing.
+static std::string describeAlias(ParamOp param, const TensorAliases &aliases) {
+  auto alias = aliases.find(param.getName());
+  return alias == aliases.end() ? "" : " (the model's '" + alias->second + "')";
+}
+
 /// "tensor 'a.0.b'" or "tensors 'a.{0-2,5}.b'".
 static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
   if (layers.size() == 1)
@@ -132,8 +138,7 @@ static void warnOfSurplus(const vit_weights *weights,
   warnings.push_back(text);
 }
 
-/// Whether these are weights that vitc has packed for one compiled model.
-static bool arePacked(const vit_weights *weights) {
+bool vit::arePacked(const vit_weights *weights) {
   const vit_tensor_view *tensor = vit_weights_find(weights, "packed");
   return vit_weights_count(weights) == 1 && tensor && tensor->rank == 1 &&
          tensor->dtype == VIT_DTYPE_U8;
@@ -141,6 +146,7 @@ static bool arePacked(const vit_weights *weights) {
 
 LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
                                 StringRef path, ArrayRef<StringRef> leftOut,
+                                const TensorAliases &aliases,
                                 std::vector<std::string> &warnings) {
   llvm::StringSet<> used;
   std::vector<std::string> problems;
@@ -159,7 +165,8 @@ LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
       layersOf[texts.insert(problem).first->getKey()].push_back(layer);
     }
     for (const auto &[problem, layers] : layersOf) {
-      std::string text = describeTensors(param, layers) + " ";
+      std::string text =
+          describeTensors(param, layers) + describeAlias(param, aliases) + " ";
       if (layers.size() > 1) // is, has -> are, have
         text += (problem.starts_with("is") ? "are" + problem.drop_front(2)
                                            : "have" + problem.drop_front(3))

@@ -15,6 +15,7 @@
 #define VIT_COMPILER_IMPORT_WEIGHTS_H
 
 #include "compiler/Checkpoint/OpenWeights.h"
+#include "compiler/Import/TensorNames.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -38,12 +39,17 @@ std::vector<ParamOp> collectParams(ModuleOp module);
 /// shape.
 LogicalResult checkParams(ModuleOp module);
 
+/// Whether these are weights that vitc has packed for one compiled model.
+bool arePacked(const vit_weights *weights);
+
 /// Fails, with one error, when a parameter's tensor is missing, has another
 /// shape or a dtype that is not converted to f32. Adds a warning that names
 /// the tensors nobody uses, but for those whose names begin as `leftOut` says.
-/// `path` is what messages call the weights.
+/// `path` is what messages call the weights, `aliases` what the model calls
+/// parameters that were renamed after the file.
 LogicalResult checkWeights(ModuleOp module, const vit_weights *weights,
                            StringRef path, ArrayRef<StringRef> leftOut,
+                           const TensorAliases &aliases,
                            std::vector<std::string> &warnings);
 
 } // namespace mlir::vit

@@ -156,7 +156,7 @@ TEST_F(TimmTest, WeightsDecideNothingButAreChecked) {
   std::string folder = makeTemporaryFolder();
   writeFile(folder + "/config.json", "{" + kTiny + "}");
   writeWeights(folder + "/model.safetensors",
-               {{"cls_token", VIT_DTYPE_F32, {1, 1, 192}}});
+               {{"blocks.0.norm1.weight", VIT_DTYPE_F32, {192}}});
   EXPECT_TRUE(failed(test.import(folder)));
   EXPECT_NE(
       test.getErrors().find("'blocks.{0-11}.attn.qkv.weight' are missing"),
