@@ -30,11 +30,21 @@ struct NumpyType {
 } // namespace
 
 static constexpr NumpyType kNumpyTypes[] = {
-    {"b1", VIT_DTYPE_BOOL}, {"i1", VIT_DTYPE_I8},  {"u1", VIT_DTYPE_U8},
-    {"i2", VIT_DTYPE_I16},  {"u2", VIT_DTYPE_U16}, {"i4", VIT_DTYPE_I32},
-    {"u4", VIT_DTYPE_U32},  {"i8", VIT_DTYPE_I64}, {"u8", VIT_DTYPE_U64},
-    {"f2", VIT_DTYPE_F16},  {"f4", VIT_DTYPE_F32}, {"f8", VIT_DTYPE_F64},
+    {"b1", VIT_DTYPE_BOOL},
+    {"i1", VIT_DTYPE_I8},
+    {"u1", VIT_DTYPE_U8},
+    {"i2", VIT_DTYPE_I16},
+    {"u2", VIT_DTYPE_U16},
+    {"i4", VIT_DTYPE_I32},
+    {"u4", VIT_DTYPE_U32},
+    {"i8", VIT_DTYPE_I64},
+    {"u8", VIT_DTYPE_U64},
+    {"f2", VIT_DTYPE_F16},
+    {"f4", VIT_DTYPE_F32},
+    {"f8", VIT_DTYPE_F64},
+    // What NumPy writes of ml_dtypes' bfloat16.
     {"c8", VIT_DTYPE_C64},
+    {"V2", VIT_DTYPE_BF16},
 };
 
 std::optional<ElementType> vit::parseNumpyType(llvm::StringRef text) {

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The arrays of an archive, named as their members are without ".npy".
+// The arrays of an archive, named as their members are without ".npy". Layers
+// that big_vision has stacked are taken apart.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +18,29 @@
 
 using namespace mlir;
 using namespace mlir::vit;
+
+/// big_vision's layers of one scan: all in one array, [layers, ...], under a
+/// name without the number that single layers have.
+static constexpr llvm::StringLiteral kStack("Transformer/encoderblock/");
+static constexpr int64_t kMaxStack = 4096;
+
+/// The layers of a stack, which lie one behind the other. False: it is none.
+static bool unstack(const NamedTensor &stack, TensorList &list) {
+  auto [head, tail] = llvm::StringRef(stack.name).split(kStack);
+  if (tail.empty() || stack.shape.empty() || stack.shape[0] < 1 ||
+      stack.shape[0] > kMaxStack)
+    return false;
+  const int64_t layers = stack.shape[0];
+  const size_t bytes = stack.data.size() / layers;
+  for (int64_t layer = 0; layer < layers; ++layer)
+    list.tensors.push_back(
+        {(head + kStack.drop_back() + "_" + llvm::Twine(layer) + "/" + tail)
+             .str(),
+         stack.dtype,
+         {stack.shape.begin() + 1, stack.shape.end()},
+         stack.data.substr(layer * bytes, bytes)});
+  return true;
+}
 
 llvm::Error vit::readNpz(const Source &source, const Zip &zip, Memory &memory,
                          TensorList &list) {
@@ -43,8 +67,10 @@ llvm::Error vit::readNpz(const Source &source, const Zip &zip, Memory &memory,
         layOut(npy->array, memory, memberSource, "array " + quoteText(name));
     if (!data)
       return data.takeError();
-    list.tensors.push_back(
-        {name.str(), npy->type->dtype, std::move(npy->array.shape), *data});
+    NamedTensor tensor{name.str(), npy->type->dtype,
+                       std::move(npy->array.shape), *data};
+    if (!unstack(tensor, list))
+      list.tensors.push_back(std::move(tensor));
   }
   return llvm::Error::success();
 }

@@ -85,6 +85,7 @@ TEST(Checkpoint, Numpy) {
             "left out array 'objects' of type '|O', which is not for tensors");
   EXPECT_TRUE(
       expectRead("compressed.npz", "compressed-npz.safetensors").empty());
+  EXPECT_TRUE(expectRead("big-vision.npz", "big-vision.safetensors").empty());
 }
 
 TEST(Checkpoint, Paddle) {

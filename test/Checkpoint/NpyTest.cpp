@@ -55,6 +55,13 @@ TEST(Npy, Versions) {
   }
 }
 
+TEST(Npy, Bfloat16HasNoName) {
+  std::string bytes = makeNpy(makeHeader("'<V2'", "(3,)"), "123456");
+  Npy npy = llvm::cantFail(readNpy({"t.npz", bytes, ""}));
+  ASSERT_TRUE(npy.type.has_value());
+  EXPECT_EQ(npy.type->dtype, VIT_DTYPE_BF16);
+}
+
 TEST(Npy, ScalarsAndOrder) {
   std::string bytes = makeNpy(makeHeader("\">f8\"", "()"), "12345678");
   Npy npy = llvm::cantFail(readNpy({"t.npz", bytes, ""}));
@@ -70,7 +77,7 @@ TEST(Npy, ScalarsAndOrder) {
 }
 
 TEST(Npy, TypesThatAreNoTensors) {
-  for (std::string type : {"'|O'", "'<U5'", "'<c16'", "'<f16'", "'|V2'",
+  for (std::string type : {"'|O'", "'<U5'", "'<c16'", "'<f16'", "'|V4'",
                            "[('a', '<f4'), ('b', '<i4', (2, 3))]"}) {
     std::string bytes = makeNpy(makeHeader(type, "(2,)"), "whatever");
     Npy npy = llvm::cantFail(readNpy({"t.npz", bytes, ""}));

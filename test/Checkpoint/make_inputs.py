@@ -187,6 +187,23 @@ def numpy_files():
     np.save(FOLDER / "bad-single.npy", count(2).numpy())
 
 
+def big_vision_files():
+    """Layers in stacks, and bfloat16 as NumPy writes what it has no name for."""
+    block = "params/img/Transformer/encoderblock"
+    kernels, scales = count(3, 2, 4).to(torch.bfloat16), count(3, 4, start=50)
+    arrays = {
+        f"{block}/MlpBlock_0/Dense_0/kernel": kernels.view(torch.int16).numpy().view("V2"),
+        f"{block}/LayerNorm_0/scale": scales.numpy(),
+        "params/img/cls": count(1, 1, 4).numpy(),
+    }
+    np.savez(FOLDER / "big-vision.npz", **arrays)
+    expected = {"params/img/cls": count(1, 1, 4)}
+    for i in range(3):
+        expected[f"{block}_{i}/MlpBlock_0/Dense_0/kernel"] = kernels[i]
+        expected[f"{block}_{i}/LayerNorm_0/scale"] = scales[i]
+    expect("big-vision", expected)
+
+
 def paddle_files():
     state = {
         "conv.weight": count(2, 3).numpy(),
@@ -308,6 +325,7 @@ if __name__ == "__main__":
     torch.manual_seed(0)
     torch_files()
     numpy_files()
+    big_vision_files()
     paddle_files()
     for make in (zip_corpus, pickle_corpus, npy_corpus):
         corpus = CORPUS / make.__name__.removesuffix("_corpus")
