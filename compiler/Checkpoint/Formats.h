@@ -33,6 +33,11 @@ struct TensorList {
   std::vector<std::string> notes;
 };
 
+/// Brings an array in order and lists it as a tensor; `what` it is in messages.
+llvm::Error addTensor(std::string name, StoredArray array, const Source &source,
+                      const llvm::Twine &what, Memory &memory,
+                      TensorList &list);
+
 /// What torch.save has written since PyTorch 1.6: an archive of NAME/data.pkl,
 /// a pickle, and NAME/data/KEY, its storages. `keepNames`: without looking for
 /// prefixes that wrappers of models add.

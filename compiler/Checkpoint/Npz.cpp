@@ -24,12 +24,15 @@ using namespace mlir::vit;
 static constexpr llvm::StringLiteral kStack("Transformer/encoderblock/");
 static constexpr int64_t kMaxStack = 4096;
 
-/// The layers of a stack, which lie one behind the other. False: it is none.
-static bool unstack(const NamedTensor &stack, TensorList &list) {
+/// The last tensor's layers in its place, if it is a stack of some.
+static void unstackLast(TensorList &list) {
+  const NamedTensor &last = list.tensors.back();
+  if (!llvm::StringRef(last.name).contains(kStack) || last.shape.empty() ||
+      last.shape[0] < 1 || last.shape[0] > kMaxStack)
+    return;
+  const NamedTensor stack = list.tensors.back();
+  list.tensors.pop_back();
   auto [head, tail] = llvm::StringRef(stack.name).split(kStack);
-  if (tail.empty() || stack.shape.empty() || stack.shape[0] < 1 ||
-      stack.shape[0] > kMaxStack)
-    return false;
   const int64_t layers = stack.shape[0];
   const size_t bytes = stack.data.size() / layers;
   for (int64_t layer = 0; layer < layers; ++layer)
@@ -39,7 +42,6 @@ static bool unstack(const NamedTensor &stack, TensorList &list) {
          stack.dtype,
          {stack.shape.begin() + 1, stack.shape.end()},
          stack.data.substr(layer * bytes, bytes)});
-  return true;
 }
 
 llvm::Error vit::readNpz(const Source &source, const Zip &zip, Memory &memory,
@@ -63,14 +65,11 @@ llvm::Error vit::readNpz(const Source &source, const Zip &zip, Memory &memory,
                            ", which is not for tensors");
       continue;
     }
-    llvm::Expected<llvm::StringRef> data =
-        layOut(npy->array, memory, memberSource, "array " + quoteText(name));
-    if (!data)
-      return data.takeError();
-    NamedTensor tensor{name.str(), npy->type->dtype,
-                       std::move(npy->array.shape), *data};
-    if (!unstack(tensor, list))
-      list.tensors.push_back(std::move(tensor));
+    if (llvm::Error error =
+            addTensor(name.str(), std::move(npy->array), memberSource,
+                      "array " + quoteText(name), memory, list))
+      return error;
+    unstackLast(list);
   }
   return llvm::Error::success();
 }

@@ -44,16 +44,14 @@ llvm::Error vit::readPaddleFile(const Source &source, bool keepNames,
     return dict.takeError();
   if (!keepNames)
     dropPrefixes(*dict);
-  for (StateEntry &entry : dict->entries) {
+  for (const StateEntry &entry : dict->entries) {
     const PickledArray &from = *entry.array;
     StoredArray array{from.type, from.shape, from.strides, from.offset,
                       from.data};
-    llvm::Expected<llvm::StringRef> data =
-        layOut(array, memory, source, "tensor " + quoteText(entry.name));
-    if (!data)
-      return data.takeError();
-    list.tensors.push_back({std::move(entry.name), from.type.dtype,
-                            std::move(array.shape), *data});
+    if (llvm::Error error =
+            addTensor(entry.name, std::move(array), source,
+                      "tensor " + quoteText(entry.name), memory, list))
+      return error;
   }
   list.notes = std::move(dict->notes);
   return llvm::Error::success();

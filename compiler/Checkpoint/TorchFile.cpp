@@ -84,7 +84,7 @@ llvm::Error vit::readTorchFile(const Source &source, const Zip &zip,
     dropPrefixes(*dict);
 
   llvm::StringMap<llvm::StringRef> storages;
-  for (StateEntry &entry : dict->entries) {
+  for (const StateEntry &entry : dict->entries) {
     const std::string what = "tensor " + quoteText(entry.name);
     const PickledArray &from = *entry.array;
     StoredArray array{from.type, from.shape, from.strides, from.offset,
@@ -110,11 +110,9 @@ llvm::Error vit::readTorchFile(const Source &source, const Zip &zip,
                            " bytes, the pickle says " +
                            llvm::Twine(from.storageBytes));
     }
-    llvm::Expected<llvm::StringRef> data = layOut(array, memory, source, what);
-    if (!data)
-      return data.takeError();
-    list.tensors.push_back({std::move(entry.name), from.type.dtype,
-                            std::move(array.shape), *data});
+    if (llvm::Error error =
+            addTensor(entry.name, std::move(array), source, what, memory, list))
+      return error;
   }
   list.notes = std::move(dict->notes);
   return llvm::Error::success();
