@@ -12,49 +12,14 @@
 
 #include "TestUtils.h"
 
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/raw_ostream.h"
-
 #include <gtest/gtest.h>
 #include <zlib.h>
 
 using namespace mlir;
 using namespace mlir::vit;
-namespace fs = llvm::sys::fs;
-
-namespace {
-struct TemporaryFolders {
-  std::vector<std::string> paths;
-  ~TemporaryFolders() {
-    for (const std::string &path : paths)
-      fs::remove_directories(path);
-  }
-};
-} // namespace
-
-std::string test::makeTemporaryFolder() {
-  static TemporaryFolders folders;
-  llvm::SmallString<128> path;
-  EXPECT_FALSE(fs::createUniqueDirectory("vit-checkpoint", path));
-  folders.paths.push_back(std::string(path));
-  return folders.paths.back();
-}
 
 std::string test::inputPath(const std::string &name) {
   return std::string(VITC_SOURCE_DIR "/test/Checkpoint/Inputs/") + name;
-}
-
-std::string test::readFile(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  EXPECT_TRUE(static_cast<bool>(buffer)) << path;
-  return buffer ? (*buffer)->getBuffer().str() : "";
-}
-
-void test::writeFile(const std::string &path, llvm::StringRef bytes) {
-  std::error_code error;
-  llvm::raw_fd_ostream stream(path, error);
-  EXPECT_FALSE(error) << path;
-  stream << bytes;
 }
 
 static std::string littleEndian(uint64_t value, int size) {

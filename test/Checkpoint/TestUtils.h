@@ -14,6 +14,7 @@
 #define VIT_TEST_CHECKPOINT_TESTUTILS_H
 
 #include "compiler/Checkpoint/Checkpoint.h"
+#include "test/TestFiles.h"
 
 #include <optional>
 
@@ -21,10 +22,6 @@ namespace mlir::vit::test {
 
 /// A file of Inputs/.
 std::string inputPath(const std::string &name);
-std::string readFile(const std::string &path);
-void writeFile(const std::string &path, llvm::StringRef bytes);
-/// A new folder that is removed, with all in it, when the program ends.
-std::string makeTemporaryFolder();
 
 /// Little-endian numbers.
 std::string bytes16(uint64_t value);

@@ -14,9 +14,7 @@
 #ifndef VIT_TEST_IMPORT_DESCRIPTIONTEST_H
 #define VIT_TEST_IMPORT_DESCRIPTIONTEST_H
 
-#include "TestUtils.h"
-
-#include <gtest/gtest.h>
+#include "ImportFixture.h"
 
 namespace mlir::vit::test {
 
@@ -40,37 +38,24 @@ struct Pieces {
   }
 };
 
-class DescriptionTest : public testing::Test {
+class DescriptionTest : public ImportFixture {
 protected:
   /// The IR of a description, or "" when it is refused.
   std::string import(const std::string &text, ImportOptions options = {}) {
     std::string path = makeTemporaryFolder() + "/d.json";
     writeFile(path, text);
-    FailureOr<ImportedModel> model = test.import(path, options);
-    if (failed(model))
-      return "";
-    imported = std::move(*model);
-    return print(*imported.module);
+    return take(test.import(path, options));
   }
 
   void expectIR(const Pieces &pieces, std::vector<std::string> parts) {
-    std::string ir = import(pieces.text());
-    EXPECT_EQ(test.getErrors(), "");
-    for (const std::string &part : parts)
-      EXPECT_NE(ir.find(part), std::string::npos) << part << "\nnot in\n" << ir;
+    ImportFixture::expectIR(import(pieces.text()), std::move(parts));
   }
   void expectError(const std::string &text, const std::string &error) {
-    EXPECT_EQ(import(text), "");
-    EXPECT_NE(test.getErrors().find(error), std::string::npos)
-        << error << "\nnot in\n"
-        << test.getErrors();
+    expectRefused(import(text), error);
   }
   void expectError(const Pieces &pieces, const std::string &error) {
     expectError(pieces.text(), error);
   }
-
-  ImportTest test;
-  ImportedModel imported;
 };
 
 } // namespace mlir::vit::test

@@ -13,8 +13,6 @@
 #include "TestUtils.h"
 
 #include "mlir/IR/Diagnostics.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <gtest/gtest.h>
@@ -22,38 +20,6 @@
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
-namespace fs = llvm::sys::fs;
-
-namespace {
-struct TemporaryFolders {
-  std::vector<std::string> paths;
-  ~TemporaryFolders() {
-    for (const std::string &path : paths)
-      fs::remove_directories(path);
-  }
-};
-} // namespace
-
-std::string test::makeTemporaryFolder() {
-  static TemporaryFolders folders;
-  SmallString<128> path;
-  EXPECT_FALSE(fs::createUniqueDirectory("vit-import", path));
-  folders.paths.push_back(std::string(path));
-  return folders.paths.back();
-}
-
-std::string test::readFile(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  EXPECT_TRUE(static_cast<bool>(buffer)) << path;
-  return buffer ? (*buffer)->getBuffer().str() : "";
-}
-
-void test::writeFile(const std::string &path, StringRef text) {
-  std::error_code error;
-  llvm::raw_fd_ostream stream(path, error);
-  EXPECT_FALSE(error) << path;
-  stream << text;
-}
 
 void test::writeWeights(const std::string &path,
                         const std::vector<TestTensor> &tensors) {

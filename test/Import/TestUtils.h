@@ -15,17 +15,12 @@
 #define VIT_TEST_IMPORT_TESTUTILS_H
 
 #include "compiler/Import/Import.h"
+#include "test/TestFiles.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "vit/runtime.h"
 
 namespace mlir::vit::test {
-
-/// A new folder that is removed, with all in it, when the program ends.
-std::string makeTemporaryFolder();
-
-std::string readFile(const std::string &path);
-void writeFile(const std::string &path, StringRef text);
 
 struct TestTensor {
   std::string name;

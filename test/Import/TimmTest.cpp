@@ -12,11 +12,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TestUtils.h"
+#include "ImportFixture.h"
 
 #include "compiler/Import/Timm.h"
-
-#include <gtest/gtest.h>
 
 #include <map>
 
@@ -25,7 +23,7 @@ using namespace mlir::vit;
 using namespace mlir::vit::test;
 
 namespace {
-class TimmTest : public testing::Test {
+class TimmTest : public ImportFixture {
 protected:
   /// The IR of config.json made of `fields`, or "" when it is refused.
   std::string import(const std::string &fields,
@@ -42,23 +40,8 @@ protected:
     options.imageSize = size;
     return take(test.import("", options));
   }
-  std::string take(FailureOr<ImportedModel> model) {
-    if (failed(model))
-      return "";
-    imported = std::move(*model);
-    return print(*imported.module);
-  }
-
-  void expectIR(const std::string &ir, std::vector<std::string> parts) {
-    EXPECT_EQ(test.getErrors(), "");
-    for (const std::string &part : parts)
-      EXPECT_NE(ir.find(part), std::string::npos) << part << "\nnot in\n" << ir;
-  }
   void expectError(const std::string &fields, const std::string &error) {
-    EXPECT_EQ(import(fields), "");
-    EXPECT_NE(test.getErrors().find(error), std::string::npos)
-        << error << "\nnot in\n"
-        << test.getErrors();
+    expectRefused(import(fields), error);
   }
   /// `arguments` are the model_args of a plain VisionTransformer.
   void expectArgumentError(const std::string &arguments,
@@ -73,9 +56,6 @@ protected:
 
   static inline const std::string kTiny =
       architecture("vit_tiny_patch16_224") + ", \"pretrained_cfg\": {}";
-
-  ImportTest test;
-  ImportedModel imported;
 };
 } // namespace
 

@@ -11,49 +11,32 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TestUtils.h"
-
-#include <gtest/gtest.h>
+#include "ImportFixture.h"
 
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
 
 namespace {
-class VitPytorchTest : public testing::Test {
+class VitPytorchTest : public ImportFixture {
 protected:
   /// The IR of a file with `fields` behind the class, or "" when it is refused.
   std::string import(const std::string &name, const std::string &fields,
                      const ImportOptions &options = {}) {
     std::string path = makeTemporaryFolder() + "/v.json";
     writeFile(path, "{\"vit_pytorch\": \"" + name + "\",\n" + fields + "}\n");
-    FailureOr<ImportedModel> model = test.import(path, options);
-    if (failed(model))
-      return "";
-    imported = std::move(*model);
-    return print(*imported.module);
-  }
-  void expectIR(const std::string &ir, std::vector<std::string> parts) {
-    EXPECT_EQ(test.getErrors(), "");
-    for (const std::string &part : parts)
-      EXPECT_NE(ir.find(part), std::string::npos) << part << "\nnot in\n" << ir;
+    return take(test.import(path, options));
   }
   void expectError(const std::string &name, const std::string &fields,
                    const std::string &error,
                    const ImportOptions &options = {}) {
-    EXPECT_EQ(import(name, fields, options), "");
-    EXPECT_NE(test.getErrors().find(error), std::string::npos)
-        << error << "\nnot in\n"
-        << test.getErrors();
+    expectRefused(import(name, fields, options), error);
   }
 
   static inline const std::string kArguments =
       R"("image_size": 32, "patch_size": 8, "num_classes": 10, "dim": 24,
          "depth": 2, "mlp_dim": 40)";
   static inline const std::string kSmall = kArguments + R"(, "heads": 3)";
-
-  ImportTest test;
-  ImportedModel imported;
 };
 } // namespace
 
