@@ -77,6 +77,8 @@ std::string Preprocess::toJson(int64_t channels) const {
     object["resample"] = resample;
   if (crop)
     object["crop"] = toObject(*crop);
+  if (crop && cropsHalfEven)
+    object["crop_rounding"] = "half_even";
   if (rescale)
     object["rescale"] = *rescale;
   if (!mean.empty()) {
@@ -358,6 +360,8 @@ Preprocess vit::readPreprocess(JsonObject &object, int64_t channels) {
       kResamples[object.getWord("resample", kResamples, /*absent=*/2)].str();
   if (object.get("crop"))
     result.crop = readExtent(object, "crop");
+  result.cropsHalfEven =
+      object.getWord("crop_rounding", {"down", "half_even"}, 0) == 1;
   if (object.get("rescale"))
     result.rescale = object.getNumber("rescale", std::nullopt);
   readNormalization(object, "mean", "std", channels, result);

@@ -33,6 +33,8 @@ struct Preprocess {
   Extent exact;
   std::string resample = "bilinear";
   std::optional<Extent> crop;
+  bool cropsHalfEven =
+      false; // as torchvision; else half of odd numbers is down
   std::optional<double> rescale;
   std::vector<double> mean, deviation; // both or none, one per channel
 

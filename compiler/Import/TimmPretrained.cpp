@@ -146,6 +146,7 @@ Preprocess TimmPretrained::getPreprocess(Extent2D size) const {
   result.resample = resample;
   if (knowsResize(size))
     result.crop = size;
+  result.cropsHalfEven = true;
   if (!knowsResize(size)) {
     result.resize = Preprocess::Resize::None;
   } else if (squash) {

@@ -22,15 +22,18 @@
 using namespace vit;
 using namespace vit::image;
 
-/// Floor of (size - part) / 2, also where it is negative.
-static int64_t middle(int64_t size, int64_t part) {
-  int64_t difference = size - part;
-  return difference >= 0 ? difference / 2 : -((1 - difference) / 2);
+/// (size - part) / 2, which may be negative.
+static int64_t middle(int64_t size, int64_t part, vit_crop_rounding rounding) {
+  const int64_t difference = size - part;
+  const int64_t half = difference / 2; // towards 0
+  if (rounding == VIT_CROP_HALF_EVEN)
+    return difference > 0 && difference % 2 ? half + half % 2 : half;
+  return difference >= 0 ? half : -((1 - difference) / 2);
 }
 
 vit_status vit_image_center_crop(const vit_image *image, int64_t width,
-                                 int64_t height, vit_image *result,
-                                 vit_error *error) {
+                                 int64_t height, vit_crop_rounding rounding,
+                                 vit_image *result, vit_error *error) {
   if (!result)
     return fail(error, VIT_INVALID_ARGUMENT, "expects a place for the image");
   vit_image out = {};
@@ -53,8 +56,8 @@ vit_status vit_image_center_crop(const vit_image *image, int64_t width,
     } else {
       std::memset(pixels.data(), 0, bytes);
       // The part of the result that lies within the image.
-      int64_t top = middle(image->height, height);
-      int64_t left = middle(image->width, width);
+      int64_t top = middle(image->height, height, rounding);
+      int64_t left = middle(image->width, width, rounding);
       int64_t firstY = std::max<int64_t>(0, -top);
       int64_t endY = std::min(height, image->height - top);
       int64_t firstX = std::max<int64_t>(0, -left);
@@ -99,6 +102,11 @@ static vit_status checkSpec(const vit_preprocess *spec, vit_error *error) {
                 static_cast<long long>(spec->crop_width),
                 static_cast<long long>(spec->crop_height),
                 VIT_IMAGE_MAX_PIXELS);
+  if (spec->crop_rounding < VIT_CROP_DOWN ||
+      spec->crop_rounding > VIT_CROP_HALF_EVEN)
+    return fail(error, VIT_INVALID_ARGUMENT,
+                "expects a way to round crops from 0 to 1, got %d",
+                static_cast<int>(spec->crop_rounding));
   for (int c = 0; c < spec->channels; ++c)
     if (!(std::fabs(spec->std[c]) > 0.0f))
       return fail(error, VIT_INVALID_ARGUMENT,
@@ -209,7 +217,8 @@ static vit_status preprocess(const vit_image *image, const vit_preprocess *spec,
     current = &resized;
   }
   if (status == VIT_OK && spec->crop_width) {
-    status = vit_image_center_crop(current, width, height, &cropped, error);
+    status = vit_image_center_crop(current, width, height, spec->crop_rounding,
+                                   &cropped, error);
     current = &cropped;
   }
   if (status == VIT_OK)

@@ -38,6 +38,7 @@ enum Field {
   Rescale,
   Mean,
   Std,
+  CropRounding,
   ResizeMode,
   ResizeSize,
   ResizeHeight,
@@ -110,10 +111,10 @@ private:
 
 static const char *nameOf(Field field) {
   static const char *const names[NumFields] = {
-      "channels",    "resize",        "resample",     "crop",
-      "rescale",     "mean",          "std",          "resize.mode",
-      "resize.size", "resize.height", "resize.width", "crop.height",
-      "crop.width"};
+      "channels",    "resize",      "resample",      "crop",
+      "rescale",     "mean",        "std",           "crop_rounding",
+      "resize.mode", "resize.size", "resize.height", "resize.width",
+      "crop.height", "crop.width"};
   return names[field];
 }
 
@@ -322,6 +323,12 @@ bool SpecReader::take(const Scalar &value) {
   case Mean:
   case Std:
     return takeElement(value);
+  case CropRounding:
+    if (value.isString && !std::strcmp(value.text, "half_even"))
+      spec.crop_rounding = VIT_CROP_HALF_EVEN;
+    else if (!value.isString || std::strcmp(value.text, "down") != 0)
+      return refuse("be 'down' or 'half_even'", value.text);
+    return true;
   case ResizeMode:
     spec.resize_mode = VIT_RESIZE_NONE;
     if (value.isString && !std::strcmp(value.text, "exact"))

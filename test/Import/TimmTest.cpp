@@ -151,7 +151,8 @@ TEST_F(TimmTest, WeightsDecideNothingButAreChecked) {
 TEST_F(TimmTest, CropAsTimmDoesIt) {
   import(kTiny);
   for (const char *part :
-       {R"("crop":{"height":224,"width":224})", R"("resample":"bicubic")",
+       {R"("crop":{"height":224,"width":224})",
+        R"("crop_rounding":"half_even")", R"("resample":"bicubic")",
         R"("resize":{"mode":"shortest_edge","size":256})",
         R"("rescale":0.0039)", R"("mean":[0.48499)", R"("std":[0.229)"})
     EXPECT_NE(imported.preprocessJson.find(part), std::string::npos)

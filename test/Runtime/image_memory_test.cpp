@@ -124,7 +124,8 @@ TEST(ImageMemory, ResizeAndCrop) {
   }
   auto crop = [&](vit_error &error) {
     vit_image result;
-    vit_status status = vit_image_center_crop(&image, 9, 2, &result, &error);
+    vit_status status =
+        vit_image_center_crop(&image, 9, 2, VIT_CROP_DOWN, &result, &error);
     vit_image_free(&result);
     return status;
   };

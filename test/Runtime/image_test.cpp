@@ -115,16 +115,43 @@ TEST(ImageCrop, CentersAndPads) {
   for (const auto &test : cases) {
     Image result;
     vit_error error;
-    ASSERT_EQ(
-        vit_image_center_crop(&image, test.width, test.height, &result, &error),
-        VIT_OK)
+    ASSERT_EQ(vit_image_center_crop(&image, test.width, test.height,
+                                    VIT_CROP_DOWN, &result, &error),
+              VIT_OK)
         << error.message;
     EXPECT_EQ(result.bytes(), test.expected)
         << test.width << " x " << test.height;
   }
   Image result;
-  EXPECT_EQ(vit_image_center_crop(&image, 0, 2, &result, nullptr),
-            VIT_UNSUPPORTED);
+  EXPECT_EQ(
+      vit_image_center_crop(&image, 0, 2, VIT_CROP_DOWN, &result, nullptr),
+      VIT_UNSUPPORTED);
+}
+
+TEST(ImageCrop, RoundsAsTorchvision) {
+  uint8_t pixels[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+  const struct {
+    int width, cropped;
+    std::vector<uint8_t> expected;
+  } cases[] = {{8, 6, {2, 3, 4, 5, 6, 7}},
+               {2, 1, {1}}, // 0.5: 0
+               {4, 1, {3}}, // 1.5: 2
+               {6, 1, {3}}, // 2.5: 2
+               {8, 1, {5}}, // 3.5: 4
+               // -0.5 and -1.5: 0 and -1
+               {2, 3, {1, 2, 0}},
+               {2, 5, {0, 1, 2, 0, 0}}};
+  for (const auto &test : cases) {
+    vit_image image = {pixels, test.width, 1, 1, 0};
+    Image result;
+    vit_error error;
+    ASSERT_EQ(vit_image_center_crop(&image, test.cropped, 1, VIT_CROP_HALF_EVEN,
+                                    &result, &error),
+              VIT_OK)
+        << error.message;
+    EXPECT_EQ(result.bytes(), test.expected)
+        << test.width << " to " << test.cropped;
+  }
 }
 
 TEST(ImagePreprocess, EqualsTransformers) {
@@ -237,6 +264,9 @@ TEST(ImagePreprocess, RefusesWithReason) {
        "unknown field 'resize.depth'"},
       {R"({"resample": "cubic"})", "got 'cubic'"},
       {R"({"resample": 3})", "expects 'resample' to be 'nearest', "},
+      {R"({"crop_rounding": "up"})",
+       "expects 'crop_rounding' to be 'down' or 'half_even', got 'up'"},
+      {R"({"crop_rounding": 1})", "got '1'"},
       {R"({"crop": [8, 8]})", "expects 'crop' to be an object, got 'a list'"},
       {R"({"crop": {"height": 8}})", "lacks 'crop.width'"},
       {R"({"crop": {"height": 8, "width": -8}})", "got '-8'"},

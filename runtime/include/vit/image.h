@@ -83,13 +83,21 @@ vit_status vit_image_resize(const vit_image *image, int64_t width,
                             int64_t height, vit_resample resample,
                             vit_image *result, vit_error *error);
 
+/** What half of an odd number of rows or columns is. */
+typedef enum vit_crop_rounding {
+  VIT_CROP_DOWN = 0, /**< as transformers cuts, and surrounds what is small */
+  /** The even neighbour, or towards 0 where the image is smaller: as
+   * torchvision does it. */
+  VIT_CROP_HALF_EVEN = 1
+} vit_crop_rounding;
+
 /**
- * Cuts out the middle: the first row is floor((image height - height) / 2),
+ * Cuts out the middle: the first row is (image height - height) / 2, rounded,
  * columns alike. Where the image is smaller, zeros surround it.
  */
 vit_status vit_image_center_crop(const vit_image *image, int64_t width,
-                                 int64_t height, vit_image *result,
-                                 vit_error *error);
+                                 int64_t height, vit_crop_rounding rounding,
+                                 vit_image *result, vit_error *error);
 
 typedef enum vit_resize_mode {
   VIT_RESIZE_NONE = 0,
@@ -110,7 +118,7 @@ typedef struct vit_preprocess {
   int64_t resize_height;
   int64_t resize_width;
   vit_resample resample;
-  int32_t reserved;
+  vit_crop_rounding crop_rounding;
   int64_t crop_height; /**< 0 with crop_width 0: no crop */
   int64_t crop_width;
   double rescale; /**< 1: none */
@@ -124,12 +132,13 @@ typedef struct vit_preprocess {
  *     {"channels": 3,
  *      "resize": {"mode": "shortest_edge", "size": 256},
  *      "resample": "bicubic",
- *      "crop": {"height": 224, "width": 224},
+ *      "crop": {"height": 224, "width": 224}, "crop_rounding": "half_even",
  *      "rescale": 0.00392156862745098,
  *      "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
  *
  * or "resize": {"mode": "exact", "height": 224, "width": 224}. What is absent
- * is not done; without "channels" it is 3, without "resample" bilinear.
+ * is not done; without "channels" it is 3, without "resample" bilinear, and
+ * "crop_rounding" is "down".
  * Unknown fields are refused (VIT_BAD_FILE), as are values out of range.
  */
 vit_status vit_preprocess_parse(const char *json, vit_preprocess *spec,
