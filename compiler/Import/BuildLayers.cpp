@@ -103,14 +103,15 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
   return MsaOp::create(
       b, x, context, query.weight, query.bias, key.weight, key.bias,
       value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
-      keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias, innerNorm.scale,
-      innerNorm.bias, projection.weight, projection.bias,
+      keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias,
+      /*logit_scale=*/Value(), innerNorm.scale, innerNorm.bias,
+      projection.weight, projection.bias,
       b.getI64IntegerAttr(attention.heads),
       AttentionKindAttr::get(b.getContext(), attention.kind),
       attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
       turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),
       NormKindAttr::get(b.getContext(), like.kind),
-      b.getF64FloatAttr(like.epsilon));
+      b.getF64FloatAttr(like.epsilon), /*windows=*/WindowsAttr());
 }
 
 Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {

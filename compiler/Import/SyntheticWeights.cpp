@@ -55,6 +55,8 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
         if (llvm::is_contained(
                 {msa.getScoreBias(), msa.getRope(), msa.getQueryRope()}, value))
           return Role::Position;
+        if (value == msa.getLogitScale())
+          return Role::LogitScale;
         return isBias(value) ? Role::Bias : Role::Weight;
       })
       .Case([&](MlpOp mlp) {
@@ -64,7 +66,7 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
           return Role::NormBias;
         return isBias(value) ? Role::Bias : Role::Weight;
       })
-      .Case<PatchEmbedOp, HeadOp>(
+      .Case<PatchEmbedOp, LinearOp, RelativeBiasMlpOp, HeadOp>(
           [&](auto) { return isBias(value) ? Role::Bias : Role::Weight; })
       .Case([](ResidualOp) { return Role::LayerScale; })
       // Where vit-fold-scales has put norms and LayerScale.
@@ -119,6 +121,8 @@ static std::pair<double, double> getScale(const ParamUse &use) {
     return {1.0, 0.2};
   case ParamRole::LayerScale:
     return {0.5, 0.1};
+  case ParamRole::LogitScale:
+    return {2.0, 0.5};
   case ParamRole::Token:
   case ParamRole::Position:
     return {0.0, 0.5};

@@ -39,6 +39,7 @@ enum class ParamRole {
   NormScale,
   NormBias,
   LayerScale,
+  LogitScale,
   Token,
   Position,
   Other

@@ -159,6 +159,24 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
   return y;
 }
 
+/// Divides each head's numbers of x [B, N, heads, size] by their length, and
+/// multiplies them with the head's factor, if there are any.
+template <typename T>
+static void makeUnit(Tensor<T> &x, llvm::ArrayRef<T> factors) {
+  const int64_t heads = x.dim(2), size = x.dim(3);
+  for (int64_t row = 0; row < x.count() / size; ++row) {
+    T *numbers = x.data() + row * size;
+    const T square =
+        sumOver<T>(0, size, [&](int64_t d) { return numbers[d] * numbers[d]; });
+    const T length = std::max(std::sqrt(square), T(1e-12));
+    for (int64_t d = 0; d < size; ++d) {
+      numbers[d] /= length;
+      if (!factors.empty())
+        numbers[d] *= factors[row % heads];
+    }
+  }
+}
+
 template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
               const MsaOperands<T> &operands) {
@@ -180,13 +198,42 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
   query = normalize(std::move(query), operands.queryNormScale,
                     operands.queryNormBias);
   key = normalize(std::move(key), operands.keyNormScale, operands.keyNormBias);
+  double scale = operands.scale;
+  llvm::SmallVector<T> factors;
+  if (operands.logitScale) {
+    for (T logarithm : operands.logitScale->values)
+      factors.push_back(std::exp(std::min(logarithm, T(std::log(100.0)))));
+    makeUnit<T>(query, factors);
+    makeUnit<T>(key, {});
+    scale = 1;
+  }
   if (operands.keyRope) {
     rotate(query, *operands.queryRope, operands.interleaved);
     rotate(key, *operands.keyRope, operands.interleaved);
   }
-  Tensor<T> mixed =
-      attention(query, key, value, operands.scoreBias, operands.scale)
-          .reshape({B, N, E});
+  Tensor<T> mixed;
+  if (operands.windows) {
+    // Of a row of zeros.
+    auto makePadding = [&](const Tensor<T> *bias) {
+      Tensor<T> padding({1, 1, heads, E / heads});
+      if (bias)
+        padding.values = bias->values;
+      return padding;
+    };
+    Tensor<T> paddingKey =
+        normalize(makePadding(operands.keyBias), operands.keyNormScale,
+                  operands.keyNormBias);
+    if (operands.logitScale)
+      makeUnit<T>(paddingKey, {});
+    Tensor<T> paddingValue = makePadding(operands.valueBias);
+    Tensor<T> bias =
+        biasOfWindows(operands.scoreBias, heads, *operands.windows);
+    mixed = windowAttention(query, key, value, &bias, &paddingKey,
+                            &paddingValue, scale, *operands.windows);
+  } else {
+    mixed = attention(query, key, value, operands.scoreBias, scale);
+  }
+  mixed = std::move(mixed).reshape({B, N, E});
   mixed = normalize(std::move(mixed), operands.innerNormScale,
                     operands.innerNormBias);
   return linear(mixed, *operands.projectionWeight, operands.projectionBias);

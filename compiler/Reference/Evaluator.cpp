@@ -8,7 +8,7 @@
 //
 // Keeps the value of every SSA value of a function while its operations are
 // evaluated in order. What an operation computes is in Embed.cpp, Blocks.cpp,
-// Head.cpp, Parameters.cpp and Slices.cpp.
+// Windows.cpp, Head.cpp, Parameters.cpp and Slices.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -86,8 +86,9 @@ private:
                 ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
                 PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp, RopeTableOp,
                 LayerNormOp, RmsNormOp, AttentionOp, MsaOp, MlpOp, ResidualOp,
-                EncoderOp, PerTokenOp, PoolOp, LatentsOp, HeadOp, ScaleOp,
-                MatvecOp, tensor::ExtractSliceOp, tensor::InsertSliceOp,
+                EncoderOp, PerTokenOp, LinearOp, PatchMergeOp,
+                RelativeBiasMlpOp, PoolOp, LatentsOp, HeadOp, ScaleOp, MatvecOp,
+                tensor::ExtractSliceOp, tensor::InsertSliceOp,
                 tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::EmptyOp,
                 arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
@@ -158,6 +159,11 @@ private:
       for (T &value : bias.values)
         value *= T(scale);
     }
+    if (op.getWindows())
+      return windowAttention(
+          get(op.getQuery()), get(op.getKey()), get(op.getValue()),
+          op.getBias() ? &bias : nullptr, find(op.getPaddingKey()),
+          find(op.getPaddingValue()), scale, *op.getWindows());
     return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
                      op.getBias() ? &bias : nullptr, scale);
   }
@@ -165,6 +171,7 @@ private:
     const Tensor<T> &x = get(op.getInput());
     if (op.getKind() == AttentionKind::Identity)
       return x;
+    std::optional<WindowsAttr> windows = op.getWindows();
     MsaOperands<T> operands = {
         find(op.getQueryWeight()),
         find(op.getQueryBias()),
@@ -179,6 +186,7 @@ private:
         find(op.getContextTokens() ? op.getQueryRope() : op.getRope()),
         find(op.getRope()),
         find(op.getScoreBias()),
+        find(op.getLogitScale()),
         find(op.getInnerNormScale()),
         find(op.getInnerNormBias()),
         find(op.getProjectionWeight()),
@@ -187,7 +195,8 @@ private:
         op.getSoftmaxScale(),
         op.getInterleaved(),
         op.getNormKind(),
-        op.getNormEpsilon().convertToDouble()};
+        op.getNormEpsilon().convertToDouble(),
+        windows ? &*windows : nullptr};
     return msa(x, get(op.getAttended()), operands);
   }
   FailureOr<Tensor<T>> compute(MlpOp op) {
@@ -229,6 +238,21 @@ private:
     if (failed(result))
       return failure();
     return std::move(result->front());
+  }
+  FailureOr<Tensor<T>> compute(LinearOp op) {
+    return linear(get(op.getInput()), get(op.getWeight()), find(op.getBias()));
+  }
+  FailureOr<Tensor<T>> compute(PatchMergeOp op) {
+    return patchMerge(get(op.getInput()), op.getGrid());
+  }
+  FailureOr<Tensor<T>> compute(RelativeBiasMlpOp op) {
+    std::optional<double> gain;
+    if (op.getGain())
+      gain = op.getGain()->convertToDouble();
+    return relativeBiasMlp(op.computeCoordinates(), get(op.getFc1Weight()),
+                           get(op.getFc1Bias()), get(op.getFc2Weight()),
+                           find(op.getFc2Bias()), gain,
+                           op.getType().getDimSize(0));
   }
   FailureOr<Tensor<T>> compute(PoolOp op) {
     return pool(get(op.getInput()), op.getKind(), op.getIndex(), op.getFrom());

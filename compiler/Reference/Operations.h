@@ -25,6 +25,7 @@ enum class Activation : uint32_t;
 enum class NormKind : uint32_t;
 enum class PoolKind : uint32_t;
 enum class ResizeMode : uint32_t;
+class WindowsAttr;
 } // namespace mlir::vit
 
 namespace mlir::vit::reference {
@@ -112,19 +113,21 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
 template <typename T> struct MsaOperands {
   const Tensor<T> *queryWeight, *queryBias, *keyWeight, *keyBias, *valueWeight,
       *valueBias, *queryNormScale, *queryNormBias, *keyNormScale, *keyNormBias,
-      *queryRope, *keyRope, *scoreBias, *innerNormScale, *innerNormBias,
-      *projectionWeight, *projectionBias;
+      *queryRope, *keyRope, *scoreBias, *logitScale, *innerNormScale,
+      *innerNormBias, *projectionWeight, *projectionBias;
   int64_t heads;
   double scale;
   bool interleaved;
   NormKind normKind;
   double normEpsilon;
+  const WindowsAttr *windows; // null: tokens attend to all
 };
 
 /// y = norm(concat over heads of (softmax(scale * q_h k_h^T + s_h) v_h)) Wo^T +
 /// bo, with q linear in x, k and v linear in z; q_h and k_h are normalized
-/// where norm scales are given, then turned where there are tables.
-/// Self-attention has z = x.
+/// where norm scales are given, then turned where there are tables. With a
+/// logit scale they have length 1, and scale is exp(min(logitScale[h], ln
+/// 100)). Self-attention has z = x.
 template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
               const MsaOperands<T> &operands);
@@ -147,6 +150,38 @@ Tensor<T> mlp(const Tensor<T> &x, const MlpOperands<T> &operands);
 template <typename T>
 Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                    const Tensor<T> *scale);
+
+//===----------------------------------------------------------------------===//
+// Windows.cpp: what hierarchical models add
+//===----------------------------------------------------------------------===//
+
+/// Score biases with the penalties of each kind of window, from those between
+/// the places of a window, heads x M x M, or null: heads x kinds * M x M.
+template <typename T>
+Tensor<T> biasOfWindows(const Tensor<T> *bias, int64_t heads,
+                        WindowsAttr windows);
+
+/// attention() of the tokens of each window, with a bias as biasOfWindows makes
+/// it, or none. The key and value of padding are 1 x 1 x heads x size.
+template <typename T>
+Tensor<T> windowAttention(const Tensor<T> &query, const Tensor<T> &key,
+                          const Tensor<T> &value, const Tensor<T> *bias,
+                          const Tensor<T> *paddingKey,
+                          const Tensor<T> *paddingValue, double scale,
+                          WindowsAttr windows);
+
+/// The channels of 2 x 2 neighbours on the grid, side by side: first those of
+/// the left column, from above.
+template <typename T>
+Tensor<T> patchMerge(const Tensor<T> &x, llvm::ArrayRef<int64_t> grid);
+
+/// W2 relu(W1 c + b1) + b2 of each pair c of coordinates, or gain * sigmoid of
+/// that; zeros behind them up to `rows`.
+template <typename T>
+Tensor<T> relativeBiasMlp(llvm::ArrayRef<double> coordinates,
+                          const Tensor<T> &fc1Weight, const Tensor<T> &fc1Bias,
+                          const Tensor<T> &fc2Weight, const Tensor<T> *fc2Bias,
+                          std::optional<double> gain, int64_t rows);
 
 //===----------------------------------------------------------------------===//
 // Head.cpp: from tokens to the answer

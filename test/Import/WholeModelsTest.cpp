@@ -100,6 +100,8 @@ static StringRef nameOf(ParamRole role) {
     return "norm_scale";
   case ParamRole::NormBias:
     return "norm_bias";
+  case ParamRole::LogitScale:
+    return "logit_scale";
   case ParamRole::LayerScale:
     return "layer_scale";
   case ParamRole::Token:

@@ -23,6 +23,7 @@ import pathlib
 import block_cases  # noqa: F401, which registers its cases
 import torch
 import torch.nn.functional as F
+import window_cases  # noqa: F401
 from block_cases import ACTIVATIONS
 from op_case import CASES, case, fill, function
 

@@ -33,6 +33,7 @@ ROLES = {
     "norm_bias": (0.0, 0.1),
     "bias": (0.0, 0.1),
     "layer_scale": (0.5, 0.1),
+    "logit_scale": (2.0, 0.5),
     "token": (0.0, 0.5),
     "position": (0.0, 0.5),
     "other": (0.0, 0.1),

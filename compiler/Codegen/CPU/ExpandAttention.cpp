@@ -13,6 +13,8 @@
 // values. The rows of scores of one block are all that ever exists of the
 // token x token matrix.
 //
+// Of windows it is all this for one after the other, on copies of their rows.
+//
 // Shapes that are no multiple of a tile: the last block of rows and the last
 // vector of head_dim overlap the ones before; missing keys are masked.
 //
@@ -20,6 +22,7 @@
 
 #include "compiler/Codegen/CPU/PackHead.h"
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/WindowRows.h"
 #include "compiler/Codegen/Common/MathApprox.h"
 #include "dialects/Vit/IR/VitOps.h"
 
@@ -67,6 +70,12 @@ private:
   Value softmax(Values maxima);
   void weighValues(Value row, Value factors);
 
+  Value allocate(ArrayRef<int64_t> shape) {
+    return memref::AllocOp::create(b, MemRefType::get(shape, b.getF32Type()));
+  }
+  void attend();
+  void attendInWindows(WindowsAttr windows);
+
   AttentionOp op;
   int64_t keys, depth; ///< tokens to attend to, head_dim
   int64_t rows, lanes; ///< of the score tile
@@ -76,25 +85,26 @@ private:
   int64_t depthLanes; ///< lanes of vectors along head_dim
   VectorType keyType, depthType;
   double exponent; ///< score times this is a power of two
-  Value zero, packed, score, values;
+  Value zero, packed, score;
+  Value query, values, output; ///< what is read and written
+  Value biasRow;               ///< the first query's
 };
 } // namespace
 
-static int64_t getKeys(AttentionOp op) {
-  return cast<MemRefType>(op.getKey().getType()).getDimSize(1);
-}
 static int64_t getDepth(AttentionOp op) {
   return cast<MemRefType>(op.getKey().getType()).getDimSize(3);
 }
 
 Expander::Expander(AttentionOp op, RegisterTileAttr tile)
-    : VectorLoops(op.getLoc(), op), op(op), keys(getKeys(op)),
+    : VectorLoops(op.getLoc(), op), op(op), keys(op.getAttendedKeys()),
       depth(getDepth(op)), rows(tile.getRows()), lanes(tile.getLanes()),
       unroll(tile.getUnroll()), wide(lanes >= 16),
       panels(keys, depth, lanes, tile.getVectors()),
       exponent(op.getScale().convertToDouble() * log2E) {
-  if (auto output = cast<MemRefType>(op.getOutput().getType());
-      !output.isDynamicDim(1))
+  if (op.getWindows())
+    rows = std::min(rows, keys);
+  else if (auto output = cast<MemRefType>(op.getOutput().getType());
+           !output.isDynamicDim(1))
     rows = std::min(rows, output.getDimSize(1));
   // The conversion leaves ln 2 where it could put the rest into the weights.
   if (std::abs(exponent - 1) < 1e-9)
@@ -116,10 +126,12 @@ Values Expander::firstScores(Value row, Value column, int64_t width) {
   if (!op.getBias())
     return Values(rows * width, splat(0, keyType));
   Values scores;
+  Value first = add(biasRow, row);
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t v = 0; v < width; ++v)
-      scores.push_back(load(
-          op.getBias(), {zero, add(row, r), add(column, v * lanes)}, keyType));
+      scores.push_back(load(op.getBias(),
+                            {zero, add(first, r), add(column, v * lanes)},
+                            keyType));
   return scores;
 }
 
@@ -137,7 +149,7 @@ Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
         vectors.push_back(load(
             packed, panelOffset(*this, panels, column, d, width, v), keyType));
       for (int64_t r = 0; r < rows; ++r) {
-        Value q = broadcast(op.getQuery(), at(add(row, r), d), keyType);
+        Value q = broadcast(query, at(add(row, r), d), keyType);
         for (int64_t v = 0; v < width; ++v)
           next[r * width + v] = fma(q, vectors[v], next[r * width + v]);
       }
@@ -265,39 +277,79 @@ void Expander::weighValues(Value row, Value factors) {
       Value factor = vector::BroadcastOp::create(
           b, depthType, vector::ExtractOp::create(b, factors, r));
       for (int64_t v = 0; v < width; ++v)
-        store(arith::MulFOp::create(b, tile[r * width + v], factor),
-              op.getOutput(), at(add(row, r), index(offsets[v])));
+        store(arith::MulFOp::create(b, tile[r * width + v], factor), output,
+              at(add(row, r), index(offsets[v])));
     }
   }
 }
 
 /// The last block overlaps the one before it.
 Value Expander::firstRow(Value block) {
-  Value queries = memref::DimOp::create(b, op.getOutput(), 1);
+  Value queries = memref::DimOp::create(b, output, 1);
   Value last = arith::SubIOp::create(b, queries, index(rows));
   return arith::MinUIOp::create(b, times(block, rows), last);
 }
 
-void Expander::run() {
-  zero = index(0);
-  auto allocate = [&](ArrayRef<int64_t> shape) {
-    return memref::AllocOp::create(b, MemRefType::get(shape, b.getF32Type()));
-  };
-  packed = allocate({panels.padded() * depth});
-  score = allocate({rows, panels.padded()});
-  packKeys(*this, panels, op.getKey(), packed);
-  values = op.getValue();
-  if (keys * depth * 4 >= kValuesToCopy) {
-    values = allocate({1, keys, 1, depth});
-    packValues(*this, op.getValue(), values, depthType);
-  }
-  Value queries = memref::DimOp::create(b, op.getOutput(), 1);
+/// Of all queries, block by block; keys are packed.
+void Expander::attend() {
+  Value queries = memref::DimOp::create(b, output, 1);
   Value blocks = arith::CeilDivUIOp::create(b, queries, index(rows));
   loop(zero, blocks, 1, {}, [&](Value block, ValueRange) -> Values {
     Value row = firstRow(block);
     weighValues(row, softmax(scores(row)));
     return {};
   });
+}
+
+void Expander::attendInWindows(WindowsAttr windows) {
+  SmallVector<int64_t> shape{1, keys, 1, depth};
+  Value ownKeys = allocate(shape);
+  query = allocate(shape);
+  values = allocate(shape);
+  output = allocate(shape);
+  WindowRows places(*this, windows);
+  places.forEachWindow([&](Value row, Value column) {
+    places.forEachPlace(
+        row, column,
+        [&](Value place, Value token) {
+          copyRow(*this, op.getQuery(), token, query, place, depthType);
+          copyRow(*this, op.getKey(), token, ownKeys, place, depthType);
+          copyRow(*this, op.getValue(), token, values, place, depthType);
+        },
+        [&](Value place) {
+          // What it asks for is computed and left.
+          clearRow(*this, query, place, depthType);
+          copyRow(*this, op.getPaddingKey(), zero, ownKeys, place, depthType);
+          copyRow(*this, op.getPaddingValue(), zero, values, place, depthType);
+        });
+    packKeys(*this, panels, ownKeys, packed);
+    biasRow = times(places.getKind(row, column), keys);
+    attend();
+    places.forEachPlace(
+        row, column,
+        [&](Value place, Value token) {
+          copyRow(*this, output, place, op.getOutput(), token, depthType);
+        },
+        [](Value) {});
+  });
+}
+
+void Expander::run() {
+  zero = index(0);
+  packed = allocate({panels.padded() * depth});
+  score = allocate({rows, panels.padded()});
+  if (std::optional<WindowsAttr> windows = op.getWindows())
+    return attendInWindows(*windows);
+  query = op.getQuery();
+  output = op.getOutput();
+  biasRow = zero;
+  packKeys(*this, panels, op.getKey(), packed);
+  values = op.getValue();
+  if (keys * depth * 4 >= kValuesToCopy) {
+    values = allocate({1, keys, 1, depth});
+    packValues(*this, op.getValue(), values, depthType);
+  }
+  attend();
 }
 
 namespace {
@@ -317,7 +369,7 @@ struct ExpandAttentionPass
         return WalkResult::interrupt();
       }
       // Whole vectors of keys are read, of the bias too.
-      int64_t wanted = llvm::alignTo(getKeys(op), tile.getLanes());
+      int64_t wanted = llvm::alignTo(op.getAttendedKeys(), tile.getLanes());
       if (Value bias = op.getBias())
         if (int64_t found = cast<MemRefType>(bias.getType()).getDimSize(2);
             found < wanted) {

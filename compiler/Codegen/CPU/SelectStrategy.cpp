@@ -32,13 +32,32 @@ static RegisterTileAttr getAttr(MLIRContext *context, const TileChoice &tile) {
                                tile.unroll, tile.prefetch);
 }
 
+/// Rows of scores at a time, of those of one window: blocks that leave little
+/// over, the last one being as tall as the others. One more row is one more
+/// register for each vector of keys.
+static int64_t chooseRows(int64_t places, const CpuModel &cpu) {
+  const int64_t most =
+      std::min<int64_t>(places, cpu.vectorRegisters == 32 ? 7 : 6);
+  auto countRows = [&](int64_t rows) {
+    return llvm::divideCeil(places, rows) * rows;
+  };
+  int64_t best = most;
+  // Fewer than 5, and too few sums are in flight.
+  for (int64_t rows = most - 1; rows >= 5; --rows)
+    if (countRows(rows) < countRows(best))
+      best = rows;
+  return best;
+}
+
 /// Rows of scores at a time, and vectors of keys.
 static TileChoice chooseTile(AttentionOp attention, const CpuModel &cpu) {
-  int64_t keys = cast<ShapedType>(attention.getKey().getType()).getDimSize(1);
-  int64_t queries =
-      cast<ShapedType>(attention.getOutput().getType()).getDimSize(1);
+  int64_t keys = attention.getAttendedKeys();
   TileChoice tile;
-  tile.rows = std::min<int64_t>(queries, 6);
+  if (attention.getWindows())
+    tile.rows = chooseRows(keys, cpu);
+  else
+    tile.rows = std::min<int64_t>(
+        6, cast<ShapedType>(attention.getOutput().getType()).getDimSize(1));
   tile.lanes = std::min<int64_t>(
       cpu.getLanes(), std::max<int64_t>(4, llvm::bit_ceil(uint64_t(keys))));
   tile.vectors = std::min<int64_t>(cpu.vectorRegisters == 32 ? 4 : 2,

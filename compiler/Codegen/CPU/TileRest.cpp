@@ -190,13 +190,13 @@ static constexpr int64_t kMinAttentionTasks = 6;
 
 /// Queries that one piece of attention handles, 0 for all. Every piece packs
 /// its head's keys again, so queries are only cut where heads are few; each
-/// piece has at least one block of rows.
+/// piece has at least one block of rows. Tokens of windows stay together.
 static int64_t getQueriesPerTask(AttentionOp op) {
   auto type = cast<ShapedType>(op.getOutput().getType());
   int64_t queries = type.getDimSize(1);
   int64_t heads = type.getDimSize(0) * type.getDimSize(2);
   auto tile = op->getAttrOfType<RegisterTileAttr>(kTileAttr);
-  if (!tile || heads >= kMinAttentionTasks)
+  if (!tile || heads >= kMinAttentionTasks || op.getWindows())
     return 0;
   int64_t rows = std::min(tile.getRows(), queries);
   int64_t pieces = llvm::divideCeil(kMinAttentionTasks, heads);

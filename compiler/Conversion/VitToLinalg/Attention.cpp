@@ -15,6 +15,7 @@
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+#include "compiler/Conversion/VitToLinalg/Windows.h"
 #include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -170,6 +171,16 @@ static Value padBias(ImplicitLocOpBuilder &b, Value bias) {
   return insertSlice(b, bias, zeros, {0, 0, 0}, shape);
 }
 
+/// The key or value of padding, 1 x 1 x heads x head_dim: the bias of its
+/// layer.
+static Value createPadding(ImplicitLocOpBuilder &b, Value bias, int64_t heads,
+                           int64_t headDim, Type type) {
+  SmallVector<int64_t> shape{1, 1, heads, headDim};
+  if (!bias)
+    return createZeros(b, shape, type);
+  return expand(b, bias, shape, {{0, 1, 2, 3}});
+}
+
 namespace {
 struct MsaLowering : OpConversionPattern<MsaOp> {
   using Base::Base;
@@ -193,8 +204,9 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     // norm of the queries would undo it there. With it goes log2(e), so that
     // softmax takes powers of two: they need fewer multiply-adds.
     bool hasNorm = adaptor.getQueryNormScale() != nullptr;
+    Value logitScale = adaptor.getLogitScale();
     double scale = op.getSoftmaxScale();
-    double queryScale = hasNorm ? 1.0 : scale / ln2;
+    double queryScale = hasNorm || logitScale ? 1.0 : scale / ln2;
     Value queryBias = adaptor.getQueryBias();
     if (queryBias)
       queryBias = scaleParameter(b, queryBias, queryScale);
@@ -230,6 +242,12 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     }
     Value q = parts[0], k = parts[1], v = parts[2];
     const double epsilon = op.getNormEpsilon().convertToDouble();
+    Value paddingKey, paddingValue;
+    if (op.hasPadding()) {
+      paddingKey = createPadding(b, keyBias, heads, headDim, type);
+      paddingValue =
+          createPadding(b, adaptor.getValueBias(), heads, headDim, type);
+    }
     if (hasNorm) {
       b.setLoc(withWorkPart(op.getLoc(), "norm"));
       auto normalize = [&](Value x, int i) {
@@ -239,6 +257,15 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       };
       q = normalize(q, 0);
       k = normalize(k, 1);
+      if (paddingKey)
+        paddingKey = normalize(paddingKey, 1);
+    }
+    if (logitScale) {
+      b.setLoc(withWorkPart(op.getLoc(), "norm"));
+      q = createUnitVectors(b, q, logitScale, 1.0 / ln2);
+      k = createUnitVectors(b, k, Value(), 1.0);
+      if (paddingKey)
+        paddingKey = createUnitVectors(b, paddingKey, Value(), 1.0);
     }
     if (Value table = adaptor.getRope()) {
       b.setLoc(withWorkPart(op.getLoc(), "rope"));
@@ -251,12 +278,16 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     const double kernelScale = hasNorm ? scale : ln2;
     // The kernel adds it to the products, before it scales their sum.
     Value bias = adaptor.getScoreBias();
+    if (op.getWindows())
+      bias = createWindowBias(b, bias, heads, *op.getWindows(), type);
     if (bias)
       bias = padBias(b, scaleParameter(b, bias, 1.0 / kernelScale));
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
-    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, bias,
-                                      output, b.getF64FloatAttr(kernelScale))
-                      .getResult();
+    Value mixed =
+        AttentionOp::create(b, output.getType(), q, k, v, bias, paddingKey,
+                            paddingValue, output,
+                            b.getF64FloatAttr(kernelScale), op.getWindowsAttr())
+            .getResult();
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
     if (Value scale = adaptor.getInnerNormScale()) {
       b.setLoc(withWorkPart(op.getLoc(), "inner_norm"));

@@ -196,8 +196,7 @@ Value vit::createLinear(ImplicitLocOpBuilder &b, Value x, Value weight,
 // Activations
 //===----------------------------------------------------------------------===//
 
-/// 1 / (1 + exp(-x)).
-static Value createSigmoid(ImplicitLocOpBuilder &b, Value x) {
+Value vit::createSigmoid(ImplicitLocOpBuilder &b, Value x) {
   Value one = createConstant(b, x.getType(), 1.0);
   Value exp = math::ExpOp::create(b, arith::NegFOp::create(b, x));
   return arith::DivFOp::create(b, one, arith::AddFOp::create(b, exp, one));

@@ -87,6 +87,9 @@ Value createActivation(ImplicitLocOpBuilder &b, Value x, Activation activation);
 Value createScalarActivation(ImplicitLocOpBuilder &b, Value x,
                              Activation activation);
 
+/// 1 / (1 + exp(-x)) of one scalar.
+Value createSigmoid(ImplicitLocOpBuilder &b, Value x);
+
 /// Layer norm of each row of x [M, K]; scale and bias [K] or null.
 Value createLayerNorm(ImplicitLocOpBuilder &b, Value x, Value scale, Value bias,
                       double epsilon);

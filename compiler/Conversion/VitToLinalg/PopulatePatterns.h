@@ -19,7 +19,7 @@ void populatePatchEmbedPatterns(RewritePatternSet &patterns);
 /// resize_pos_embed.
 void populateResizePosEmbedPatterns(RewritePatternSet &patterns);
 
-/// relative_bias, rope_table.
+/// relative_bias, relative_bias_mlp, rope_table.
 void populateRelativePositionPatterns(RewritePatternSet &patterns);
 
 /// layer_norm, rms_norm, residual.
@@ -30,6 +30,9 @@ void populateAttentionPatterns(RewritePatternSet &patterns);
 
 /// mlp.
 void populateMlpPatterns(RewritePatternSet &patterns);
+
+/// linear, patch_merge.
+void populateStagePatterns(RewritePatternSet &patterns);
 
 /// pool, latents, head.
 void populateHeadPatterns(RewritePatternSet &patterns);

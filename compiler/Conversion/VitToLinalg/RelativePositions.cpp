@@ -99,6 +99,45 @@ struct RelativeBiasLowering : OpConversionPattern<RelativeBiasOp> {
   }
 };
 
+struct RelativeBiasMlpLowering : OpConversionPattern<RelativeBiasMlpOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(RelativeBiasMlpOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Type type = op.getType().getElementType();
+    const int64_t distances = op.getDistances(),
+                  heads = op.getType().getDimSize(1);
+    SmallVector<Attribute> numbers;
+    for (double number : op.computeCoordinates())
+      numbers.push_back(b.getFloatAttr(type, number));
+    Value places = arith::ConstantOp::create(
+        b, DenseElementsAttr::get(RankedTensorType::get({distances, 2}, type),
+                                  numbers));
+    Value hidden =
+        createLinear(b, places, adaptor.getFc1Weight(), adaptor.getFc1Bias());
+    hidden = createActivation(b, hidden, Activation::Relu);
+    Value table =
+        createLinear(b, hidden, adaptor.getFc2Weight(), adaptor.getFc2Bias());
+    if (op.getGain())
+      table = createElementwise(
+          b, {{table, {0, 1}}}, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+            Value gain =
+                createConstant(b, type, op.getGain()->convertToDouble());
+            return arith::MulFOp::create(b, gain, createSigmoid(b, e[0]));
+          });
+    if (op.getClassToken()) {
+      Value zeros = createZeros(b, op.getType().getShape(), type);
+      table = insertSlice(b, table, zeros, {0, 0}, {distances, heads});
+    }
+    rewriter.replaceOp(op, table);
+    return success();
+  }
+};
+
 struct RopeTableLowering : OpConversionPattern<RopeTableOp> {
   using Base::Base;
 
@@ -114,5 +153,7 @@ struct RopeTableLowering : OpConversionPattern<RopeTableOp> {
 } // namespace
 
 void vit::populateRelativePositionPatterns(RewritePatternSet &patterns) {
-  patterns.add<RelativeBiasLowering, RopeTableLowering>(patterns.getContext());
+  patterns
+      .add<RelativeBiasLowering, RelativeBiasMlpLowering, RopeTableLowering>(
+          patterns.getContext());
 }

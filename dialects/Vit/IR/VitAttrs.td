@@ -67,6 +67,65 @@ def Vit_ResizeMode : Vit_Enum<"ResizeMode", "Interpolation of position tables.",
 ]>;
 def Vit_ResizeModeAttr : Vit_EnumAttr<Vit_ResizeMode, "resize_mode">;
 
+def Vit_WindowsAttr : AttrDef<Vit_Dialect, "Windows"> {
+  let mnemonic = "windows";
+  let summary = "Which tokens of a grid attend to each other.";
+  let description = [{
+    A grid of `rows` x `columns` tokens is cut into windows of `height` x
+    `width`, row by row; tokens attend to those of their own window (Liu et al.
+    2021, arXiv:2103.14030). A grid that windows do not divide is padded at the
+    bottom and on the right. Place (i, j) of the padded grid holds token
+    ((i + down) mod rows, (j + right) mod columns) where i < rows and
+    j < columns, else padding; with `padding_moves` padding takes part in the
+    shift: it is ((i + down) mod padded rows, (j + right) mod padded columns),
+    a token or padding. What a shift brings together in the last row or column
+    of windows, but comes from opposite ends of the grid, has `penalty`
+    subtracted from its scores.
+
+    Padding is a row of zeros as an input: its key and value are the biases.
+
+    ```mlir
+    #vit.windows<rows = 56, columns = 56, height = 7, width = 7>
+    #vit.windows<rows = 56, columns = 56, height = 7, width = 7, down = 3, right = 3, penalty = 200, padding_moves = true>
+    ```
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$columns, "int64_t":$height, "int64_t":$width,
+                        DefaultValuedParameter<"int64_t", "0">:$down,
+                        DefaultValuedParameter<"int64_t", "0">:$right,
+                        DefaultValuedParameter<"int64_t", "100">:$penalty,
+                        DefaultValuedParameter<"bool", "false">:$padding_moves);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Tokens of the grid, places of a window.
+    int64_t getTokens() const { return getRows() * getColumns(); }
+    int64_t getArea() const { return getHeight() * getWidth(); }
+    /// Windows above each other, beside each other and in all.
+    int64_t getWindowRows() const { return (getRows() + getHeight() - 1) / getHeight(); }
+    int64_t getWindowColumns() const { return (getColumns() + getWidth() - 1) / getWidth(); }
+    int64_t getCount() const { return getWindowRows() * getWindowColumns(); }
+    bool hasPadding() const {
+      return getRows() % getHeight() != 0 || getColumns() % getWidth() != 0;
+    }
+    /// Whether it is the whole grid, which all tokens attend to.
+    bool isWhole() const {
+      return getRows() == getHeight() && getColumns() == getWidth() && getDown() == 0 && getRight() == 0;
+    }
+    /// Windows differ in what is penalized: those of the last row, column or
+    /// both from the others. So many kinds of rows and of columns there are,
+    /// the last window's kind is the last.
+    int64_t getRowKinds() const { return getDown() != 0 && getWindowRows() > 1 ? 2 : 1; }
+    int64_t getColumnKinds() const { return getRight() != 0 && getWindowColumns() > 1 ? 2 : 1; }
+    int64_t getKinds() const { return getRowKinds() * getColumnKinds(); }
+    /// The kind of a window: row kind * column kinds + column kind.
+    int64_t getKind(int64_t window) const;
+    /// The token at a place of a window; none for padding.
+    std::optional<int64_t> getToken(int64_t window, int64_t place) const;
+    /// Whether a shift has brought two places together.
+    bool isPenalized(int64_t kind, int64_t query, int64_t key) const;
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Strategy: written by vit-cpu-select-strategy, only read by later passes
 //===----------------------------------------------------------------------===//

@@ -135,6 +135,8 @@ LogicalResult MsaOp::verify() {
     return emitOpError("expects 'heads' (") << heads << ") >= 1";
 
   if (getKind() == AttentionKind::Identity) { // msa_c1
+    if (getWindows())
+      return emitOpError("of kind 'identity' expects no 'windows'");
     if (getNumOperands() != 1)
       return emitOpError(
                  "of kind 'identity' expects no operand but the input, got ")
@@ -192,12 +194,17 @@ LogicalResult MsaOp::verify() {
                             getInnerNormBias(), "inner_norm", inner, // msa_c9
                             "the inner dimension")))
     return failure();
+  if (failed(verifyWindows()))
+    return failure();
   return verifyPositions();
 }
 
 LogicalResult MsaOp::verifyPositions() {
   int64_t heads = getHeads(), queries = dimOf(getInput(), 1),
           keys = dimOf(getAttended(), 1), headDim = getHeadDim();
+  // Biases are between places of a window where there are windows.
+  int64_t area = getWindows() ? getWindows()->getArea() : 0;
+  int64_t biasRows = area ? area : queries, biasColumns = area ? area : keys;
   if (getInterleaved() && !getRope()) // msa_c10
     return emitOpError("expects no 'interleaved' without 'rope'");
   if (getRope()) {
@@ -211,7 +218,9 @@ LogicalResult MsaOp::verifyPositions() {
   std::tuple<Value, StringRef, SmallVector<int64_t, 3>> tables[] = {
       {getRope(), "rope", {2, keys, headDim / 2}},
       {getQueryRope(), "rope of queries", {2, queries, headDim / 2}},
-      {getScoreBias(), "score_bias", {heads, queries, keys}}}; // msa_c11
+      {getScoreBias(),
+       "score_bias",
+       {heads, biasRows, biasColumns}}}; // msa_c11
   for (auto &[table, name, shape] : tables) {
     if (!table)
       continue;
@@ -224,9 +233,36 @@ LogicalResult MsaOp::verifyPositions() {
   return success();
 }
 
+LogicalResult MsaOp::verifyWindows() {
+  if (Value scale = getLogitScale()) { // msa_c13
+    auto type = cast<RankedTensorType>(scale.getType());
+    if (type.getNumElements() != static_cast<int64_t>(getHeads()))
+      return emitOpError("expects 'logit_scale' (")
+             << type << ") to have 'heads' (" << getHeads() << ") elements";
+    if (getScale() || getQueryNormScale())
+      return emitOpError("with 'logit_scale' expects no '")
+             << (getScale() ? "scale" : "query_norm") << "'";
+  }
+  if (!getWindows()) // msa_c12
+    return success();
+  if (getContextTokens())
+    return emitOpError("with 'windows' expects no 'context'");
+  if (int64_t tokens = dimOf(getInput(), 1);
+      getWindows()->getTokens() != tokens)
+    return emitOpError("expects 'windows' of a grid (")
+           << getWindows()->getRows() << "x" << getWindows()->getColumns()
+           << ") of as many tokens as there are (" << tokens << ")";
+  return success();
+}
+
 OpFoldResult MsaOp::fold(FoldAdaptor) {
-  return getKind() == AttentionKind::Identity ? OpFoldResult(getInput())
-                                              : OpFoldResult();
+  if (getKind() == AttentionKind::Identity)
+    return getInput();
+  if (getWindows() && getWindows()->isWhole()) {
+    removeWindowsAttr();
+    return getResult();
+  }
+  return OpFoldResult();
 }
 
 //===----------------------------------------------------------------------===//

@@ -85,7 +85,10 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     With it x may be some of the tokens alone, those whose results are wanted:
     `vit-eliminate-dead-tokens` brings that about.
 
-    `scale` is 1 / sqrt(head_dim) unless written. `kind(identity)` is y = x,
+    `scale` is 1 / sqrt(head_dim) unless written. With `logit_scale` attention
+    is by cosines (Liu et al. 2022, arXiv:2111.09883, 3.2): q_h and k_h are
+    divided by their lengths, or by 1e-12 where these are less, and scale is
+    exp(min(logit_scale[h], ln 100)). `kind(identity)` is y = x,
     with no parameters: the attention of a course's first lesson, and what is
     left when attention is ablated. What else there may be, in this order:
 
@@ -100,6 +103,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - `score_bias`, S: a number per head, query and key (Shaw et al. 2018,
       arXiv:1803.02155, in the form of Raffel et al. 2020, arXiv:1910.10683).
       S = 0 without.
+    - `windows`, see `#vit.windows`: tokens attend to those of their window, M
+      of them, and S is between places of a window.
     - `inner_norm`, a norm over the E numbers that the heads have side by side,
       before the projection.
 
@@ -107,7 +112,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
 
     Constraints:
     - (msa_c1) `softmax` has query, key, value and projection weights;
-      `identity` has no operand but the input.
+      `identity` has no operand but the input, and no windows.
     - (msa_c2) `heads` divides E.
     - (msa_c3) query, key and value weights are E x D.
     - (msa_c4) the projection weight is D x E.
@@ -121,7 +126,10 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c10) head_dim is even with `rope`, whose tables are
       2 x M x head_dim / 2 and 2 x N x head_dim / 2; the second is there if and
       only if `context` is. `interleaved` only with `rope`.
-    - (msa_c11) `score_bias` is `heads` x N x M.
+    - (msa_c11) `score_bias` is `heads` x N x M, with `windows` `heads` x M x M.
+    - (msa_c12) `windows` are of a grid of N tokens; there is no `context`.
+    - (msa_c13) `logit_scale` has `heads` elements; with it there are neither
+      `scale` nor norms of queries and keys.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -141,13 +149,15 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
     Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$query_rope, /*msa_c10*/
     Optional<Vit_Cube>:$score_bias, /*msa_c11*/
+    Optional<Vit_Tensor>:$logit_scale, /*msa_c13*/
     Optional<Vit_Vector>:$inner_norm_scale, Optional<Vit_Vector>:$inner_norm_bias, /*msa_c9*/
     Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
     I64Attr:$heads,
     DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
     OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
-    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
+    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon,
+    OptionalAttr<Vit_WindowsAttr>:$windows /*msa_c12*/
   );
   let results = (outs Vit_Tokens:$result);
   let assemblyFormat = [{
@@ -158,11 +168,11 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
     (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
     (`rope` `(` $rope^ (`,` $query_rope^)? `)`)? (`interleaved` $interleaved^)?
-    (`score_bias` `(` $score_bias^ `)`)?
+    (`score_bias` `(` $score_bias^ `)`)? (`logit_scale` `(` $logit_scale^ `)`)?
     (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
     (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
     (`projection` `(` $projection_weight^ (`,` $projection_bias^)? `)`)?
-    (`scale` `(` $scale^ `)`)?
+    (`scale` `(` $scale^ `)`)? (`windows` `(` $windows^ `)`)?
     attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
@@ -175,9 +185,15 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     double getSoftmaxScale();
     /// Whether scores depend on keys by more than a sum over head_dim of
     /// products with what a linear layer makes: norms of keys, positions.
-    bool hasNonlinearKeys() { return getKeyNormScale() || getRope(); }
+    bool hasNonlinearKeys() {
+      return getKeyNormScale() || getRope() || getLogitScale();
+    }
+    /// Whether keys and values of padding are attended to.
+    bool hasPadding() { return getWindows() && getWindows()->hasPadding(); }
     /// Constraints on rope and score_bias.
     ::llvm::LogicalResult verifyPositions();
+    /// Constraints on windows and logit_scale.
+    ::llvm::LogicalResult verifyWindows();
     /// What keys and values are made of: `context`, or the input.
     ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() {
       return getContextTokens() ? getContextTokens() : getInput();

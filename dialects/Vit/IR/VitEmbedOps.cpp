@@ -12,22 +12,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/Vit/IR/Grid.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::vit;
-
-/// [16, 16], as the attribute is written.
-static std::string format(ArrayRef<int64_t> numbers) {
-  auto texts =
-      llvm::map_range(numbers, [](int64_t n) { return Twine(n).str(); });
-  return "[" + llvm::join(texts, ", ") + "]";
-}
 
 //===----------------------------------------------------------------------===//
 // ParamOp
@@ -278,9 +271,6 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
     SmallVectorImpl<Type> &types) {
   auto table = cast<RankedTensorType>(adaptor.getTable().getType());
   ArrayRef<int64_t> from = adaptor.getFrom(), to = adaptor.getTo();
-  auto isGrid = [](ArrayRef<int64_t> g) {
-    return g.size() == 2 && g[0] >= 1 && g[1] >= 1;
-  };
   int64_t prefix = adaptor.getPrefix();
   if (!isGrid(from) || !isGrid(to) || prefix < 0) // resize_pos_embed_c2
     return emitOptionalError(
@@ -309,10 +299,6 @@ OpFoldResult ResizePosEmbedOp::fold(FoldAdaptor) {
 //===----------------------------------------------------------------------===//
 // RelativeBiasOp, RopeTableOp
 //===----------------------------------------------------------------------===//
-
-static bool isGrid(ArrayRef<int64_t> grid) {
-  return grid.size() == 2 && grid[0] >= 1 && grid[1] >= 1;
-}
 
 LogicalResult RelativeBiasOp::inferReturnTypes(MLIRContext *,
                                                std::optional<Location> location,

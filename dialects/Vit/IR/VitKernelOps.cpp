@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Verifiers of attention and parallel_for, and how attention is tiled: over
-// image, query token and head, never over keys or head_dim.
+// image, query token and head, never over keys or head_dim; over no token where
+// there are windows.
 //
 //===----------------------------------------------------------------------===//
 
@@ -45,17 +46,21 @@ LogicalResult AttentionOp::verify() {
              << o << ") to agree in dimension " << d;
   if (getBias()) { // attention_c3
     auto bias = cast<ShapedType>(getBias().getType());
+    int64_t rows = o.getDimSize(1), keys = getAttendedKeys();
+    if (getWindows())
+      rows = getWindows()->getKinds() * getWindows()->getArea();
     bool hasKeys = ShapedType::isDynamic(bias.getDimSize(2)) ||
-                   ShapedType::isDynamic(k.getDimSize(1)) ||
-                   bias.getDimSize(2) >= k.getDimSize(1);
+                   ShapedType::isDynamic(keys) || bias.getDimSize(2) >= keys;
     if (isa<RankedTensorType>(bias) != isa<RankedTensorType>(o) || !hasKeys ||
         !agree(bias.getDimSize(0), o.getDimSize(2)) ||
-        !agree(bias.getDimSize(1), o.getDimSize(1)))
+        !agree(bias.getDimSize(1), rows))
       return emitOpError("expects 'bias' (")
              << bias
              << ") to have a row for each head and query of the output (" << o
              << "), with a number for each key (" << k << ")";
   }
+  if (failed(verifyWindows())) // attention_c4
+    return failure();
   size_t wanted = isa<RankedTensorType>(o) ? 1 : 0;
   if (getNumResults() != wanted) // attention_c2
     return emitOpError("expects ")
@@ -67,6 +72,35 @@ LogicalResult AttentionOp::verify() {
   return success();
 }
 
+LogicalResult AttentionOp::verifyWindows() {
+  auto o = cast<ShapedType>(getOutput().getType());
+  bool wanted = getWindows() && getWindows()->hasPadding();
+  if (wanted != (getPaddingKey() != nullptr))
+    return emitOpError("expects 'padding' if and only if windows have some");
+  if (!getWindows())
+    return success();
+  for (Value tokens : {getOutput(), getKey()})
+    if (int64_t found = cast<ShapedType>(tokens.getType()).getDimSize(1);
+        found != getWindows()->getTokens())
+      return emitOpError("expects the tokens of the grid (")
+             << getWindows()->getTokens() << "), got " << found;
+  if (!wanted)
+    return success();
+  for (Value padding : {getPaddingKey(), getPaddingValue()}) {
+    auto type = cast<ShapedType>(padding.getType());
+    bool fits = isa<RankedTensorType>(type) == isa<RankedTensorType>(o) &&
+                type.getDimSize(0) == 1 && type.getDimSize(1) == 1 &&
+                (type.isDynamicDim(2) || o.isDynamicDim(2) ||
+                 type.getDimSize(2) == o.getDimSize(2)) &&
+                type.getDimSize(3) == o.getDimSize(3);
+    if (!fits)
+      return emitOpError("expects 'padding' (")
+             << type << ") to be one token like those of the output (" << o
+             << ")";
+  }
+  return success();
+}
+
 void AttentionOp::getEffects(
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
         &effects) {
@@ -75,8 +109,10 @@ void AttentionOp::getEffects(
   for (OpOperand *operand :
        {&getQueryMutable(), &getKeyMutable(), &getValueMutable()})
     effects.emplace_back(MemoryEffects::Read::get(), operand);
-  for (OpOperand &operand : getBiasMutable())
-    effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  for (MutableOperandRange range :
+       {getBiasMutable(), getPaddingKeyMutable(), getPaddingValueMutable()})
+    for (OpOperand &operand : range)
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
   effects.emplace_back(MemoryEffects::Write::get(), &getOutputMutable());
 }
 
@@ -98,6 +134,11 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
                                     ArrayRef<OpFoldResult> offsets,
                                     ArrayRef<OpFoldResult> sizes) {
   Location loc = getLoc();
+  // Tokens of a window lie apart: it is all of them or none.
+  if (getWindows() &&
+      (!isZeroInteger(offsets[1]) ||
+       getConstantIntValue(sizes[1]) != getWindows()->getTokens()))
+    return failure();
   SmallVector<OpFoldResult> strides(4, b.getIndexAttr(1));
   auto slice = [&](Value source, bool allTokens) {
     SmallVector<OpFoldResult> at(offsets), size(sizes);
@@ -112,22 +153,39 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
   auto q = slice(getQuery(), /*allTokens=*/false);
   auto k = slice(getKey(), /*allTokens=*/true);
   auto v = slice(getValue(), /*allTokens=*/true);
-  Value bias;
+  Value bias, paddingKey, paddingValue;
   if (getBias())
     bias = tensor::ExtractSliceOp::create(
         b, loc, getBias(),
         ArrayRef<OpFoldResult>{offsets[2], offsets[1], b.getIndexAttr(0)},
-        ArrayRef<OpFoldResult>{sizes[2], sizes[1],
+        ArrayRef<OpFoldResult>{sizes[2],
+                               getWindows()
+                                   ? tensor::getMixedSize(b, loc, getBias(), 1)
+                                   : sizes[1],
                                tensor::getMixedSize(b, loc, getBias(), 2)},
         ArrayRef(strides).drop_back());
+  if (getPaddingKey()) {
+    auto sliceHeads = [&](Value padding) -> Value {
+      OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+      return tensor::ExtractSliceOp::create(
+          b, loc, padding, ArrayRef<OpFoldResult>{zero, zero, offsets[2], zero},
+          ArrayRef<OpFoldResult>{one, one, sizes[2],
+                                 tensor::getMixedSize(b, loc, padding, 3)},
+          strides);
+    };
+    paddingKey = sliceHeads(getPaddingKey());
+    paddingValue = sliceHeads(getPaddingValue());
+  }
   auto o = slice(getOutput(), /*allTokens=*/false);
-  auto tiled = AttentionOp::create(b, loc, o.getType(), q, k, v, bias, o,
-                                   getScaleAttr());
+  auto tiled =
+      AttentionOp::create(b, loc, o.getType(), q, k, v, bias, paddingKey,
+                          paddingValue, o, getScaleAttr(), getWindowsAttr());
   for (NamedAttribute attr : (*this)->getDiscardableAttrs())
     tiled->setDiscardableAttr(attr.getName(), attr.getValue());
   SmallVector<Operation *> slices{q, k, v, o};
-  if (bias)
-    slices.push_back(bias.getDefiningOp());
+  for (Value operand : {bias, paddingKey, paddingValue})
+    if (operand)
+      slices.push_back(operand.getDefiningOp());
   return TilingResult{{tiled}, {tiled.getResult()}, slices};
 }
 

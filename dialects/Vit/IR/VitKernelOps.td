@@ -34,7 +34,7 @@ def Vit_Pointer : Type<CPred<"::llvm::isa<::mlir::LLVM::LLVMPointerType>($_self)
     BuildableType<"::mlir::LLVM::LLVMPointerType::get($_builder.getContext())">;
 
 def Vit_AttentionOp : Vit_Op<"attention", [
-    DestinationStyleOpInterface,
+    AttrSizedOperandSegments, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
     DeclareOpInterfaceMethods<TilingInterface, [
       "getLoopIteratorTypes", "getIterationDomain", "getTiledImplementation",
@@ -53,11 +53,20 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     `vit-cpu-expand-attention` turns each tile into loops that keep a block of
     rows of scores in cache.
 
+    With `windows` (`#vit.windows`) n runs over the places of t's window, and
+    the bias, penalties included, is between places: row kind * M + t of a head
+    is that of place t in windows of this kind, M places each. Where windows have padding, `padding`
+    is its key and value, the same at all places.
+
     Constraints:
     - (attention_c1) q and the output have the same shape; k and v too, with
       the same B, heads and head_dim.
     - (attention_c2) results are as many as tensor outputs: one on tensors, none on memrefs.
-    - (attention_c3) `bias` is heads x N x M or more, N queries and M keys.
+    - (attention_c3) `bias` is heads x N x M or more, N queries and M keys; with
+      `windows` heads x kinds * M x M or more.
+    - (attention_c4) with `windows` queries and keys are the tokens of the grid;
+      they have padding if and only if there is `padding`, a key and a value
+      1 x 1 x heads x head_dim.
 
     ```mlir
     %r = vit.attention ins(%q, %k, %v : tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>)
@@ -67,17 +76,26 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   let arguments = (ins
     Vit_TokensByHead:$query, Vit_TokensByHead:$key, Vit_TokensByHead:$value,
     Optional<Vit_ScoreBias>:$bias, /*attention_c3*/
-    Vit_TokensByHead:$output, F64Attr:$scale
+    Optional<Vit_TokensByHead>:$padding_key, Optional<Vit_TokensByHead>:$padding_value, /*attention_c4*/
+    Vit_TokensByHead:$output, F64Attr:$scale, OptionalAttr<Vit_WindowsAttr>:$windows
   );
   let results = (outs Optional<AnyRankedTensor>:$result);
   let assemblyFormat = [{
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
     (`bias` `(` $bias^ `:` type($bias) `)`)?
-    `outs` `(` $output `:` type($output) `)` `scale` $scale attr-dict (`->` type($result)^)?
+    (`padding` `(` $padding_key^ `,` $padding_value `:` type($padding_key) `,` type($padding_value) `)`)?
+    `outs` `(` $output `:` type($output) `)` `scale` $scale (`windows` `(` $windows^ `)`)? attr-dict (`->` type($result)^)?
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     MutableOperandRange getDpsInitsMutable() { return getOutputMutable(); }
+    /// Constraints on windows.
+    ::llvm::LogicalResult verifyWindows();
+    /// Keys that a query attends to.
+    int64_t getAttendedKeys() {
+      return getWindows() ? getWindows()->getArea()
+                          : ::llvm::cast<::mlir::ShapedType>(getKey().getType()).getDimSize(1);
+    }
   }];
 }
 

@@ -171,6 +171,8 @@ static SmallVector<OpOperand *> getPerTokenOperands(Operation *op) {
     return {&op->getOpOperand(0)};
   if (auto mlp = dyn_cast<MlpOp>(op))
     return {&mlp.getInputMutable()};
+  if (auto linear = dyn_cast<LinearOp>(op))
+    return {&linear.getInputMutable()};
   if (auto residual = dyn_cast<ResidualOp>(op))
     return {&residual.getInputMutable(), &residual.getBranchMutable()};
   if (auto msa = dyn_cast<MsaOp>(op))
@@ -181,8 +183,12 @@ static SmallVector<OpOperand *> getPerTokenOperands(Operation *op) {
 
 /// The same for queries: what else attention reads stays whole.
 static SmallVector<OpOperand *> getQueryOperands(Operation *op) {
-  if (auto msa = dyn_cast<MsaOp>(op))
+  if (auto msa = dyn_cast<MsaOp>(op)) {
+    // Tokens of windows attend to each other: all of them are needed.
+    if (msa.getWindows())
+      return {};
     return {&msa.getInputMutable()};
+  }
   return getPerTokenOperands(op);
 }
 

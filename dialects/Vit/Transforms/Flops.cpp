@@ -37,6 +37,11 @@ static int64_t countExecutions(Operation *op) {
 // As described
 //===----------------------------------------------------------------------===//
 
+/// Pairs of places that attend to each other, of one image.
+static int64_t countScores(WindowsAttr windows) {
+  return windows.getCount() * windows.getArea() * windows.getArea();
+}
+
 /// Multiply-adds of a vit operation.
 static int64_t countModelMultiplyAdds(Operation *op) {
   return TypeSwitch<Operation *, int64_t>(op)
@@ -53,9 +58,11 @@ static int64_t countModelMultiplyAdds(Operation *op) {
           return 0;
         Value x = msa.getInput(), z = msa.getAttended();
         int64_t rows = dimOf(x, 0) * dimOf(x, 1), tokens = dimOf(z, 1);
-        int64_t inner = msa.getInnerDim();
+        int64_t inner = msa.getInnerDim(), scores = rows * tokens;
+        if (auto windows = msa.getWindows()) // places, padding among them
+          scores = dimOf(x, 0) * countScores(*windows);
         return 2 * (rows + dimOf(z, 0) * tokens) * dimOf(x, 2) * inner +
-               2 * rows * tokens * inner;
+               2 * scores * inner;
       })
       .Case([](MlpOp mlp) {
         int64_t weights = countElements(mlp.getFc1Weight()) +
@@ -64,6 +71,10 @@ static int64_t countModelMultiplyAdds(Operation *op) {
           weights += countElements(mlp.getGateWeight());
         Value x = mlp.getInput();
         return dimOf(x, 0) * dimOf(x, 1) * weights;
+      })
+      .Case([](LinearOp linear) {
+        Value x = linear.getInput();
+        return dimOf(x, 0) * dimOf(x, 1) * countElements(linear.getWeight());
       })
       .Case([](HeadOp head) {
         int64_t count = 0;
@@ -121,9 +132,13 @@ static void propagate(Region &region, DenseSet<Value> &dependent) {
 
 /// Multiply-adds of an operation of the linalg form.
 static int64_t countExecutedMultiplyAdds(Operation *op) {
-  if (auto attention = dyn_cast<AttentionOp>(op))
-    return 2 * countElements(attention.getQuery()) *
-           dimOf(attention.getKey(), 1);
+  if (auto attention = dyn_cast<AttentionOp>(op)) {
+    Value query = attention.getQuery();
+    if (auto windows = attention.getWindows())
+      return 2 * countElements(query) / windows->getTokens() *
+             countScores(*windows);
+    return 2 * countElements(query) * dimOf(attention.getKey(), 1);
+  }
   // Per-token work is still in vit.
   if (isa<ProjectPatchesOp, MlpOp>(op) && op->getParentOfType<PerTokenOp>())
     return countModelMultiplyAdds(op);

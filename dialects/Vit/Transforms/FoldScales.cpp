@@ -83,10 +83,12 @@ static LogicalResult collectReaders(Value value, int64_t copies,
       if (failed(collectReaders(pool.getResult(), copies * parts, readers)))
         return failure();
     } else if (auto msa = dyn_cast<MsaOp>(user)) {
-      if (msa.getKind() != AttentionKind::Softmax || number >= countInputs(msa))
+      // Padding comes behind the norm: it has no part in its bias.
+      if (msa.getKind() != AttentionKind::Softmax ||
+          number >= countInputs(msa) || msa.hasPadding())
         return failure();
       readers.push_back(reader);
-    } else if (isa<MlpOp>(user) && number == 0) {
+    } else if (isa<MlpOp, LinearOp>(user) && number == 0) {
       readers.push_back(reader);
     } else if (auto head = dyn_cast<HeadOp>(user);
                head && number < countInputs(head)) {
@@ -189,6 +191,10 @@ static void foldInto(Reader reader, AffineMapOfChannels map) {
       setOperand(mlp.getGateWeightMutable(), gate.weight);
       setOperand(mlp.getGateBiasMutable(), gate.bias);
     }
+  } else if (auto layer = dyn_cast<LinearOp>(reader.op)) {
+    auto composed = compose(b, loc, {layer.getWeight(), layer.getBias()}, map);
+    layer.getWeightMutable().set(composed.weight);
+    setOperand(layer.getBiasMutable(), composed.bias);
   } else {
     auto head = cast<HeadOp>(reader.op);
     const unsigned h = reader.input;

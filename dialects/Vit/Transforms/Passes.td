@@ -31,12 +31,13 @@ def EliminateDeadTokensPass : Pass<"vit-eliminate-dead-tokens", "::mlir::ModuleO
 
         layer_norm(x)[S] = layer_norm(x[S])
         mlp(x)[S]        = mlp(x[S])
+        linear(x)[S]     = linear(x[S])
         residual(x, h)[S] = residual(x[S], h[S])
         rms_norm(x)[S]   = rms_norm(x[S])
         msa(x)[S]        = msa(x[S], context x)
         encoder of L layers (x) = body of layer L-1 (encoder of L-1 layers (x))
 
-    The first four treat every token by itself. In the fifth, row t of the
+    The first five treat every token by itself. In the sixth, row t of the
     scores and of the result depends on token t through the query and on all
     tokens through keys and values; rotary positions and biases of scores have a
     row for each query, of which S remain. The last, which is what a run of layers
@@ -50,6 +51,7 @@ def EliminateDeadTokensPass : Pass<"vit-eliminate-dead-tokens", "::mlir::ModuleO
     user and can be computed while the rows of that product are packed.
 
     Preconditions, without which a value is left as it is:
+    - It is not attention in windows, which all tokens of a window are needed for.
     - All its users are pools and slices of tokens: it is not returned, for
       instance, and no attention takes it as a whole.
     - At least an eighth of its tokens is dead. To leave one of 197 out gains
@@ -100,6 +102,9 @@ def FoldBiasesPass : Pass<"vit-fold-biases", "::mlir::ModuleOp"> {
     - Keys. q_h (k_h + 1 bk_h^T)^T = q_h k_h^T + (q_h bk_h) 1^T: each row of the
       scores gets one number added to all of its elements, and softmax does not
       see that. The key bias goes away, and with it a parameter of the model.
+
+    In windows the same holds of the places of a window: the key and value of
+    padding are the biases, of which nothing is left.
 
     ```mlir
     %y = vit.msa %x heads 2 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -165,7 +170,8 @@ def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
   let description = [{
     - A norm's scale s and bias t into the linear layers that read it:
       W (diag(s) x + t) + b = (W diag(s)) x + (b + W t). These are the query, key
-      and value layers of `vit.msa`, fc1 and gate of `vit.mlp`, and `vit.head`.
+      and value layers of `vit.msa`, fc1 and gate of `vit.mlp`, `vit.linear` and
+      `vit.head`.
       Between them there may be a `tensor.extract_slice` of tokens and a
       `vit.pool`: the choice of a token and the mean of tokens leave channels
       apart, and the mean of diag(s) x + t is diag(s) times the mean, plus t. The
@@ -192,7 +198,8 @@ def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
 
     A norm keeps both, scale and bias, where anything else reads it too, be it an
     output of the model, a residual or another norm; LayerScale stays where the
-    branch ends in something else or has other readers. Scales, biases and the
+    branch ends in something else or has other readers. Windows with padding read
+    a norm as it is: padding is zeros, not t. Scales, biases and the
     layers' weights have to be parameters. A head without biases that reads
     something else beside the norm gets none.
 

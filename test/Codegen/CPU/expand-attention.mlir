@@ -176,3 +176,70 @@ func.func @bias(%q: memref<1x12x1x8xf32>, %k: memref<1x20x1x8xf32>, %s: memref<1
   vit.attention ins(%q, %k, %k : memref<1x12x1x8xf32>, memref<1x20x1x8xf32>, memref<1x20x1x8xf32>) bias(%s : memref<1x12x32xf32>) outs(%q : memref<1x12x1x8xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
   return
 }
+
+// -----
+
+// Windows of 3 x 4 places, shifted by one row, on 6 x 8 tokens: rows are copied
+// to memory of the window's own, and back to where they belong. The last row of
+// windows has biases of its own, from row 12 on.
+// CHECK-LABEL: func.func @windows
+// CHECK-SAME: (%[[Q:.*]]: memref<1x48x1x16xf32>, %[[K:.*]]: memref<1x48x1x16xf32>, %[[V:.*]]: memref<1x48x1x16xf32>, %[[S:.*]]: memref<1x24x16xf32>, %[[O:.*]]: memref<1x48x1x16xf32>)
+// CHECK-DAG: memref.alloc() : memref<256xf32>
+// CHECK-DAG: memref.alloc() : memref<4x16xf32>
+// CHECK: %[[OWN_K:.*]] = memref.alloc() : memref<1x12x1x16xf32>
+// CHECK: %[[OWN_Q:.*]] = memref.alloc() : memref<1x12x1x16xf32>
+// CHECK: %[[OWN_V:.*]] = memref.alloc() : memref<1x12x1x16xf32>
+// CHECK: %[[OWN_O:.*]] = memref.alloc() : memref<1x12x1x16xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: scf.for %[[ROW:.*]] = %c0 to %c2 step %c1
+// CHECK: scf.for %[[COLUMN:.*]] = %c0 to %c2 step %c1
+// Rows wrap around, columns do not. No padding: no question.
+// CHECK-NOT: scf.if
+// CHECK: scf.for %{{.*}} = %c0 to %c3 step %c1
+// CHECK: %[[BELOW:.*]] = arith.cmpi ult, %{{.*}}, %c6
+// CHECK: %[[LINE:.*]] = arith.select %[[BELOW]]
+// CHECK: scf.for %{{.*}} = %c0 to %c4 step %c1
+// CHECK-NOT: arith.select
+// CHECK: vector.load %[[Q]][%c0, %[[TOKEN:.*]], %c0, %c0]
+// CHECK: vector.store %{{.*}}, %[[OWN_Q]]
+// CHECK: vector.load %[[K]][%c0, %[[TOKEN]], %c0, %c0]
+// CHECK: vector.store %{{.*}}, %[[OWN_K]]
+// CHECK: vector.load %[[V]][%c0, %[[TOKEN]], %c0, %c0]
+// CHECK: vector.store %{{.*}}, %[[OWN_V]]
+// CHECK: vector.load %[[OWN_K]]
+// CHECK: %[[KIND:.*]] = arith.select %{{.*}}, %c0, %c1
+// CHECK: %[[FIRST:.*]] = arith.muli %[[KIND]], %c12
+// CHECK: arith.addi %[[FIRST]]
+// CHECK: vector.load %[[S]]
+// CHECK: memref.load %[[OWN_Q]]
+// CHECK: vector.load %[[OWN_V]]
+// CHECK: vector.store %{{.*}}, %[[OWN_O]]
+// CHECK: scf.for %{{.*}} = %c0 to %c3 step %c1
+// CHECK: vector.load %[[OWN_O]]
+// CHECK: vector.store %{{.*}}, %[[O]]
+// CHECK: return
+func.func @windows(%q: memref<1x48x1x16xf32>, %k: memref<1x48x1x16xf32>, %v: memref<1x48x1x16xf32>, %s: memref<1x24x16xf32>, %o: memref<1x48x1x16xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x48x1x16xf32>, memref<1x48x1x16xf32>, memref<1x48x1x16xf32>) bias(%s : memref<1x24x16xf32>) outs(%o : memref<1x48x1x16xf32>) scale 0.25 windows(<rows = 6, columns = 8, height = 3, width = 4, down = 1>) {vit.tile = #vit.register_tile<rows = 4, vectors = 1, lanes = 16>}
+  return
+}
+
+// -----
+
+// Padding on the right: its key and value, and no result.
+// CHECK-LABEL: func.func @padding
+// CHECK-SAME: (%[[Q:.*]]: memref<1x6x1x16xf32>, %[[PK:.*]]: memref<1x1x1x16xf32>, %[[PV:.*]]: memref<1x1x1x16xf32>, %[[O:.*]]: memref<1x6x1x16xf32>)
+// CHECK: scf.if
+// CHECK: vector.load %[[Q]]
+// CHECK: } else {
+// CHECK: vector.store %cst
+// CHECK: vector.load %[[PK]]
+// CHECK: vector.load %[[PV]]
+// CHECK: }
+// CHECK: scf.if
+// CHECK: vector.store %{{.*}}, %[[O]]
+// CHECK-NOT: else
+// CHECK: return
+func.func @padding(%q: memref<1x6x1x16xf32>, %pk: memref<1x1x1x16xf32>, %pv: memref<1x1x1x16xf32>, %o: memref<1x6x1x16xf32>) {
+  vit.attention ins(%q, %q, %q : memref<1x6x1x16xf32>, memref<1x6x1x16xf32>, memref<1x6x1x16xf32>) padding(%pk, %pv : memref<1x1x1x16xf32>, memref<1x1x1x16xf32>) outs(%o : memref<1x6x1x16xf32>) scale 0.25 windows(<rows = 2, columns = 3, height = 2, width = 2>) {vit.tile = #vit.register_tile<rows = 4, vectors = 1, lanes = 16>}
+  return
+}

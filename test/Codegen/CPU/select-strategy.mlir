@@ -69,6 +69,21 @@ func.func @attention(%q: tensor<1x197x12x64xf32>, %s: tensor<1x4x2x8xf32>, %t: t
   return
 }
 
+// The keys and queries of a window; as many rows as leave little over: 14 = 2 * 7
+// or nearly 3 * 5, 49 = 7 * 7 or nearly 10 * 5, 64 nearly 13 * 5.
+// CHECK-LABEL: func.func @windows
+func.func @windows(%q: tensor<1x196x4x32xf32>, %p: tensor<1x256x4x32xf32>) {
+  // WIDE: vit.attention {{.*}}vit.tile = #vit.register_tile<rows = 7, vectors = 1, lanes = 16>}
+  // NARROW: vit.attention {{.*}}vit.tile = #vit.register_tile<rows = 5, vectors = 2, lanes = 8>}
+  %0 = vit.attention ins(%q, %q, %q : tensor<1x196x4x32xf32>, tensor<1x196x4x32xf32>, tensor<1x196x4x32xf32>) outs(%q : tensor<1x196x4x32xf32>) scale 0.125 windows(<rows = 14, columns = 14, height = 2, width = 7>) -> tensor<1x196x4x32xf32>
+  // WIDE: vit.attention {{.*}}vit.tile = #vit.register_tile<rows = 7, vectors = 4, lanes = 16>}
+  // NARROW: vit.attention {{.*}}vit.tile = #vit.register_tile<rows = 5, vectors = 2, lanes = 8>}
+  %1 = vit.attention ins(%q, %q, %q : tensor<1x196x4x32xf32>, tensor<1x196x4x32xf32>, tensor<1x196x4x32xf32>) outs(%q : tensor<1x196x4x32xf32>) scale 0.125 windows(<rows = 14, columns = 14, height = 7, width = 7>) -> tensor<1x196x4x32xf32>
+  // CHECK: vit.attention {{.*}}vit.tile = #vit.register_tile<rows = 5,
+  %2 = vit.attention ins(%p, %p, %p : tensor<1x256x4x32xf32>, tensor<1x256x4x32xf32>, tensor<1x256x4x32xf32>) outs(%p : tensor<1x256x4x32xf32>) scale 0.125 windows(<rows = 16, columns = 16, height = 8, width = 8>) -> tensor<1x256x4x32xf32>
+  return
+}
+
 // Measured tiles that were applied before stay.
 // CHECK-LABEL: func.func @already_there
 func.func @already_there(%x: tensor<197x768xf32>, %w: tensor<768x768xf32>, %o: tensor<197x768xf32>, %q: tensor<1x197x12x64xf32>) {

@@ -10,6 +10,10 @@
 import math
 
 
+def count_distances(grid, class_token):
+    return (2 * grid[0] - 1) * (2 * grid[1] - 1) + (3 if class_token else 0)
+
+
 class Value:
     def __init__(self, name, shape):
         self.name, self.shape = name, list(shape)
@@ -124,10 +128,12 @@ class Model:
         interleaved=False,
         bias=None,
         inner_norm=None,
+        logit_scale=None,
+        windows=None,
     ):
         """`kind` of all norms; `rope`: the tables of keys and, with `context`,
         of queries; `bias` of scores; `inner_norm`: "" for an inner norm with a scale
-        alone, "b" for one with a shift too."""
+        alone, "b" for one with a shift too; `windows`: the attribute's fields."""
         text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
         text += f" heads {heads}"
 
@@ -152,6 +158,8 @@ class Model:
             text += " interleaved" if interleaved else ""
         if bias:
             group("score_bias", bias, None)
+        if logit_scale:
+            group("logit_scale", logit_scale, None)
         if inner_norm is not None:
             size = parts["q"][0].shape[0]
             group("inner_norm", *self.inner_norm(name, size, "b" in inner_norm, place))
@@ -162,6 +170,8 @@ class Model:
         group("projection", *parts["o"])
         if scale is not None:
             text += f" scale({scale:e})"
+        if windows:
+            text += f" windows(<{windows}>)"
         return self.op(text, operands, x.shape)
 
     def inner_norm(self, name, size, shift, place):
@@ -174,11 +184,38 @@ class Model:
         text += f" theta {theta:e} start {start} step {step} {order}"
         return self.op(text, [], [2, tokens, head_dim // 4 * 2])
 
-    def relative_bias(self, name, grid, heads, class_token=False):
-        rows = (2 * grid[0] - 1) * (2 * grid[1] - 1) + (3 if class_token else 0)
+    def relative_bias(self, name, grid, heads, class_token=False, place=""):
+        table = self.param(name, count_distances(grid, class_token), heads, place=place)
+        return self.look_up(table, grid, class_token)
+
+    def look_up(self, table, grid, class_token=False):
         tokens = grid[0] * grid[1] + (1 if class_token else 0)
         text = f"vit.relative_bias {{}} grid {grid}" + (" class_token" if class_token else "")
-        return self.op(text, [self.param(name, rows, heads)], [heads, tokens, tokens])
+        return self.op(text, [table], [table.shape[1], tokens, tokens])
+
+    def relative_bias_mlp(
+        self, name, grid, heads, hidden, scale=(1.0, 1.0), divisor=1.0, gain=None, bias=True,
+        class_token=False, place=""
+    ):
+        fc1 = self.linear(f"{name}.fc1", hidden, 2, place=place)
+        fc2 = self.linear(f"{name}.fc2", heads, hidden, bias, place=place)
+        text = f"vit.relative_bias_mlp grid {grid} scale {list(scale)} divisor {divisor:e}"
+        text += " fc1({}, {}) fc2({}" + (", {})" if bias else ")")
+        text += f" gain {gain:e}" if gain else ""
+        text += " class_token" if class_token else ""
+        table = self.op(text, [*fc1, *fc2], [count_distances(grid, class_token), heads])
+        return self.look_up(table, grid, class_token)
+
+    def merge(self, x, grid, name, width, norm="before", bias=False):
+        """Patch merging as Swin has it, or with the norm behind as Swin v2."""
+        tokens = (grid[0] + 1) // 2 * ((grid[1] + 1) // 2)
+        y = self.op(f"vit.patch_merge {{}} grid {grid}", [x], [x.shape[0], tokens, 4 * x.shape[2]])
+        if norm == "before":
+            y = self.norm(y, f"{name}.norm")
+        weight, shift = self.linear(f"{name}.reduction", width, y.shape[2], bias)
+        text = "vit.linear {}, {}" + (", {}" if bias else "")
+        y = self.op(text, [y, weight, shift], [x.shape[0], tokens, width])
+        return self.norm(y, f"{name}.norm") if norm == "behind" else y
 
     def latents(self, x, tokens):
         count = math.prod(tokens.shape) // x.shape[2]

@@ -1,4 +1,4 @@
-// Register tiles that no machine has.
+// Attributes with values that mean nothing: register tiles that no machine has, impossible windows.
 // RUN: vit-opt %s --split-input-file --verify-diagnostics
 
 // expected-error@+1 {{expects 'rows' (0) to be at least 1}}
@@ -33,3 +33,28 @@ func.func private @unknown_key() attributes {vit.tile = #vit.register_tile<rows 
 
 // expected-error@+1 {{struct is missing required parameter: lanes}}
 func.func private @no_lanes() attributes {vit.tile = #vit.register_tile<rows = 6, vectors = 4>}
+
+// -----
+
+// expected-error@+1 {{expects 'columns' (0) to be at least 1}}
+func.func private @no_columns() attributes {vit.w = #vit.windows<rows = 4, columns = 0, height = 2, width = 2>}
+
+// -----
+
+// expected-error@+1 {{expects 'height' (-2) to be at least 1}}
+func.func private @negative_height() attributes {vit.w = #vit.windows<rows = 4, columns = 4, height = -2, width = 2>}
+
+// -----
+
+// expected-error@+1 {{expects 'down' (2) to be at least 0 and less than 'height' (2)}}
+func.func private @far_down() attributes {vit.w = #vit.windows<rows = 4, columns = 4, height = 2, width = 3, down = 2, right = 2>}
+
+// -----
+
+// expected-error@+1 {{expects 'right' (-1) to be at least 0 and less than 'width' (3)}}
+func.func private @left() attributes {vit.w = #vit.windows<rows = 4, columns = 4, height = 2, width = 3, right = -1>}
+
+// -----
+
+// expected-error@+1 {{expects 'penalty' (-100) to be at least 0}}
+func.func private @reward() attributes {vit.w = #vit.windows<rows = 4, columns = 4, height = 2, width = 3, penalty = -100>}

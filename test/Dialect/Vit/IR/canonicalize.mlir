@@ -69,6 +69,17 @@ func.func @msa_softmax(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) -> tensor<1x4
   return %y : tensor<1x4x6xf32>
 }
 
+// One window of the whole grid is none; a shifted one is.
+// CHECK-LABEL: func.func @msa_whole_window
+// CHECK: vit.msa
+// CHECK-NOT: windows
+// CHECK: vit.msa {{.*}} windows(<rows = 2, columns = 3, height = 2, width = 3, right = 1>)
+func.func @msa_whole_window(%x: tensor<1x6x4xf32>, %w: tensor<4x4xf32>) -> tensor<1x6x4xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 2, columns = 3, height = 2, width = 3>) : (tensor<1x6x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<1x6x4xf32>
+  %z = vit.msa %y heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 2, columns = 3, height = 2, width = 3, right = 1>) : (tensor<1x6x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<1x6x4xf32>
+  return %z : tensor<1x6x4xf32>
+}
+
 // Operations without effects go when nobody reads them, the encoder included.
 // CHECK-LABEL: func.func @unused
 // CHECK-NEXT: return

@@ -98,3 +98,35 @@ func.func @attention_c3_heads(%q: tensor<1x4x2x8xf32>, %s: tensor<3x4x4xf32>) {
   %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) bias(%s : tensor<3x4x4xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
   return
 }
+
+// -----
+
+func.func @attention_c3_kinds(%q: tensor<1x16x2x8xf32>, %s: tensor<2x4x16xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'bias' ('tensor<2x4x16xf32>') to have a row for each head}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>) bias(%s : tensor<2x4x16xf32>) outs(%q : tensor<1x16x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 2, width = 2, down = 1>) -> tensor<1x16x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c4_tokens(%q: tensor<1x12x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects the tokens of the grid (16), got 12}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x12x2x8xf32>, tensor<1x12x2x8xf32>, tensor<1x12x2x8xf32>) outs(%q : tensor<1x12x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 2, width = 2>) -> tensor<1x12x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c4_no_padding(%q: tensor<1x16x2x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'padding' if and only if windows have some}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>) outs(%q : tensor<1x16x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 3, width = 3>) -> tensor<1x16x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c4_padding(%q: tensor<1x16x2x8xf32>, %p: tensor<1x1x3x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'padding' ('tensor<1x1x3x8xf32>') to be one token like those of the output ('tensor<1x16x2x8xf32>')}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>) padding(%p, %p : tensor<1x1x3x8xf32>, tensor<1x1x3x8xf32>) outs(%q : tensor<1x16x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 3, width = 3>) -> tensor<1x16x2x8xf32>
+  return
+}

@@ -112,6 +112,32 @@ func.func @positions_and_norms_inside(%x: tensor<2x7x16xf32>, %c: tensor<2x1x16x
   return %m : tensor<2x7x16xf32>
 }
 
+// CHECK-LABEL: func.func @stages
+func.func @stages(%x: tensor<1x15x16xf32>, %w: tensor<16x16xf32>, %b: tensor<16xf32>, %r: tensor<20x64xf32>, %c: tensor<20xf32>, %fc1: tensor<5x2xf32>, %b1: tensor<5xf32>, %fc2: tensor<2x5xf32>, %b2: tensor<2xf32>, %l: tensor<2x1x1xf32>) -> tensor<1x6x20xf32> {
+  // CHECK: vit.relative_bias_mlp grid [2, 2] scale [2.000000e+00, 8.000000e+00] divisor 2.500000e+00 fc1(%{{.*}}, %{{.*}}) fc2(%{{.*}}) gain 1.600000e+01 : (tensor<5x2xf32>, tensor<5xf32>, tensor<2x5xf32>) -> tensor<9x2xf32>
+  %t = vit.relative_bias_mlp grid [2, 2] scale [2.0, 8.0] divisor 2.5 fc1(%fc1, %b1) fc2(%fc2) gain 16.0 : (tensor<5x2xf32>, tensor<5xf32>, tensor<2x5xf32>) -> tensor<9x2xf32>
+  // CHECK: vit.relative_bias_mlp grid [1, 2] {{.*}} fc2(%{{.*}}, %{{.*}}) class_token : {{.*}} -> tensor<6x2xf32>
+  %u = vit.relative_bias_mlp grid [1, 2] scale [1.0, 1.0] divisor 1.0 fc1(%fc1, %b1) fc2(%fc2, %b2) class_token : (tensor<5x2xf32>, tensor<5xf32>, tensor<2x5xf32>, tensor<2xf32>) -> tensor<6x2xf32>
+  %s = vit.relative_bias %t grid [2, 2] : (tensor<9x2xf32>) -> tensor<2x4x4xf32>
+  // CHECK: vit.msa %{{.*}} heads 2 {{.*}} score_bias(%{{.*}}) logit_scale(%{{.*}}) projection(%{{.*}}) windows(<rows = 5, columns = 3, height = 2, width = 2, down = 1, right = 1>)
+  %y = vit.msa %x heads 2 query(%w, %b) key(%w) value(%w, %b) score_bias(%s) logit_scale(%l) projection(%w) windows(<rows = 5, columns = 3, height = 2, width = 2, down = 1, right = 1>)
+     : (tensor<1x15x16xf32>, tensor<16x16xf32>, tensor<16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<16xf32>, tensor<2x4x4xf32>, tensor<2x1x1xf32>, tensor<16x16xf32>) -> tensor<1x15x16xf32>
+  // CHECK: vit.patch_merge %{{.*}} grid [5, 3] : (tensor<1x15x16xf32>) -> tensor<1x6x64xf32>
+  %m = vit.patch_merge %y grid [5, 3] : (tensor<1x15x16xf32>) -> tensor<1x6x64xf32>
+  // CHECK: vit.linear %{{[^,]*}}, %{{[^,]*}} : (tensor<1x6x64xf32>, tensor<20x64xf32>) -> tensor<1x6x20xf32>
+  %z = vit.linear %m, %r : (tensor<1x6x64xf32>, tensor<20x64xf32>) -> tensor<1x6x20xf32>
+  // CHECK: vit.linear %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} :
+  %a = vit.linear %m, %r, %c : (tensor<1x6x64xf32>, tensor<20x64xf32>, tensor<20xf32>) -> tensor<1x6x20xf32>
+  return %z : tensor<1x6x20xf32>
+}
+
+// CHECK-LABEL: func.func @windows
+func.func @windows(%q: tensor<1x15x2x8xf32>, %s: tensor<2x16x16xf32>, %p: tensor<1x1x2x8xf32>) -> tensor<1x15x2x8xf32> {
+  // CHECK: vit.attention ins({{.*}}) bias({{.*}}) padding(%{{.*}}, %{{.*}} : tensor<1x1x2x8xf32>, tensor<1x1x2x8xf32>) outs({{.*}}) scale 5.000000e-01 windows(<rows = 5, columns = 3, height = 2, width = 2, down = 1, right = 1>) -> tensor<1x15x2x8xf32>
+  %r = vit.attention ins(%q, %q, %q : tensor<1x15x2x8xf32>, tensor<1x15x2x8xf32>, tensor<1x15x2x8xf32>) bias(%s : tensor<2x16x16xf32>) padding(%p, %p : tensor<1x1x2x8xf32>, tensor<1x1x2x8xf32>) outs(%q : tensor<1x15x2x8xf32>) scale 0.5 windows(<rows = 5, columns = 3, height = 2, width = 2, down = 1, right = 1>) -> tensor<1x15x2x8xf32>
+  return %r : tensor<1x15x2x8xf32>
+}
+
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
   // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>

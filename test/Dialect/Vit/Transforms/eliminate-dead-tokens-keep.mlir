@@ -102,3 +102,17 @@ func.func @norm_of_features(%x: tensor<9x6xf32>, %v: tensor<6xf32>) -> (tensor<9
   %m = vit.layer_norm %v epsilon 1.0e-6 : (tensor<6xf32>) -> tensor<6xf32>
   return %n, %m : tensor<9x6xf32>, tensor<6xf32>
 }
+
+// -----
+
+// Tokens of a window attend to each other; what follows attention is narrowed.
+// CHECK-LABEL: func.func @windows
+// CHECK: vit.msa {{.*}} windows({{.*}} -> tensor<1x9x6xf32>
+// CHECK: tensor.extract_slice
+// CHECK: vit.linear {{.*}} -> tensor<1x1x6xf32>
+func.func @windows(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>) -> tensor<1x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 3, columns = 3, height = 2, width = 2>) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %z = vit.linear %y, %w : (tensor<1x9x6xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %p = vit.pool %z token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}

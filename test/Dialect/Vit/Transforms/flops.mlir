@@ -87,6 +87,19 @@ func.func @per_token(%image: tensor<1x1x4x6xf32>) -> tensor<1x4x6xf32> {
   return %y : tensor<1x4x6xf32>
 }
 
+// Six windows of 4 places of a padded grid: q, k, v and the projection are
+// 2 * 4 * 2 * 15 * 6 * 6 = 8640, pairs of places 2 * 2 * 2 * 6 * 4 * 4 * 6 = 4608,
+// the layer behind it 2 * 2 * 15 * 6 * 5 = 1800.
+// VIT: remark: model 15048, executed 0
+// LINALG: remark: model 0, executed 15048
+func.func @windows(%x: tensor<2x15x6xf32>) -> tensor<2x15x5xf32> {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %l = vit.param "l" : tensor<5x6xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 5, columns = 3, height = 2, width = 2>) : (tensor<2x15x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<2x15x6xf32>
+  %z = vit.linear %y, %l : (tensor<2x15x6xf32>, tensor<5x6xf32>) -> tensor<2x15x5xf32>
+  return %z : tensor<2x15x5xf32>
+}
+
 // VIT: remark: model 16, executed 0
 // LINALG: remark: model 0, executed 0
 func.func @parameters_alone() -> tensor<1x4xf32> {

@@ -106,3 +106,18 @@ func.func @positions_and_inner_norm(%x: tensor<1x5x6xf32>, %t: tensor<2x5x1xf32>
   %u = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) inner_norm(%b) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
   return %y, %z, %u : tensor<1x5x6xf32>, tensor<1x5x6xf32>, tensor<1x5x6xf32>
 }
+
+// -----
+
+// Padding is attended to like all else, and rows still sum to one. Cosines are
+// not linear in keys.
+// CHECK-LABEL: func.func @windows
+// CHECK: vit.msa %{{.*}} key(%{{[^,]*}}) value(%{{[^,]*}}) projection(%{{.*}}, %{{.*}}) windows
+// CHECK: vit.msa %{{.*}} key(%{{[^,]*}}, %{{[^,]*}}) value(%{{[^,]*}}) logit_scale
+func.func @windows(%x: tensor<1x5x6xf32>, %t: tensor<3xf32>) -> (tensor<1x5x6xf32>, tensor<1x5x6xf32>) {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %y = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) projection(%w) windows(<rows = 5, columns = 1, height = 2, width = 1>) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  %z = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) logit_scale(%t) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y, %z : tensor<1x5x6xf32>, tensor<1x5x6xf32>
+}

@@ -320,3 +320,40 @@ func.func @max(%x: tensor<1x5x6xf32>) -> (tensor<1x3xf32>, tensor<1x3xf32>) {
   %z = vit.head inputs(%q) weights(%w) activation(none) : (tensor<1x6xf32>, tensor<3x6xf32>) -> tensor<1x3xf32>
   return %y, %z : tensor<1x3xf32>, tensor<1x3xf32>
 }
+
+// -----
+
+// Windows change nothing, unless they are padded: padding comes behind the norm
+// and has no part in its bias.
+// CHECK-LABEL: func.func @windows
+// CHECK: vit.layer_norm %{{[^ ]*}} epsilon
+// CHECK: vit.msa {{.*}} height = 1
+// CHECK: vit.layer_norm %{{[^ ]*}} scale(%{{[^ ]*}}) bias
+// CHECK: vit.msa {{.*}} height = 2
+func.func @windows(%x: tensor<1x3x6xf32>) -> (tensor<1x3x6xf32>, tensor<1x3x6xf32>) {
+  %s = vit.param "s" : tensor<6xf32>
+  %t = vit.param "t" : tensor<6xf32>
+  %w = vit.param "w" : tensor<6x6xf32>
+  %n = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-6 : (tensor<1x3x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x3x6xf32>
+  %y = vit.msa %n heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 3, columns = 1, height = 1, width = 1>) : (tensor<1x3x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x3x6xf32>
+  %m = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-5 : (tensor<1x3x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x3x6xf32>
+  %z = vit.msa %m heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 3, columns = 1, height = 2, width = 1>) : (tensor<1x3x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x3x6xf32>
+  return %y, %z : tensor<1x3x6xf32>, tensor<1x3x6xf32>
+}
+
+// -----
+
+// A linear layer on its own.
+// CHECK-LABEL: func.func @linear
+// CHECK: vit.layer_norm %{{[^ ]*}} epsilon
+// CHECK: vit.scale %{{[^ ]*}} by %{{[^ ]*}} along 1
+// CHECK: vit.matvec
+// CHECK: vit.linear %{{[^,]*}}, %{{[^,]*}}, %
+func.func @linear(%x: tensor<1x3x6xf32>) -> tensor<1x3x4xf32> {
+  %s = vit.param "s" : tensor<6xf32>
+  %t = vit.param "t" : tensor<6xf32>
+  %w = vit.param "w" : tensor<4x6xf32>
+  %n = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-6 : (tensor<1x3x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x3x6xf32>
+  %y = vit.linear %n, %w : (tensor<1x3x6xf32>, tensor<4x6xf32>) -> tensor<1x3x4xf32>
+  return %y : tensor<1x3x4xf32>
+}

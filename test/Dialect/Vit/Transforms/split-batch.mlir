@@ -50,6 +50,24 @@ func.func @infer(%x: tensor<6x16x8xf32>) -> tensor<6x16x8xf32> {
 
 // -----
 
+// Stages: the widest is 16 * (8 + 8 + 4 * 8) * 4 = 3072 bytes an image.
+// CHECK: module attributes {vit.batch_groups = 6 : i64}
+// CHECK-LABEL: func.func @infer
+// CHECK: vit.msa {{.*}} windows({{.*}} -> tensor<1x16x8xf32>
+// CHECK: vit.patch_merge {{.*}} -> tensor<1x4x32xf32>
+// CHECK: vit.linear {{.*}} -> tensor<1x4x8xf32>
+func.func @infer(%x: tensor<6x16x8xf32>) -> tensor<6x4x8xf32> {
+  %w = vit.param "w" : tensor<8x8xf32>
+  %r = vit.param "r" : tensor<8x32xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) windows(<rows = 4, columns = 4, height = 2, width = 2, down = 1>)
+    : (tensor<6x16x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<6x16x8xf32>
+  %m = vit.patch_merge %y grid [4, 4] : (tensor<6x16x8xf32>) -> tensor<6x4x32xf32>
+  %z = vit.linear %m, %r : (tensor<6x4x32xf32>, tensor<8x32xf32>) -> tensor<6x4x8xf32>
+  return %z : tensor<6x4x8xf32>
+}
+
+// -----
+
 // A prime number of images: one by one.
 // CHECK: module attributes {vit.batch_groups = 7 : i64}
 // CHECK: vit.layer_norm {{.*}} -> tensor<1x16x16xf32>
