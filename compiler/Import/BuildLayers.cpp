@@ -15,23 +15,52 @@
 using namespace mlir;
 using namespace mlir::vit;
 
-/// The biases of all pairs of tokens.
+/// Numbers of a token.
+static int64_t widthOf(Value tokens) {
+  return cast<RankedTensorType>(tokens.getType()).getShape().back();
+}
+
+/// The table of biases that a perceptron makes.
+Value ModelBuilder::relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
+                                  ArrayRef<int64_t> grid) {
+  Linear fc1 = linear(mlp.fc1, mlp.hidden, 2);
+  Linear fc2 = linear(mlp.fc2, heads, mlp.hidden);
+  return RelativeBiasMlpOp::create(
+      b, fc1.weight, fc1.bias, fc2.weight, fc2.bias,
+      b.getDenseI64ArrayAttr(grid), b.getF64FloatAttr(mlp.scale.first),
+      b.getF64FloatAttr(mlp.scale.second), b.getF64FloatAttr(mlp.divisor),
+      mlp.gain ? b.getF64FloatAttr(*mlp.gain) : FloatAttr(),
+      spec.getPrefix() != 0 ? b.getUnitAttr() : UnitAttr());
+}
+
+/// The biases of all pairs of tokens, in a window or of the whole grid.
 Value ModelBuilder::relativeBias(const AttentionSpec &attention) {
-  const auto [height, width] = spec.getGrid();
+  const auto [height, width] =
+      attention.windows ? attention.windows->size : grid;
   const bool classToken = spec.getPrefix() != 0;
   const int64_t rows =
       (2 * height - 1) * (2 * width - 1) + (classToken ? 3 : 0);
-  Value table = param(attention.relativeBias, {rows, attention.heads});
+  Value table = attention.relativeMlp
+                    ? relativeTable(*attention.relativeMlp, attention.heads,
+                                    {height, width})
+                    : param(attention.relativeBias, {rows, attention.heads});
   return RelativeBiasOp::create(b, table,
                                 b.getDenseI64ArrayAttr({height, width}),
                                 classToken ? b.getUnitAttr() : UnitAttr());
+}
+
+WindowsAttr ModelBuilder::windows(const WindowSpec &windows) {
+  return WindowsAttr::get(b.getContext(), grid.first, grid.second,
+                          windows.size.first, windows.size.second,
+                          windows.shift.first, windows.shift.second,
+                          windows.penalty, windows.paddingMoves);
 }
 
 /// The table of rotary positions of all tokens, for heads of `headDim`. It
 /// stands before the encoder, as what layers share does.
 Value ModelBuilder::ropeTable(int64_t headDim) {
   const RopeSpec &rope = *spec.rope;
-  const auto [height, width] = spec.getGrid();
+  const auto [height, width] = grid;
   const double sizes[] = {double(height), double(width)};
   double start[2], step[2];
   for (int axis : {0, 1}) {
@@ -62,7 +91,7 @@ Value ModelBuilder::ropeTable(int64_t headDim) {
 Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
                               Value context) {
   const bool identity = attention.kind == AttentionKind::Identity;
-  int64_t inner = attention.heads * attention.headDim, dim = spec.embedDim;
+  int64_t inner = attention.heads * attention.headDim, dim = widthOf(x);
   Linear query, key, value, projection;
   if (attention.qkv) {
     Linear all = linear(*attention.qkv, 3 * inner, dim);
@@ -93,29 +122,31 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
   Norm queryNorm = readNorm(attention.queryNorm, attention.headDim);
   Norm keyNorm = readNorm(attention.keyNorm, attention.headDim);
   Norm innerNorm = readNorm(attention.innerNorm, inner);
-  Value turns, scoreBias;
+  Value turns, scoreBias, logitScale;
   if (attention.rope)
     turns = ropeTable(attention.headDim);
-  if (!attention.relativeBias.empty())
+  if (!attention.relativeBias.empty() || attention.relativeMlp)
     scoreBias = relativeBias(attention);
+  if (!attention.logitScale.empty())
+    logitScale = param(attention.logitScale, attention.logitScaleShape);
   if (!identity)
     projection = linear(attention.projection, dim, inner);
   return MsaOp::create(
       b, x, context, query.weight, query.bias, key.weight, key.bias,
       value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
-      keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias,
-      /*logit_scale=*/Value(), innerNorm.scale, innerNorm.bias,
-      projection.weight, projection.bias,
+      keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias, logitScale,
+      innerNorm.scale, innerNorm.bias, projection.weight, projection.bias,
       b.getI64IntegerAttr(attention.heads),
       AttentionKindAttr::get(b.getContext(), attention.kind),
       attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
       turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),
       NormKindAttr::get(b.getContext(), like.kind),
-      b.getF64FloatAttr(like.epsilon), /*windows=*/WindowsAttr());
+      b.getF64FloatAttr(like.epsilon),
+      attention.windows ? windows(*attention.windows) : WindowsAttr());
 }
 
 Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {
-  int64_t dim = spec.embedDim, hidden = mlp.hidden;
+  int64_t dim = widthOf(x), hidden = mlp.hidden;
   Linear fc1, gate;
   if (mlp.gatePlace == GatePlace::First || mlp.gatePlace == GatePlace::Second) {
     Linear both = linear(mlp.fc1, 2 * hidden, dim);
@@ -144,6 +175,10 @@ Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {
 /// `x` is what the branch reads, `stream` what its result is added to.
 Value ModelBuilder::step(const StepSpec &step, Value x, Value stream) {
   std::string name = step.attention ? "encoder.attention" : "encoder.mlp";
+  if (!step.attention && !step.mlp) {
+    setLoc("encoder.norm", step.source);
+    return norm(*step.norm, stream);
+  }
   Value branch = x;
   auto normalize = [&](Value value) {
     setLoc(name + ".norm", step.source);
@@ -159,11 +194,29 @@ Value ModelBuilder::step(const StepSpec &step, Value x, Value stream) {
   setLoc(name + ".residual", step.source);
   Value scale;
   if (!step.layerScale.empty())
-    scale = param(step.layerScale, {spec.embedDim});
+    scale = param(step.layerScale, {widthOf(stream)});
   Value result = ResidualOp::create(b, stream, branch, scale);
   if (step.norm && step.normPlace == NormPlace::After)
     result = normalize(result);
   return result;
+}
+
+Value ModelBuilder::merge(const MergeSpec &merge, Value x) {
+  setLoc("merge", merge.source);
+  x = PatchMergeOp::create(b, x,
+                           b.getDenseI64ArrayAttr({grid.first, grid.second}));
+  auto normalize = [&](NormPlace place) {
+    if (!merge.norm || merge.normPlace != place)
+      return;
+    setLoc("merge.norm", merge.source);
+    x = norm(*merge.norm, x);
+  };
+  normalize(NormPlace::Before);
+  setLoc("merge.reduction", merge.source);
+  Linear reduction = linear(merge.reduction, merge.embedDim, widthOf(x));
+  x = LinearOp::create(b, x, reduction.weight, reduction.bias);
+  normalize(NormPlace::After);
+  return x;
 }
 
 Value ModelBuilder::run(const RunSpec &run, Value x) {

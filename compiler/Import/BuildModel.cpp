@@ -36,6 +36,22 @@ Extent2D ModelSpec::getGrid() const {
             patchEmbed.stride.second)};
 }
 
+Extent2D ModelSpec::getGrid(size_t count) const {
+  Extent2D grid = getGrid();
+  for (const RunSpec &run : ArrayRef(runs).take_front(count))
+    if (run.merge)
+      grid = {(grid.first + 1) / 2, (grid.second + 1) / 2};
+  return grid;
+}
+
+int64_t ModelSpec::getWidth(size_t count) const {
+  int64_t width = embedDim;
+  for (const RunSpec &run : ArrayRef(runs).take_front(count))
+    if (run.merge)
+      width = run.merge->embedDim;
+  return width;
+}
+
 int64_t ModelSpec::getPositionedTokens() const {
   if (!position || !position->ofTokens)
     return 0;
@@ -368,8 +384,13 @@ OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name, int64_t batch) {
   b.setInsertionPointToEnd(function.addEntryBlock());
 
   Value x = embed(function.getArgument(0));
-  for (const RunSpec &runSpec : spec.runs)
+  grid = spec.getGrid();
+  for (auto [i, runSpec] : llvm::enumerate(spec.runs)) {
+    if (runSpec.merge)
+      x = merge(*runSpec.merge, x);
+    grid = spec.getGrid(i + 1);
     x = run(runSpec, x);
+  }
   if (spec.norm) {
     setLoc("norm", "norm");
     x = norm(*spec.norm, x);
@@ -397,16 +418,6 @@ static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
     return emitError(locate("patch_embed"))
            << "makes " << tokens << " tokens of an image, expects at most "
            << kMaxTokens;
-  int64_t widest = spec.embedDim;
-  for (const RunSpec &run : spec.runs)
-    for (const auto &layer : run.period)
-      for (const StepSpec &step : layer) {
-        if (step.attention)
-          widest = std::max(widest, 3 * step.attention->heads *
-                                        step.attention->headDim);
-        if (step.mlp)
-          widest = std::max(widest, 2 * step.mlp->hidden);
-      }
   auto isTooLarge = [&](std::initializer_list<int64_t> extents) {
     int64_t product = 1;
     for (int64_t extent : extents)
@@ -414,15 +425,42 @@ static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
         return true;
     return product > kMaxElements;
   };
+  auto emitTooLarge = [&](StringRef place) {
+    return emitError(locate(place)) << "the model has a tensor of more than "
+                                    << kMaxElements << " elements";
+  };
+  // Merging leaves fewer tokens: only widths can grow.
+  int64_t dim = spec.embedDim, widestTokens = dim, widest = dim;
+  for (const RunSpec &run : spec.runs) {
+    if (run.merge) {
+      widest = std::max(widest, 4 * dim);
+      dim = run.merge->embedDim;
+      widestTokens = std::max(widestTokens, dim);
+    }
+    for (const auto &layer : run.period)
+      for (const StepSpec &step : layer) {
+        if (step.attention) {
+          widest = std::max(widest, 3 * step.attention->heads *
+                                        step.attention->headDim);
+          if (const auto &windows = step.attention->windows) {
+            auto [height, width] = windows->size;
+            // Biases of four kinds of windows.
+            if (isTooLarge(
+                    {4, step.attention->heads, height, width, height, width}))
+              return emitTooLarge(step.source);
+          }
+        }
+        if (step.mlp)
+          widest = std::max(widest, 2 * step.mlp->hidden);
+      }
+  }
   auto [height, width] = spec.imageSize;
   auto [kernelHeight, kernelWidth] = spec.patchEmbed.kernel;
   if (isTooLarge({batch, spec.channels, height, width}) ||
       isTooLarge({spec.embedDim, spec.channels, kernelHeight, kernelWidth}) ||
       isTooLarge({batch, tokens, widest}) ||
-      isTooLarge({spec.embedDim, widest}))
-    return emitError(locate("patch_embed"))
-           << "the model has a tensor of more than " << kMaxElements
-           << " elements";
+      isTooLarge({widestTokens, std::max(widest, widestTokens)}))
+    return emitTooLarge("patch_embed");
   return success();
 }
 

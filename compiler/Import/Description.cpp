@@ -186,16 +186,16 @@ TokenSpec DescriptionReader::readTokenParameter(JsonObject &object) {
   int64_t count = object.getInteger("count", 1, 1, kMaxWidth);
   token.shape = object.getIntegers("shape", 1, kMaxWidth);
   object.finish();
+  const int64_t dim = result.spec.getLastWidth();
   if (token.shape.empty())
-    token.shape = {1, count, result.spec.embedDim};
+    token.shape = {1, count, dim};
   int64_t elements = 1;
   for (int64_t extent : token.shape)
     elements = std::min(elements * extent, kMaxWidth * kMaxWidth);
-  if (token.shape.back() != result.spec.embedDim ||
-      elements != count * result.spec.embedDim)
+  if (token.shape.back() != dim || elements != count * dim)
     object.emitExpects("shape", "a shape of 'count' (" + Twine(count) +
-                                    ") tokens of 'embed_dim' (" +
-                                    Twine(result.spec.embedDim) + ") numbers");
+                                    ") tokens of 'embed_dim' (" + Twine(dim) +
+                                    ") numbers");
   return token;
 }
 
@@ -319,9 +319,10 @@ AttentionPoolSpec DescriptionReader::readAttentionPool(JsonObject &pool) {
   else if (!top.hasFailed())
     pool.emitExpects("attention", "an object");
   if (spec.attention.kind == AttentionKind::Identity || spec.attention.rope ||
-      !spec.attention.relativeBias.empty())
-    pool.emitError("attention")
-        << "is that of learned queries, expects softmax without positions";
+      !spec.attention.relativeBias.empty() || spec.attention.relativeMlp ||
+      spec.attention.windows)
+    pool.emitError("attention") << "is that of learned queries, expects "
+                                   "softmax without positions and windows";
   spec.mlpNorm = readNorm(pool, "mlp_norm");
   if (std::optional<JsonObject> mlp = pool.getObject("mlp"))
     spec.mlp = readMlp(*mlp);
@@ -362,7 +363,7 @@ PoolSpec DescriptionReader::readPool(JsonObject &object) {
   setKind(kind);
   if (top.hasFailed())
     return pool;
-  auto [height, width] = result.spec.getGrid();
+  auto [height, width] = result.spec.getLastGrid();
   int64_t last = result.spec.getPrefix() + height * width - 1;
   if (pool.kind == PoolKind::Token || pool.kind == PoolKind::TokenConcatMean)
     pool.index = fields.getInteger("index", 0, 0, last);

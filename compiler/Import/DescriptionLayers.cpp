@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Runs, periods, steps, attention and perceptrons; see Description.cpp.
+// Runs, periods, steps, attention and perceptrons; see Description.cpp. Windows
+// and stages are in DescriptionStages.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,7 +38,7 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     object.finish();
     return attention;
   }
-  int64_t dim = result.spec.embedDim;
+  int64_t dim = result.spec.getLastWidth();
   attention.heads = object.getInteger("heads", std::nullopt, 1, kMaxWidth);
   attention.headDim = object.getInteger(
       "head_dim", std::max<int64_t>(1, dim / attention.heads), 1, kMaxWidth);
@@ -80,11 +81,9 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   if (attention.rope && attention.headDim % 4 != 0)
     object.emitError("rope")
         << "expects a head_dim that 4 divides, got " << attention.headDim;
-  attention.relativeBias = readName(object, "relative_bias", false);
-  if (!attention.relativeBias.empty() && result.spec.getPrefix() > 1)
-    object.emitError("relative_bias")
-        << "knows one learned token at most, the model has "
-        << result.spec.getPrefix();
+  readWindows(object, attention);
+  readRelativeBias(object, attention);
+  readLogitScale(object, attention);
   object.finish();
   return attention;
 }
@@ -138,6 +137,10 @@ StepSpec DescriptionReader::readStep(JsonObject object) {
   StepSpec step;
   step.source = object.getPath();
   step.norm = readNorm(object, "norm");
+  if (step.norm && !object.has("attention") && !object.has("mlp")) {
+    object.finish(); // a norm of all tokens
+    return step;
+  }
   step.normPlace = static_cast<NormPlace>(
       object.getWord("norm_place", {"before", "branch", "after"}, 0));
   if (auto attention = object.getObject("attention"))
@@ -146,7 +149,7 @@ StepSpec DescriptionReader::readStep(JsonObject object) {
     step.mlp = readMlp(*mlp);
   if (!top.hasFailed() && step.attention.has_value() == step.mlp.has_value())
     top.emitError(object.getPath())
-        << "expects one of 'attention' and 'mlp', got "
+        << "expects one of 'attention' and 'mlp' or a norm alone, got "
         << (step.mlp ? "both" : "neither");
   step.parallel = object.getBool("parallel", false);
   if (step.parallel && step.normPlace == NormPlace::After)
@@ -173,13 +176,16 @@ std::vector<StepSpec> DescriptionReader::readLayer(JsonObject &run,
 }
 
 void DescriptionReader::readRun(JsonObject object) {
-  RunSpec run;
-  run.source = object.getPath();
   int64_t before = 0;
   for (const RunSpec &other : result.spec.runs)
     before += other.layers;
+  // At its place from the start: its layers ask how wide tokens are there.
+  RunSpec &run = result.spec.runs.emplace_back();
+  run.source = object.getPath();
   run.layers = object.getInteger("layers", std::nullopt, 1, kMaxLayers);
   run.first = object.getInteger("first", before, 0, kMaxLayers);
+  if (std::optional<JsonObject> merge = object.getObject("merge"))
+    run.merge = readMerge(*merge);
   prefix = object.getString("prefix", "");
   inRun = true;
   if (object.get("steps") && object.get("period"))
@@ -203,7 +209,6 @@ void DescriptionReader::readRun(JsonObject object) {
     object.emitError("layers")
         << "(" << run.layers << ") is no multiple of the layers in 'period' ("
         << period << ")";
-  result.spec.runs.push_back(std::move(run));
 }
 
 void DescriptionReader::readEncoder() {

@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The class behind readDescription, for its two source files: Description.cpp
-// has all but the layers, DescriptionLayers.cpp those.
+// The class behind readDescription, for its three source files: Description.cpp
+// has all but the layers, DescriptionLayers.cpp those, DescriptionStages.cpp
+// what hierarchical models add.
 //
 //===----------------------------------------------------------------------===//
 
@@ -49,6 +50,11 @@ private:
                                   StringRef path);
   StepSpec readStep(JsonObject step);
   AttentionSpec readAttention(JsonObject &attention);
+  void readWindows(JsonObject &attention, AttentionSpec &spec);
+  void readRelativeBias(JsonObject &attention, AttentionSpec &spec);
+  RelativeMlpSpec readRelativeMlp(JsonObject &mlp);
+  void readLogitScale(JsonObject &attention, AttentionSpec &spec);
+  MergeSpec readMerge(JsonObject merge);
   MlpSpec readMlp(JsonObject &mlp);
   void checkSameNorm(JsonObject &object, StringRef key,
                      const std::optional<NormSpec> &norm, StringRef otherKey,

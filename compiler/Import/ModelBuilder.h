@@ -71,12 +71,16 @@ private:
   SmallVector<Value> learnedTokens();
 
   // BuildLayers.cpp: what an encoder is made of.
+  Value merge(const MergeSpec &merge, Value x);
   Value run(const RunSpec &run, Value x);
   Value step(const StepSpec &step, Value x, Value stream);
   /// `context` is null where tokens attend to themselves.
   Value attention(const AttentionSpec &attention, Value x, Value context);
   Value ropeTable(int64_t headDim);
   Value relativeBias(const AttentionSpec &attention);
+  Value relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
+                      ArrayRef<int64_t> grid);
+  WindowsAttr windows(const WindowSpec &windows);
   Value mlp(const MlpSpec &mlp, Value x);
 
   Value attentionPool(const AttentionPoolSpec &pool, Value x);
@@ -87,6 +91,7 @@ private:
   Locator locate;
   ImplicitLocOpBuilder b;
   Type element;
+  Extent2D grid; // of the stage that is being built
   // Of the run that is being built: one period further is one iteration.
   EncoderOp encoder;
   int64_t first = 0, stride = 1;

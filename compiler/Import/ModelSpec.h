@@ -106,6 +106,23 @@ struct RopeSpec {
   bool interleaved = false; // pairs are neighbours, not halves of a head apart
 };
 
+/// Windows on the stage's grid; #vit.windows has what they mean.
+struct WindowSpec {
+  Extent2D size;
+  Extent2D shift = {0, 0}; // less than the size
+  int64_t penalty = 100;
+  bool paddingMoves = false;
+};
+
+/// A perceptron that makes biases of distances: vit.relative_bias_mlp.
+struct RelativeMlpSpec {
+  int64_t hidden = 0;
+  LinearSpec fc1, fc2; // fc1 with a bias
+  std::pair<double, double> scale = {1, 1};
+  double divisor = 1;
+  std::optional<double> gain;
+};
+
 struct AttentionSpec {
   AttentionKind kind = AttentionKind::Softmax;
   int64_t heads = 1;
@@ -118,7 +135,13 @@ struct AttentionSpec {
   std::optional<NormSpec> queryNorm, keyNorm;
   std::optional<NormSpec> innerNorm; // of all heads, before the projection
   bool rope = false;                 // as ModelSpec::rope says
-  std::string relativeBias; // table of biases by distance on the model's grid
+  std::optional<WindowSpec> windows; // without learned tokens
+  /// Table of biases by distance, in a window or on the stage's grid.
+  std::string relativeBias;
+  std::optional<RelativeMlpSpec> relativeMlp; // instead: what makes the table
+  /// Attention by cosines; without a scale and norms of queries and keys.
+  std::string logitScale;
+  std::vector<int64_t> logitScaleShape; // one number per head
 };
 
 enum class GatePlace { None, Apart, First, Second };
@@ -136,7 +159,8 @@ struct MlpSpec {
 /// Before: x + f(norm(x)); Branch: x + norm(f(x)); After: norm(x + f(x)).
 enum class NormPlace { Before, Branch, After };
 
-/// One residual branch of a layer; exactly one of attention and mlp is there.
+/// One residual branch of a layer, of attention or an mlp; with neither, a norm
+/// of all tokens.
 struct StepSpec {
   bool parallel = false; // reads what the step before it reads
   std::optional<NormSpec> norm;
@@ -147,8 +171,19 @@ struct StepSpec {
   std::string source; // the field it comes from, for locations
 };
 
+/// 2 x 2 neighbours become one token of another width. The norm is that of all
+/// their numbers (Before) or of the result (After).
+struct MergeSpec {
+  int64_t embedDim = 0;
+  LinearSpec reduction;
+  std::optional<NormSpec> norm;
+  NormPlace normPlace = NormPlace::Before;
+  std::string source;
+};
+
 /// `layers` layers, whose kinds repeat with the period's length.
 struct RunSpec {
+  std::optional<MergeSpec> merge; // in front of the layers; no learned tokens
   int64_t layers = 0;
   int64_t first = 0; // number of the first layer, for "{i}"
   std::vector<std::vector<StepSpec>> period;
@@ -199,7 +234,7 @@ struct OutputSpec {
 struct ModelSpec {
   int64_t channels = 3;
   Extent2D imageSize;
-  int64_t embedDim = 0;
+  int64_t embedDim = 0; // until a merge changes it
   PatchEmbedSpec patchEmbed;
   std::vector<TokenSpec> tokens;
   std::optional<PositionSpec> position;
@@ -211,6 +246,11 @@ struct ModelSpec {
 
   /// Rows and columns of patches.
   Extent2D getGrid() const;
+  /// The same, and the width of a token, behind the first `count` runs or all.
+  Extent2D getGrid(size_t count) const;
+  int64_t getWidth(size_t count) const;
+  Extent2D getLastGrid() const { return getGrid(runs.size()); }
+  int64_t getLastWidth() const { return getWidth(runs.size()); }
   /// How many learned tokens stand in front of the patches.
   int64_t getPrefix() const;
   /// How many of them, from the first on, have a row in the position table.

@@ -335,8 +335,8 @@ TEST_F(DescriptionTest, StepOfBothKinds) {
   pieces.steps =
       R"({"attention": {"kind": "identity"}, "mlp": {"hidden": 1, "fc1": "a", "fc2": "b"}})";
   expectError(pieces, "field 'encoder.steps[0]' expects one of 'attention' and "
-                      "'mlp', got both");
-  pieces.steps = R"({"norm": "n"})";
+                      "'mlp' or a norm alone, got both");
+  pieces.steps = R"({"layer_scale": "s"})";
   expectError(pieces, "got neither");
 }
 
