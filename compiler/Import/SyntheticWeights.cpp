@@ -59,6 +59,19 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
           return Role::LogitScale;
         return isBias(value) ? Role::Bias : Role::Weight;
       })
+      .Case([&](AttentionWeightsOp weights) {
+        if (llvm::is_contained(
+                {weights.getQueryNormScale(), weights.getKeyNormScale()},
+                value))
+          return Role::NormScale;
+        if (llvm::is_contained(
+                {weights.getQueryNormBias(), weights.getKeyNormBias()}, value))
+          return Role::NormBias;
+        if (llvm::is_contained({weights.getScoreBias(), weights.getRope()},
+                               value))
+          return Role::Position;
+        return isBias(value) ? Role::Bias : Role::Weight;
+      })
       .Case([&](MlpOp mlp) {
         if (value == mlp.getInnerNormScale())
           return Role::NormScale;

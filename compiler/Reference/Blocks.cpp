@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// vit.layer_norm, rms_norm, attention, msa, mlp and residual.
+// vit.layer_norm, rms_norm, attention, msa, attention_weights, mlp and
+// residual.
 //
 //===----------------------------------------------------------------------===//
 
@@ -115,25 +116,23 @@ template <typename T> static void softmax(T *x, int64_t N) {
     x[n] /= sum;
 }
 
-template <typename T>
-Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
-                    const Tensor<T> &value, const Tensor<T> *bias,
-                    double scale) {
+/// Calls visit(b, h, t, rows, weights) for a few queries from t on at a time,
+/// with rows of weights for all N keys: N x N would not fit for many tokens.
+template <typename T, typename Visit>
+static void visitWeights(const Tensor<T> &query, const Tensor<T> &key,
+                         const Tensor<T> *bias, double scale, Visit visit) {
   const int64_t B = query.dim(0), queries = query.dim(1), heads = query.dim(2),
                 size = query.dim(3), N = key.dim(1);
   const int64_t stride = heads * size; // from one token to the next
-  Tensor<T> y(query.shape);
   for (int64_t b = 0; b < B; ++b)
     for (int64_t h = 0; h < heads; ++h) {
       const T *q = query.data() + b * queries * stride + h * size;
       const T *k = key.data() + b * N * stride + h * size;
-      const T *v = value.data() + b * N * stride + h * size;
       Tensor<T> keysByColumn({size, N});
       for (int64_t n = 0; n < N; ++n)
         for (int64_t d = 0; d < size; ++d)
           keysByColumn.values[d * N + n] = k[n * stride + d];
 
-      // A few queries at a time: N x N scores would not fit for many tokens.
       const int64_t block = 32;
       Tensor<T> scores({block, N});
       for (int64_t t = 0; t < queries; t += block) {
@@ -152,10 +151,26 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
           }
           softmax(row, N);
         }
-        multiply(rows, size, N, scores.data(), N, v, stride,
-                 y.data() + (b * queries + t) * stride + h * size, stride);
+        visit(b, h, t, rows, scores.data());
       }
     }
+}
+
+template <typename T>
+Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
+                    const Tensor<T> &value, const Tensor<T> *bias,
+                    double scale) {
+  const int64_t queries = query.dim(1), heads = query.dim(2),
+                size = query.dim(3), N = key.dim(1);
+  const int64_t stride = heads * size;
+  Tensor<T> y(query.shape);
+  visitWeights(
+      query, key, bias, scale,
+      [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
+        const T *v = value.data() + b * N * stride + h * size;
+        multiply(rows, size, N, weights, N, v, stride,
+                 y.data() + (b * queries + t) * stride + h * size, stride);
+      });
   return y;
 }
 
@@ -177,40 +192,55 @@ static void makeUnit(Tensor<T> &x, llvm::ArrayRef<T> factors) {
   }
 }
 
+/// tokens W^T + bias by head: [B, N, heads, head_dim].
 template <typename T>
-Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
-              const MsaOperands<T> &operands) {
-  const int64_t B = x.dim(0), N = x.dim(1), heads = operands.heads;
-  const int64_t E = operands.queryWeight->dim(0);
-  auto project = [&](const Tensor<T> &tokens, const Tensor<T> *weight,
-                     const Tensor<T> *bias) {
-    const int64_t byHead[] = {B, tokens.dim(1), heads, E / heads};
-    return linear(tokens, *weight, bias).reshape(byHead);
-  };
-  Tensor<T> query = project(x, operands.queryWeight, operands.queryBias);
-  Tensor<T> key = project(z, operands.keyWeight, operands.keyBias);
-  Tensor<T> value = project(z, operands.valueWeight, operands.valueBias);
-  auto normalize = [&](Tensor<T> tokens, const Tensor<T> *scale,
-                       const Tensor<T> *bias) {
-    return innerNorm(std::move(tokens), operands.normKind, scale, bias,
-                     operands.normEpsilon);
-  };
-  query = normalize(std::move(query), operands.queryNormScale,
-                    operands.queryNormBias);
-  key = normalize(std::move(key), operands.keyNormScale, operands.keyNormBias);
-  double scale = operands.scale;
-  llvm::SmallVector<T> factors;
+static Tensor<T> project(const Tensor<T> &tokens, const Tensor<T> *weight,
+                         const Tensor<T> *bias, int64_t heads) {
+  const int64_t byHead[] = {tokens.dim(0), tokens.dim(1), heads,
+                            weight->dim(0) / heads};
+  return linear(tokens, *weight, bias).reshape(byHead);
+}
+
+/// Queries of x and keys of z, normalized and turned.
+template <typename T>
+static std::pair<Tensor<T>, Tensor<T>>
+makeQueriesAndKeys(const Tensor<T> &x, const Tensor<T> &z,
+                   const MsaOperands<T> &operands) {
+  Tensor<T> query =
+      project(x, operands.queryWeight, operands.queryBias, operands.heads);
+  Tensor<T> key =
+      project(z, operands.keyWeight, operands.keyBias, operands.heads);
+  query =
+      innerNorm(std::move(query), operands.normKind, operands.queryNormScale,
+                operands.queryNormBias, operands.normEpsilon);
+  key = innerNorm(std::move(key), operands.normKind, operands.keyNormScale,
+                  operands.keyNormBias, operands.normEpsilon);
   if (operands.logitScale) {
+    llvm::SmallVector<T> factors;
     for (T logarithm : operands.logitScale->values)
       factors.push_back(std::exp(std::min(logarithm, T(std::log(100.0)))));
     makeUnit<T>(query, factors);
     makeUnit<T>(key, {});
-    scale = 1;
   }
   if (operands.keyRope) {
     rotate(query, *operands.queryRope, operands.interleaved);
     rotate(key, *operands.keyRope, operands.interleaved);
   }
+  return {std::move(query), std::move(key)};
+}
+
+template <typename T>
+Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
+              const MsaOperands<T> &operands) {
+  const int64_t heads = operands.heads, E = operands.queryWeight->dim(0);
+  auto [query, key] = makeQueriesAndKeys(x, z, operands);
+  Tensor<T> value = project(z, operands.valueWeight, operands.valueBias, heads);
+  auto normalize = [&](Tensor<T> tokens, const Tensor<T> *scale,
+                       const Tensor<T> *bias) {
+    return innerNorm(std::move(tokens), operands.normKind, scale, bias,
+                     operands.normEpsilon);
+  };
+  const double scale = operands.logitScale ? 1 : operands.scale;
   Tensor<T> mixed;
   if (operands.windows) {
     // Of a row of zeros.
@@ -233,10 +263,24 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
   } else {
     mixed = attention(query, key, value, operands.scoreBias, scale);
   }
-  mixed = std::move(mixed).reshape({B, N, E});
+  mixed = std::move(mixed).reshape({x.dim(0), x.dim(1), E});
   mixed = normalize(std::move(mixed), operands.innerNormScale,
                     operands.innerNormBias);
   return linear(mixed, *operands.projectionWeight, operands.projectionBias);
+}
+
+template <typename T>
+Tensor<T> attentionWeights(const Tensor<T> &x, const MsaOperands<T> &operands) {
+  auto [query, key] = makeQueriesAndKeys(x, x, operands);
+  const int64_t N = x.dim(1), heads = operands.heads;
+  Tensor<T> y({x.dim(0), heads, N, N});
+  visitWeights(
+      query, key, operands.scoreBias, operands.scale,
+      [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
+        std::copy_n(weights, rows * N,
+                    y.data() + ((b * heads + h) * N + t) * N);
+      });
+  return y;
 }
 
 template <typename T>
@@ -277,6 +321,8 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                                const Tensor<T> &, const Tensor<T> *, double);  \
   template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
                          const MsaOperands<T> &);                              \
+  template Tensor<T> attentionWeights(const Tensor<T> &,                       \
+                                      const MsaOperands<T> &);                 \
   template Tensor<T> mlp(const Tensor<T> &, const MlpOperands<T> &);           \
   template Tensor<T> residual(const Tensor<T> &, const Tensor<T> &,            \
                               const Tensor<T> *);

@@ -184,6 +184,37 @@ static Taps getTaps(int64_t o, int64_t from, int64_t to, ResizeMode mode,
   return taps;
 }
 
+/// The distances 0, 1, 1 + q, 1 + q + q^2, .. of `count` source points, the
+/// last about `reach`.
+static llvm::SmallVector<double> getDistances(int64_t count, int64_t reach) {
+  double low = 1.01, high = 1.5, q = low;
+  while (high - low > 1e-6) {
+    q = (low + high) / 2;
+    const double sum = (1 - std::pow(q, count - 1)) / (1 - q);
+    (sum > reach ? high : low) = q;
+  }
+  llvm::SmallVector<double> distances = {0};
+  for (int64_t i = 0; i + 1 < count; ++i)
+    distances.push_back(distances.back() + std::pow(q, i));
+  return distances;
+}
+
+/// The same where distances to the middle grow geometrically.
+static Taps getGeometricTaps(int64_t o, int64_t from, int64_t to) {
+  const int64_t middle = from / 2;
+  const llvm::SmallVector<double> distances = getDistances(middle + 1, to / 2);
+  const int64_t side = o < to / 2 ? -1 : 1;
+  const double x = std::abs(o - to / 2);
+  if (x >= distances.back())
+    return {{middle + side * middle}, {1}};
+  int64_t next = 1;
+  while (distances[next] < x)
+    ++next;
+  const double t =
+      (x - distances[next - 1]) / (distances[next] - distances[next - 1]);
+  return {{middle + side * (next - 1), middle + side * next}, {1 - t, t}};
+}
+
 template <typename T>
 Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
                           llvm::ArrayRef<int64_t> to, int64_t prefix,
@@ -196,14 +227,15 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
 
   const T *grid = table.data() + prefix * D;
   T *out = y.data() + prefix * D;
+  auto getAxisTaps = [&](int64_t o, int64_t axis) {
+    if (mode == ResizeMode::Geometric)
+      return getGeometricTaps(o, from[axis], to[axis]);
+    return antialias ? getWideTaps(o, from[axis], to[axis], mode)
+                     : getTaps(o, from[axis], to[axis], mode, alignCorners);
+  };
   for (int64_t i = 0; i < to[0]; ++i)
     for (int64_t j = 0; j < to[1]; ++j, out += D) {
-      const Taps rows = antialias
-                            ? getWideTaps(i, from[0], to[0], mode)
-                            : getTaps(i, from[0], to[0], mode, alignCorners);
-      const Taps columns = antialias
-                               ? getWideTaps(j, from[1], to[1], mode)
-                               : getTaps(j, from[1], to[1], mode, alignCorners);
+      const Taps rows = getAxisTaps(i, 0), columns = getAxisTaps(j, 1);
       for (int64_t d = 0; d < D; ++d)
         for (size_t u = 0; u < rows.index.size(); ++u) {
           T sum = 0; // across row u, then down the rows

@@ -85,12 +85,12 @@ private:
             .template Case<
                 ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
                 PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp, RopeTableOp,
-                LayerNormOp, RmsNormOp, AttentionOp, MsaOp, MlpOp, ResidualOp,
-                EncoderOp, PerTokenOp, LinearOp, PatchMergeOp,
-                RelativeBiasMlpOp, PoolOp, LatentsOp, HeadOp, ScaleOp, MatvecOp,
-                tensor::ExtractSliceOp, tensor::InsertSliceOp,
-                tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::EmptyOp,
-                arith::ConstantOp>(
+                LayerNormOp, RmsNormOp, AttentionOp, MsaOp, AttentionWeightsOp,
+                MlpOp, ResidualOp, EncoderOp, PerTokenOp, LinearOp,
+                PatchMergeOp, RelativeBiasMlpOp, PoolOp, LatentsOp, HeadOp,
+                ScaleOp, MatvecOp, tensor::ExtractSliceOp,
+                tensor::InsertSliceOp, tensor::ExpandShapeOp,
+                tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -198,6 +198,25 @@ private:
         op.getNormEpsilon().convertToDouble(),
         windows ? &*windows : nullptr};
     return msa(x, get(op.getAttended()), operands);
+  }
+  FailureOr<Tensor<T>> compute(AttentionWeightsOp op) {
+    MsaOperands<T> operands = {};
+    operands.queryWeight = find(op.getQueryWeight());
+    operands.queryBias = find(op.getQueryBias());
+    operands.keyWeight = find(op.getKeyWeight());
+    operands.keyBias = find(op.getKeyBias());
+    operands.queryNormScale = find(op.getQueryNormScale());
+    operands.queryNormBias = find(op.getQueryNormBias());
+    operands.keyNormScale = find(op.getKeyNormScale());
+    operands.keyNormBias = find(op.getKeyNormBias());
+    operands.queryRope = operands.keyRope = find(op.getRope());
+    operands.scoreBias = find(op.getScoreBias());
+    operands.heads = op.getHeads();
+    operands.scale = op.getSoftmaxScale();
+    operands.interleaved = op.getInterleaved();
+    operands.normKind = op.getNormKind();
+    operands.normEpsilon = op.getNormEpsilon().convertToDouble();
+    return attentionWeights(get(op.getInput()), operands);
   }
   FailureOr<Tensor<T>> compute(MlpOp op) {
     MlpOperands<T> operands = {find(op.getGateWeight()),

@@ -132,6 +132,10 @@ template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
               const MsaOperands<T> &operands);
 
+/// What x attends to there: softmax(scale * q_h k_h^T + s_h), for each head.
+template <typename T>
+Tensor<T> attentionWeights(const Tensor<T> &x, const MsaOperands<T> &operands);
+
 /// The operands of vit.mlp, and its attributes.
 template <typename T> struct MlpOperands {
   const Tensor<T> *gateWeight, *gateBias, *fc1Weight, *fc1Bias, *innerNormScale,

@@ -238,6 +238,39 @@ case(
 )  # fmt: skip
 
 
+def attention_weights(x, heads, weights, biases, norms=None, scale=None, turn=None, shift=0):
+    """The softmax alone, as written."""
+    q, k = (
+        F.linear(x, weight, bias).unflatten(2, (heads, -1)).transpose(1, 2)
+        for weight, bias in zip(weights, biases)
+    )
+    if norms:
+        q, k = norm(q, "rms", norms[0], None, 0.01), norm(k, "rms", norms[1], None, 0.01)
+    if turn:
+        q, k = turn(q), turn(k)
+    scores = q @ k.transpose(2, 3) * (scale or q.shape[-1] ** -0.5)
+    return (scores + shift).softmax(-1)
+
+
+case(
+    "attention_weights",
+    "vit.attention_weights %x heads 2 query(%p1, %p2) key(%p3, %p4)",
+    [2, 3, 6],
+    lambda x, p1, p2, p3, p4: attention_weights(x, 2, [p1, p3], [p2, p4]),
+    p1=[8, 6], p2=[8], p3=[8, 6], p4=[8],
+)  # fmt: skip
+case(
+    "attention_weights_with_norms_rope_and_bias",
+    "vit.attention_weights %x heads 2 query(%p1) key(%p2) query_norm(%p3) key_norm(%p4) rope(%p5)"
+    " interleaved score_bias(%p6) norm_kind(rms) norm_epsilon(0.01) scale(0.7)",
+    [1, 3, 6],
+    lambda x, p1, p2, p3, p4, p5, p6: attention_weights(
+        x, 2, [p1, p2], [None] * 2, (p3, p4), 0.7, turn_neighbours(p5), p6
+    ),
+    p1=[8, 6], p2=[8, 6], p3=[4], p4=[4], p5=[2, 3, 2], p6=[2, 3, 3],
+)  # fmt: skip
+
+
 def relative_bias(table, grid, class_token):
     """BEiT's index, made as its authors do; Swin's without the class token."""
     height, width = grid

@@ -122,6 +122,49 @@ for mode, (grid, to, prefix) in itertools.product(
         p1=[1, prefix + grid[0] * grid[1], 2],
     )
 
+
+
+def resize_distances(table, from_, to):
+    """timm's resize_rel_pos_bias_table, for one channel at a time."""
+
+    def places(source, target):
+        left, right = 1.01, 1.5
+        while right - left > 1e-6:
+            q = (left + right) / 2.0
+            if (1.0 - q ** (source // 2)) / (1.0 - q) > target // 2:
+                right = q
+            else:
+                left = q
+        distances = [sum(q**i for i in range(n)) for n in range(1, source // 2 + 1)]
+        return [-d for d in reversed(distances)] + [0] + distances
+
+    def matrix(source, target):
+        at = places(source, target)
+        rows = torch.zeros(target, source, dtype=table.dtype)
+        for row, x in enumerate(range(-(target // 2), target // 2 + 1)):
+            x = min(max(x, at[0]), at[-1])
+            right = max(1, next(i for i, place in enumerate(at) if place >= x)) if source > 1 else 0
+            if source == 1:
+                rows[row, 0] = 1
+                continue
+            share = (x - at[right - 1]) / (at[right] - at[right - 1])
+            rows[row, right - 1], rows[row, right] = 1 - share, share
+        return rows
+
+    grid = table.reshape(*from_, -1)
+    down, across = matrix(from_[0], to[0]), matrix(from_[1], to[1])
+    return torch.einsum("ia,jb,abc->ijc", down, across, grid).reshape(to[0] * to[1], -1)
+
+
+for grid, to in (((3, 5), (7, 7)), ((7, 9), (3, 5)), ((5, 3), (5, 9)), ((1, 3), (3, 1))):
+    case(
+        f"resize_geometric_{grid[0]}x{grid[1]}_to_{to[0]}x{to[1]}",
+        f"vit.resize_pos_embed %p1 grid {list(grid)} to {list(to)} prefix 0 geometric",
+        [1],
+        lambda x, p1: resize_distances(p1, grid, to),
+        p1=[grid[0] * grid[1], 2],
+    )
+
 # ===-- Head -----------------------------------------------------------------=== #
 
 case("pool_token", "vit.pool %x token", [2, 4, 3], lambda x: x[:, 0])

@@ -9,7 +9,8 @@
 // One matrix product makes q, k and v, or two where q comes from other tokens
 // than k and v; q and k are normalized and turned; vit.attention mixes the
 // tokens; another product projects. How vit.attention becomes loops is the
-// business of code generation.
+// business of code generation. Weights of attention that are a result have no
+// kernel of their own: a product and a softmax of whole tensors.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,13 +20,18 @@
 #include "dialects/Vit/IR/WorkNames.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::vit;
 
 static constexpr double ln2 = 0.69314718055994530942;
+static constexpr int64_t kMostLanes = 16; // of f32, in vectors of any target
 
 /// factor * parameter.
 static Value scaleParameter(ImplicitLocOpBuilder &b, Value parameter,
@@ -160,7 +166,6 @@ static Value rotate(ImplicitLocOpBuilder &b, Value x, Value table) {
 /// Rows of score biases, ended by zeros so that vectors of every target cover
 /// them: a kernel reads whole vectors of them.
 static Value padBias(ImplicitLocOpBuilder &b, Value bias) {
-  constexpr int64_t kMostLanes = 16;
   SmallVector<int64_t> shape(typeOf(bias).getShape());
   const int64_t keys = shape[2];
   if (keys % kMostLanes == 0)
@@ -182,6 +187,173 @@ static Value createPadding(ImplicitLocOpBuilder &b, Value bias, int64_t heads,
 }
 
 namespace {
+/// The layers that make queries and keys of tokens, and what follows on them.
+/// The softmax scale is free where it can move into the query weights; a norm
+/// of the queries would undo it there. With it goes log2(e), so that softmax
+/// takes powers of two: they need fewer multiply-adds.
+struct ScoreLayers {
+  Value queryWeight, queryBias, keyWeight, keyBias;
+  Value normScale[2], normBias[2]; // of queries and keys; null: none
+  double scale; // what is left to multiply scores by, for powers of e
+};
+} // namespace
+
+/// Those of a vit.msa or vit.attention_weights; scores that are cosines have a
+/// scale of their own.
+template <typename Op>
+static ScoreLayers getScoreLayers(ImplicitLocOpBuilder &b, Op op,
+                                  typename Op::Adaptor adaptor,
+                                  bool hasLogitScale) {
+  ScoreLayers layers = {
+      adaptor.getQueryWeight(),
+      adaptor.getQueryBias(),
+      adaptor.getKeyWeight(),
+      adaptor.getKeyBias(),
+      {adaptor.getQueryNormScale(), adaptor.getKeyNormScale()},
+      {adaptor.getQueryNormBias(), adaptor.getKeyNormBias()},
+      op.getSoftmaxScale()};
+  if (hasLogitScale) {
+    layers.scale = ln2;
+  } else if (!layers.normScale[0]) {
+    if (layers.queryBias)
+      layers.queryBias =
+          scaleParameter(b, layers.queryBias, layers.scale / ln2);
+    layers.queryWeight =
+        scaleParameter(b, layers.queryWeight, layers.scale / ln2);
+    layers.scale = ln2;
+  }
+  if (op.getInterleaved()) {
+    const int64_t heads = op.getHeads();
+    for (Value *parameter : {&layers.queryWeight, &layers.queryBias,
+                             &layers.keyWeight, &layers.keyBias})
+      *parameter = separatePairs(b, *parameter, heads);
+    for (int i : {0, 1}) {
+      layers.normScale[i] = separatePairs(b, layers.normScale[i], /*heads=*/1);
+      layers.normBias[i] = separatePairs(b, layers.normBias[i], /*heads=*/1);
+    }
+  }
+  return layers;
+}
+
+/// Normalizes q and k [B, N, heads, head_dim], where `op` does, and the key of
+/// padding, if there is one, like k.
+template <typename Op>
+static void normalizeQueriesAndKeys(ImplicitLocOpBuilder &b, Op op,
+                                    const ScoreLayers &layers, Value &q,
+                                    Value &k, Value &paddingKey) {
+  if (!layers.normScale[0])
+    return;
+  b.setLoc(withWorkPart(op.getLoc(), "norm"));
+  auto normalize = [&](Value x, int i) {
+    Value y = createNorm(b, op.getNormKind(), collapseToRows(b, x),
+                         layers.normScale[i], layers.normBias[i],
+                         op.getNormEpsilon().convertToDouble());
+    return expandRows(b, y, typeOf(x).getShape());
+  };
+  q = normalize(q, 0);
+  k = normalize(k, 1);
+  if (paddingKey)
+    paddingKey = normalize(paddingKey, 1);
+}
+
+/// Turns q and k by their tables of positions, if there are any.
+static void turnQueriesAndKeys(ImplicitLocOpBuilder &b, Operation *op, Value &q,
+                               Value &k, Value queryTable, Value keyTable) {
+  if (!keyTable)
+    return;
+  b.setLoc(withWorkPart(op->getLoc(), "rope"));
+  q = rotate(b, q, queryTable);
+  k = rotate(b, k, keyTable);
+}
+
+/// <q_h, k_h> of q and k [B, N, heads, head_dim], with rows that whole vectors
+/// cover: [B, heads, N, M], M the keys and zeros behind them.
+static Value createScores(ImplicitLocOpBuilder &b, Value q, Value k) {
+  const int64_t batch = dimOf(k, 0), keys = dimOf(k, 1), heads = dimOf(k, 2),
+                size = dimOf(k, 3), columns = llvm::alignTo(keys, kMostLanes);
+  Type type = typeOf(k).getElementType();
+  // Keys side by side, so that vectors run along them.
+  Value turned = createGeneric(
+      b, {{k, {0, 3, 1, 2}}},
+      {createEmpty(b, {batch, heads, size, keys}, type), {0, 1, 2, 3}},
+      [](ImplicitLocOpBuilder &, ValueRange e) { return e[0]; });
+  if (columns != keys)
+    turned = insertSlice(b, turned,
+                         createZeros(b, {batch, heads, size, columns}, type),
+                         {0, 0, 0, 0}, {batch, heads, size, keys});
+  return createGeneric(
+      b, {{q, {0, 2, 1, 3}}, {turned, {0, 1, 3, 4}}},
+      {createZeros(b, {batch, heads, dimOf(q, 1), columns}, type),
+       {0, 1, 2, 4}},
+      [](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+        Value product = arith::MulFOp::create(b, e[0], e[1]);
+        return arith::AddFOp::create(b, e[2], product);
+      });
+}
+
+/// 2^(scale x + bias / ln 2) of scores x [B, heads, N, M], divided by its sum
+/// over the first `keys` columns: [B, heads, N, keys]. The bias [heads, N,
+/// keys] may be null.
+static Value createSoftmax(ImplicitLocOpBuilder &b, Value x, double scale,
+                           Value bias, int64_t keys) {
+  SmallVector<int64_t> shape(typeOf(x).getShape());
+  const int64_t columns = shape[3];
+  Type type = typeOf(x).getElementType();
+  SmallVector<LoopOperand> inputs;
+  if (bias)
+    inputs.push_back(
+        {padBias(b, scaleParameter(b, bias, 1.0 / ln2)), {1, 2, 3}});
+  if (columns != keys) {
+    // What is no key gets no weight, whatever the others have.
+    SmallVector<float> mask(columns, 0.0f);
+    std::fill(mask.begin() + keys, mask.end(), -1e30f);
+    auto maskType = RankedTensorType::get(columns, b.getF32Type());
+    inputs.push_back({arith::ConstantOp::create(
+                          b, DenseElementsAttr::get(maskType, ArrayRef(mask))),
+                      {3}});
+  }
+  // Each step into the memory of the one before it.
+  if (!inputs.empty() || scale != 1.0)
+    x = createGeneric(b, inputs, {x, {0, 1, 2, 3}},
+                      [&](ImplicitLocOpBuilder &b, ValueRange e) {
+                        Value y = e.back();
+                        if (scale != 1.0)
+                          y = arith::MulFOp::create(
+                              b, y, createConstant(b, type, scale));
+                        for (Value addend : e.drop_back())
+                          y = arith::AddFOp::create(b, y, addend);
+                        return y;
+                      });
+  auto reduce = [&](double start, ScalarBody body) {
+    Value init = linalg::FillOp::create(
+                     b, createConstant(b, type, start),
+                     createEmpty(b, ArrayRef(shape).drop_back(), type))
+                     .getResult(0);
+    return createGeneric(b, {{x, {0, 1, 2, 3}}}, {init, {0, 1, 2}}, body);
+  };
+  Value largest = reduce(-std::numeric_limits<float>::max(),
+                         [](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+                           return arith::MaximumFOp::create(b, e[0], e[1]);
+                         });
+  x = createGeneric(b, {{largest, {0, 1, 2}}}, {x, {0, 1, 2, 3}},
+                    [](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+                      return math::Exp2Op::create(
+                          b, arith::SubFOp::create(b, e[1], e[0]));
+                    });
+  Value sum = reduce(0.0, [](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+    return arith::AddFOp::create(b, e[0], e[1]);
+  });
+  x = createGeneric(b, {{sum, {0, 1, 2}}}, {x, {0, 1, 2, 3}},
+                    [](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+                      return arith::DivFOp::create(b, e[1], e[0]);
+                    });
+  if (columns == keys)
+    return x;
+  shape[3] = keys;
+  return extractSlice(b, x, {0, 0, 0, 0}, shape, shape);
+}
+
+namespace {
 struct MsaLowering : OpConversionPattern<MsaOp> {
   using Base::Base;
 
@@ -200,66 +372,33 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     int64_t heads = op.getHeads(), headDim = op.getHeadDim();
     Type type = op.getType().getElementType();
 
-    // The softmax scale is free where it can move into the query weights; a
-    // norm of the queries would undo it there. With it goes log2(e), so that
-    // softmax takes powers of two: they need fewer multiply-adds.
-    bool hasNorm = adaptor.getQueryNormScale() != nullptr;
-    Value logitScale = adaptor.getLogitScale();
-    double scale = op.getSoftmaxScale();
-    double queryScale = hasNorm || logitScale ? 1.0 : scale / ln2;
-    Value queryBias = adaptor.getQueryBias();
-    if (queryBias)
-      queryBias = scaleParameter(b, queryBias, queryScale);
-    Value queryWeight = scaleParameter(b, adaptor.getQueryWeight(), queryScale);
-    Value keyWeight = adaptor.getKeyWeight(), keyBias = adaptor.getKeyBias();
-    Value normScale[] = {adaptor.getQueryNormScale(),
-                         adaptor.getKeyNormScale()};
-    Value normBias[] = {adaptor.getQueryNormBias(), adaptor.getKeyNormBias()};
-    if (op.getInterleaved()) {
-      for (Value *parameter : {&queryWeight, &queryBias, &keyWeight, &keyBias})
-        *parameter = separatePairs(b, *parameter, heads);
-      for (int i : {0, 1}) {
-        normScale[i] = separatePairs(b, normScale[i], /*heads=*/1);
-        normBias[i] = separatePairs(b, normBias[i], /*heads=*/1);
-      }
-    }
-
+    const Value logitScale = adaptor.getLogitScale();
+    ScoreLayers layers =
+        getScoreLayers(b, op, adaptor, /*hasLogitScale=*/logitScale != nullptr);
     SmallVector<Value> parts;
     if (Value context = adaptor.getContextTokens()) {
       b.setLoc(withWorkPart(op.getLoc(), "query"));
-      parts =
-          projectByHead(b, adaptor.getInput(), queryWeight, queryBias, heads);
+      parts = projectByHead(b, adaptor.getInput(), layers.queryWeight,
+                            layers.queryBias, heads);
       b.setLoc(withWorkPart(op.getLoc(), "key_value"));
-      parts.append(projectByHead(b, context,
-                                 {keyWeight, adaptor.getValueWeight()},
-                                 {keyBias, adaptor.getValueBias()}, heads));
+      parts.append(projectByHead(
+          b, context, {layers.keyWeight, adaptor.getValueWeight()},
+          {layers.keyBias, adaptor.getValueBias()}, heads));
     } else {
       b.setLoc(withWorkPart(op.getLoc(), "qkv"));
-      parts =
-          projectByHead(b, adaptor.getInput(),
-                        {queryWeight, keyWeight, adaptor.getValueWeight()},
-                        {queryBias, keyBias, adaptor.getValueBias()}, heads);
+      parts = projectByHead(
+          b, adaptor.getInput(),
+          {layers.queryWeight, layers.keyWeight, adaptor.getValueWeight()},
+          {layers.queryBias, layers.keyBias, adaptor.getValueBias()}, heads);
     }
     Value q = parts[0], k = parts[1], v = parts[2];
-    const double epsilon = op.getNormEpsilon().convertToDouble();
     Value paddingKey, paddingValue;
     if (op.hasPadding()) {
-      paddingKey = createPadding(b, keyBias, heads, headDim, type);
+      paddingKey = createPadding(b, layers.keyBias, heads, headDim, type);
       paddingValue =
           createPadding(b, adaptor.getValueBias(), heads, headDim, type);
     }
-    if (hasNorm) {
-      b.setLoc(withWorkPart(op.getLoc(), "norm"));
-      auto normalize = [&](Value x, int i) {
-        Value y = createNorm(b, op.getNormKind(), collapseToRows(b, x),
-                             normScale[i], normBias[i], epsilon);
-        return expandRows(b, y, typeOf(x).getShape());
-      };
-      q = normalize(q, 0);
-      k = normalize(k, 1);
-      if (paddingKey)
-        paddingKey = normalize(paddingKey, 1);
-    }
+    normalizeQueriesAndKeys(b, op, layers, q, k, paddingKey);
     if (logitScale) {
       b.setLoc(withWorkPart(op.getLoc(), "norm"));
       q = createUnitVectors(b, q, logitScale, 1.0 / ln2);
@@ -267,32 +406,30 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       if (paddingKey)
         paddingKey = createUnitVectors(b, paddingKey, Value(), 1.0);
     }
-    if (Value table = adaptor.getRope()) {
-      b.setLoc(withWorkPart(op.getLoc(), "rope"));
-      q = rotate(b, q,
-                 adaptor.getContextTokens() ? adaptor.getQueryRope() : table);
-      k = rotate(b, k, table);
-    }
+    Value table = adaptor.getRope();
+    turnQueriesAndKeys(
+        b, op, q, k,
+        adaptor.getContextTokens() ? adaptor.getQueryRope() : table, table);
 
     b.setLoc(withWorkPart(op.getLoc(), "attention"));
-    const double kernelScale = hasNorm ? scale : ln2;
     // The kernel adds it to the products, before it scales their sum.
     Value bias = adaptor.getScoreBias();
     if (op.getWindows())
       bias = createWindowBias(b, bias, heads, *op.getWindows(), type);
     if (bias)
-      bias = padBias(b, scaleParameter(b, bias, 1.0 / kernelScale));
+      bias = padBias(b, scaleParameter(b, bias, 1.0 / layers.scale));
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
-    Value mixed =
-        AttentionOp::create(b, output.getType(), q, k, v, bias, paddingKey,
-                            paddingValue, output,
-                            b.getF64FloatAttr(kernelScale), op.getWindowsAttr())
-            .getResult();
+    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, bias,
+                                      paddingKey, paddingValue, output,
+                                      b.getF64FloatAttr(layers.scale),
+                                      op.getWindowsAttr())
+                      .getResult();
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
     if (Value scale = adaptor.getInnerNormScale()) {
       b.setLoc(withWorkPart(op.getLoc(), "inner_norm"));
       mixed = createNorm(b, op.getNormKind(), mixed, scale,
-                         adaptor.getInnerNormBias(), epsilon);
+                         adaptor.getInnerNormBias(),
+                         op.getNormEpsilon().convertToDouble());
     }
     b.setLoc(withWorkPart(op.getLoc(), "projection"));
     Value y = createLinear(b, mixed, adaptor.getProjectionWeight(),
@@ -301,8 +438,38 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     return success();
   }
 };
+
+struct AttentionWeightsLowering : OpConversionPattern<AttentionWeightsOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(AttentionWeightsOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    ScoreLayers layers =
+        getScoreLayers(b, op, adaptor, /*hasLogitScale=*/false);
+    b.setLoc(withWorkPart(op.getLoc(), "qk"));
+    SmallVector<Value> parts = projectByHead(
+        b, adaptor.getInput(), {layers.queryWeight, layers.keyWeight},
+        {layers.queryBias, layers.keyBias}, op.getHeads());
+    Value padding; // there is none
+    normalizeQueriesAndKeys(b, op, layers, parts[0], parts[1], padding);
+    turnQueriesAndKeys(b, op, parts[0], parts[1], adaptor.getRope(),
+                       adaptor.getRope());
+    b.setLoc(withWorkPart(op.getLoc(), "scores"));
+    Value scores = createScores(b, parts[0], parts[1]);
+    b.setLoc(withWorkPart(op.getLoc(), "softmax"));
+    Value weights =
+        createSoftmax(b, scores, layers.scale / ln2, adaptor.getScoreBias(),
+                      /*keys=*/dimOf(parts[1], 1));
+    rewriter.replaceOp(op, weights);
+    return success();
+  }
+};
 } // namespace
 
 void vit::populateAttentionPatterns(RewritePatternSet &patterns) {
-  patterns.add<MsaLowering>(patterns.getContext());
+  patterns.add<MsaLowering, AttentionWeightsLowering>(patterns.getContext());
 }

@@ -82,15 +82,52 @@ static SmallVector<double> getWeights(int64_t from, int64_t to, ResizeMode mode,
   return weights;
 }
 
+/// The same between points whose distances from the middle of the axis grow
+/// geometrically, and reach as far as the output's.
+static SmallVector<double> getGeometricWeights(int64_t from, int64_t to) {
+  const int64_t middle = from / 2, reach = to / 2;
+  double low = 1.01, high = 1.5, ratio = low;
+  while (high - low > 1e-6) {
+    ratio = (low + high) / 2.0;
+    bool isTooFar = (1.0 - std::pow(ratio, middle)) / (1.0 - ratio) > reach;
+    (isTooFar ? high : low) = ratio;
+  }
+  SmallVector<double> places(from, 0.0);
+  for (int64_t i = 1; i <= middle; ++i) {
+    places[middle + i] = places[middle + i - 1] + std::pow(ratio, i - 1);
+    places[middle - i] = -places[middle + i];
+  }
+
+  SmallVector<double> weights(to * from, 0.0);
+  for (int64_t o = 0; o < to; ++o) {
+    auto row = MutableArrayRef(weights).slice(o * from, from);
+    const double place = double(o - reach);
+    const int64_t right = llvm::lower_bound(places, place) - places.begin();
+    if (right == 0 || right == from) {
+      row[right == 0 ? 0 : from - 1] = 1.0;
+      continue;
+    }
+    const double gap = places[right] - places[right - 1];
+    row[right - 1] = (places[right] - place) / gap;
+    row[right] = (place - places[right - 1]) / gap;
+  }
+  return weights;
+}
+
+static SmallVector<double> getAxisWeights(ResizePosEmbedOp op, int64_t axis) {
+  const int64_t from = op.getFrom()[axis], to = op.getTo()[axis];
+  if (op.getMode() == ResizeMode::Geometric)
+    return getGeometricWeights(from, to);
+  return op.getAntialias()
+             ? getSmoothWeights(from, to, op.getMode())
+             : getWeights(from, to, op.getMode(), op.getAlignCorners());
+}
+
 static Value createWeights(ImplicitLocOpBuilder &b, ResizePosEmbedOp op,
                            int64_t axis, Type type) {
   const int64_t from = op.getFrom()[axis], to = op.getTo()[axis];
-  SmallVector<double> weights =
-      op.getAntialias()
-          ? getSmoothWeights(from, to, op.getMode())
-          : getWeights(from, to, op.getMode(), op.getAlignCorners());
   SmallVector<Attribute> values;
-  for (double weight : weights)
+  for (double weight : getAxisWeights(op, axis))
     values.push_back(b.getFloatAttr(type, weight));
   auto tensorType = RankedTensorType::get({to, from}, type);
   return arith::ConstantOp::create(b,
@@ -128,12 +165,13 @@ struct ResizePosEmbedLowering : OpConversionPattern<ResizePosEmbedOp> {
     auto getWeights = [&](int64_t axis) {
       return createWeights(b, op, axis, type);
     };
-    if (from[0] != to[0])
+    const bool resizesBoth = op.getMode() == ResizeMode::Geometric;
+    if (from[0] != to[0] || resizesBoth)
       grid = createGeneric(
           b, {{getWeights(0), {0, 3}}, {grid, {3, 1, 2}}},
           {createZeros(b, {to[0], from[1], dim}, type), {0, 1, 2}},
           multiplyAdd);
-    if (from[1] != to[1])
+    if (from[1] != to[1] || resizesBoth)
       grid = createGeneric(
           b, {{getWeights(1), {1, 3}}, {grid, {0, 3, 2}}},
           {createZeros(b, {to[0], to[1], dim}, type), {0, 1, 2}}, multiplyAdd);

@@ -58,8 +58,9 @@ struct ConvertVitToLinalgPass
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
     target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
                         ResizePosEmbedOp, RelativeBiasOp, RelativeBiasMlpOp,
-                        RopeTableOp, RmsNormOp, MsaOp, LinearOp, PatchMergeOp,
-                        LatentsOp, HeadOp, ScaleOp, MatvecOp>();
+                        RopeTableOp, RmsNormOp, MsaOp, AttentionWeightsOp,
+                        LinearOp, PatchMergeOp, LatentsOp, HeadOp, ScaleOp,
+                        MatvecOp>();
     // Per-token work stays whole: it is tiled as such.
     target.addDynamicallyLegalOp<PosEmbedOp, LayerNormOp, MlpOp, ResidualOp,
                                  PoolOp>([](Operation *op) {

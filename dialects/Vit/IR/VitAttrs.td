@@ -63,7 +63,8 @@ def Vit_GridOrderAttr : Vit_EnumAttr<Vit_GridOrder, "grid_order">;
 
 def Vit_ResizeMode : Vit_Enum<"ResizeMode", "Interpolation of position tables.", [
   I32EnumAttrCase<"Bilinear", 0, "bilinear">,
-  I32EnumAttrCase<"Bicubic", 1, "bicubic">
+  I32EnumAttrCase<"Bicubic", 1, "bicubic">,
+  I32EnumAttrCase<"Geometric", 2, "geometric"> // between points that lie ever further apart
 ]>;
 def Vit_ResizeModeAttr : Vit_EnumAttr<Vit_ResizeMode, "resize_mode">;
 

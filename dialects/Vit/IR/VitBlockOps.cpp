@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Verifiers, shape inference and folding of layer_norm, rms_norm, msa, mlp,
-// residual and encoder.
+// Verifiers, shape inference and folding of layer_norm, rms_norm, msa,
+// attention_weights, mlp, residual and encoder.
 //
 //===----------------------------------------------------------------------===//
 
@@ -106,6 +106,64 @@ LogicalResult RmsNormOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// What vit.msa and vit.attention_weights have in common
+//===----------------------------------------------------------------------===//
+
+/// Norms of each head's queries and keys.
+template <typename Op> static LogicalResult verifyScoreNorms(Op op) {
+  if (!op.getQueryNormScale() != !op.getKeyNormScale()) // msa_c6
+    return op.emitOpError(
+        "expects 'query_norm' and 'key_norm' to come together");
+  auto check = [&](Value scale, Value bias, StringRef name) {
+    return checkInnerNorm(op, op.getNormKind(), scale, bias, name, // msa_c9
+                          op.getHeadDim(), "head_dim");
+  };
+  if (failed(
+          check(op.getQueryNormScale(), op.getQueryNormBias(), "query_norm")))
+    return failure();
+  return check(op.getKeyNormScale(), op.getKeyNormBias(), "key_norm");
+}
+
+/// Rotary positions and biases of scores, which are between the places of a
+/// window where `area` says how many it has.
+template <typename Op>
+static LogicalResult verifyPositions(Op op, int64_t area) {
+  int64_t heads = op.getHeads(), queries = dimOf(op.getInput(), 1),
+          keys = dimOf(op.getAttended(), 1), headDim = op.getHeadDim();
+  int64_t biasRows = area ? area : queries, biasColumns = area ? area : keys;
+  if (op.getInterleaved() && !op.getRope()) // msa_c10
+    return op.emitOpError("expects no 'interleaved' without 'rope'");
+  if (op.getRope()) {
+    if (headDim % 2 != 0)
+      return op.emitOpError("with 'rope' expects head_dim (")
+             << headDim << ") to be even";
+    if (!op.getQueryRope() != !op.getContextTokens())
+      return op.emitOpError("expects 'rope' to have a table of the queries if "
+                            "and only if there is a 'context'");
+  }
+  std::tuple<Value, StringRef, SmallVector<int64_t, 3>> tables[] = {
+      {op.getRope(), "rope", {2, keys, headDim / 2}},
+      {op.getQueryRope(), "rope of queries", {2, queries, headDim / 2}},
+      {op.getScoreBias(),
+       "score_bias",
+       {heads, biasRows, biasColumns}}}; // msa_c11
+  for (auto &[table, name, shape] : tables) {
+    if (!table)
+      continue;
+    auto type = cast<RankedTensorType>(table.getType());
+    auto wanted = RankedTensorType::get(shape, type.getElementType());
+    if (type != wanted)
+      return op.emitOpError("expects '")
+             << name << "' (" << type << ") to be " << wanted;
+  }
+  return success();
+}
+
+static double getScaleOr(std::optional<APFloat> scale, int64_t headDim) {
+  return scale ? scale->convertToDouble() : 1.0 / std::sqrt(double(headDim));
+}
+
+//===----------------------------------------------------------------------===//
 // MsaOp
 //===----------------------------------------------------------------------===//
 
@@ -124,10 +182,7 @@ int64_t MsaOp::getHeadDim() {
   return getInnerDim() / static_cast<int64_t>(getHeads());
 }
 
-double MsaOp::getSoftmaxScale() {
-  return getScale() ? getScale()->convertToDouble()
-                    : 1.0 / std::sqrt(double(getHeadDim()));
-}
+double MsaOp::getSoftmaxScale() { return getScaleOr(getScale(), getHeadDim()); }
 
 LogicalResult MsaOp::verify() {
   int64_t heads = getHeads();
@@ -181,56 +236,14 @@ LogicalResult MsaOp::verify() {
                        "the embedding dimension")))
     return failure();
 
-  if (!getQueryNormScale() != !getKeyNormScale()) // msa_c6
-    return emitOpError("expects 'query_norm' and 'key_norm' to come together");
-  int64_t headDim = inner / heads;
-  if (failed(checkInnerNorm(*this, getNormKind(), getQueryNormScale(),
-                            getQueryNormBias(), "query_norm", headDim,
-                            "head_dim")) ||
-      failed(checkInnerNorm(*this, getNormKind(), getKeyNormScale(),
-                            getKeyNormBias(), "key_norm", headDim,
-                            "head_dim")) ||
+  if (failed(verifyScoreNorms(*this)) ||
       failed(checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
                             getInnerNormBias(), "inner_norm", inner, // msa_c9
                             "the inner dimension")))
     return failure();
   if (failed(verifyWindows()))
     return failure();
-  return verifyPositions();
-}
-
-LogicalResult MsaOp::verifyPositions() {
-  int64_t heads = getHeads(), queries = dimOf(getInput(), 1),
-          keys = dimOf(getAttended(), 1), headDim = getHeadDim();
-  // Biases are between places of a window where there are windows.
-  int64_t area = getWindows() ? getWindows()->getArea() : 0;
-  int64_t biasRows = area ? area : queries, biasColumns = area ? area : keys;
-  if (getInterleaved() && !getRope()) // msa_c10
-    return emitOpError("expects no 'interleaved' without 'rope'");
-  if (getRope()) {
-    if (headDim % 2 != 0)
-      return emitOpError("with 'rope' expects head_dim (")
-             << headDim << ") to be even";
-    if (!getQueryRope() != !getContextTokens())
-      return emitOpError("expects 'rope' to have a table of the queries if and "
-                         "only if there is a 'context'");
-  }
-  std::tuple<Value, StringRef, SmallVector<int64_t, 3>> tables[] = {
-      {getRope(), "rope", {2, keys, headDim / 2}},
-      {getQueryRope(), "rope of queries", {2, queries, headDim / 2}},
-      {getScoreBias(),
-       "score_bias",
-       {heads, biasRows, biasColumns}}}; // msa_c11
-  for (auto &[table, name, shape] : tables) {
-    if (!table)
-      continue;
-    auto type = cast<RankedTensorType>(table.getType());
-    auto wanted = RankedTensorType::get(shape, type.getElementType());
-    if (type != wanted)
-      return emitOpError("expects '")
-             << name << "' (" << type << ") to be " << wanted;
-  }
-  return success();
+  return verifyPositions(*this, getWindows() ? getWindows()->getArea() : 0);
 }
 
 LogicalResult MsaOp::verifyWindows() {
@@ -263,6 +276,62 @@ OpFoldResult MsaOp::fold(FoldAdaptor) {
     return getResult();
   }
   return OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// AttentionWeightsOp
+//===----------------------------------------------------------------------===//
+
+void AttentionWeightsOp::build(OpBuilder &builder, OperationState &state,
+                               MsaOp msa) {
+  build(builder, state, msa.getInput(), msa.getQueryWeight(),
+        msa.getQueryBias(), msa.getKeyWeight(), msa.getKeyBias(),
+        msa.getQueryNormScale(), msa.getQueryNormBias(), msa.getKeyNormScale(),
+        msa.getKeyNormBias(), msa.getRope(), msa.getScoreBias(),
+        msa.getHeadsAttr(), msa.getScaleAttr(), msa.getInterleavedAttr(),
+        msa.getNormKindAttr(), msa.getNormEpsilonAttr());
+}
+
+LogicalResult AttentionWeightsOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  const int64_t heads = adaptor.getHeads(), tokens = input.getDimSize(1);
+  if (heads < 1) // attention_weights_c1
+    return emitOptionalError(
+        location, "'vit.attention_weights' expects 'heads' (", heads, ") >= 1");
+  types.push_back(RankedTensorType::get(
+      {input.getDimSize(0), heads, tokens, tokens}, input.getElementType()));
+  return success();
+}
+
+int64_t AttentionWeightsOp::getInnerDim() { return dimOf(getQueryWeight(), 0); }
+
+int64_t AttentionWeightsOp::getHeadDim() {
+  return getInnerDim() / static_cast<int64_t>(getHeads());
+}
+
+double AttentionWeightsOp::getSoftmaxScale() {
+  return getScaleOr(getScale(), getHeadDim());
+}
+
+LogicalResult AttentionWeightsOp::verify() {
+  const int64_t heads = getHeads(), inner = getInnerDim(),
+                dim = getInput().getType().getDimSize(2);
+  if (heads < 1) // attention_weights_c1
+    return emitOpError("expects 'heads' (") << heads << ") >= 1";
+  if (inner % heads != 0)
+    return emitOpError("expects 'heads' (")
+           << heads << ") to divide the inner dimension (" << inner << ")";
+  if (failed(checkShape(*this, getQueryWeight(), "query", inner, dim)) ||
+      failed(checkShape(*this, getKeyWeight(), "key", inner, dim)) ||
+      failed(checkSize(*this, getQueryBias(), "query bias", inner,
+                       "the inner dimension")) || // attention_weights_c2
+      failed(checkSize(*this, getKeyBias(), "key bias", inner,
+                       "the inner dimension")) ||
+      failed(verifyScoreNorms(*this))) // attention_weights_c3
+    return failure();
+  return verifyPositions(*this, /*area=*/0); // attention_weights_c4
 }
 
 //===----------------------------------------------------------------------===//

@@ -190,14 +190,73 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     }
     /// Whether keys and values of padding are attended to.
     bool hasPadding() { return getWindows() && getWindows()->hasPadding(); }
-    /// Constraints on rope and score_bias.
-    ::llvm::LogicalResult verifyPositions();
     /// Constraints on windows and logit_scale.
     ::llvm::LogicalResult verifyWindows();
     /// What keys and values are made of: `context`, or the input.
     ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() {
       return getContextTokens() ? getContextTokens() : getInput();
     }
+  }];
+}
+
+def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOperandSegments]> {
+  let summary = "What each token attends to, and how much.";
+  let description = [{
+    The softmax that `vit.msa` mixes values with, as a result of its own, for
+    who wants to look at it; queries are rows:
+
+        A_h = softmax(scale * q_h k_h^T + S_h)                B x heads x N x N
+
+    Operands and attributes are those of a `vit.msa` without `context` that the
+    scores are made of, and mean what they mean there.
+
+    Constraints:
+    - (attention_weights_c1) `heads` >= 1 divides E.
+    - (attention_weights_c2) query and key weights are E x D, their biases have
+      E elements.
+    - (attention_weights_c3) query_norm and key_norm as in msa_c6 and msa_c9.
+    - (attention_weights_c4) `rope`, `interleaved` and `score_bias` as in
+      msa_c10 and msa_c11.
+
+    ```mlir
+    %a = vit.attention_weights %x heads 12 query(%wq, %bq) key(%wk, %bk)
+       : (tensor<1x197x768xf32>, tensor<768x768xf32>, tensor<768xf32>, tensor<768x768xf32>, tensor<768xf32>)
+       -> tensor<1x12x197x197xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tokens:$input,
+    Vit_Matrix:$query_weight, Optional<Vit_Vector>:$query_bias, /*attention_weights_c2*/
+    Vit_Matrix:$key_weight, Optional<Vit_Vector>:$key_bias,
+    Optional<Vit_Vector>:$query_norm_scale, Optional<Vit_Vector>:$query_norm_bias, /*attention_weights_c3*/
+    Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
+    Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$score_bias, /*attention_weights_c4*/
+    I64Attr:$heads, OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
+    DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
+    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
+  );
+  let results = (outs Vit_AttentionWeights:$result);
+  let assemblyFormat = [{
+    $input `heads` $heads `query` `(` $query_weight (`,` $query_bias^)? `)`
+    `key` `(` $key_weight (`,` $key_bias^)? `)`
+    (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
+    (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
+    (`rope` `(` $rope^ `)`)? (`interleaved` $interleaved^)? (`score_bias` `(` $score_bias^ `)`)?
+    (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
+    (`scale` `(` $scale^ `)`)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  /// Those of a vit.msa of kind softmax that attends to its own tokens.
+  let builders = [OpBuilder<(ins "::mlir::vit::MsaOp":$msa)>];
+  let extraClassDeclaration = [{
+    /// As vit.msa has them.
+    int64_t getInnerDim();
+    int64_t getHeadDim();
+    double getSoftmaxScale();
+    ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() { return getInput(); }
+    ::mlir::TypedValue<::mlir::RankedTensorType> getContextTokens() { return {}; }
+    ::mlir::TypedValue<::mlir::RankedTensorType> getQueryRope() { return {}; }
   }];
 }
 

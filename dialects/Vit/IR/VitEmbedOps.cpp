@@ -281,6 +281,17 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
     return emitOptionalError( // resize_pos_embed_c3
         location, "'vit.resize_pos_embed' expects 'antialias' or "
                   "'align_corners', not both");
+  if (adaptor.getMode() == ResizeMode::Geometric) { // resize_pos_embed_c4
+    auto isOdd = [](ArrayRef<int64_t> g) { return g[0] % 2 && g[1] % 2; };
+    if (adaptor.getAntialias() || adaptor.getAlignCorners() || !isOdd(from) ||
+        !isOdd(to))
+      return emitOptionalError(
+          location,
+          "'vit.resize_pos_embed' of mode 'geometric' expects odd numbers in "
+          "'from' (",
+          format(from), ") and 'to' (", format(to),
+          "), and neither 'antialias' nor 'align_corners'");
+  }
   auto [rows, dim] = getTableShape(table);
   if (rows != prefix + from[0] * from[1]) // resize_pos_embed_c1
     return emitOptionalError(

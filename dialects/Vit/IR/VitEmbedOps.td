@@ -198,11 +198,21 @@ def Vit_ResizePosEmbedOp : Vit_InferringOp<"resize_pos_embed"> {
     cells where these are larger, and its weights inside the grid are divided by
     their sum, as PyTorch and Pillow do. It depends on a parameter alone, so it runs once, in `@pack`.
 
+    `geometric` is for tables of distances, as BEiT's fine-tuning resizes them
+    (Bao et al. 2022, arXiv:2106.08254): output index o is the distance
+    o - to / 2, and the source's points, at the distances 0, 1, 1 + q, 1 + q + q^2
+    and so on to both sides, reach as far as the output does. Between them it is
+    linear, behind the last it stays. Halves are rounded down, and q is found by
+    bisection of [1.01, 1.5] down to 1e-6. Both axes are resized, even where one
+    keeps its size.
+
     Constraints:
     - (resize_pos_embed_c1) the table is M x D or 1 x M x D with
       M = prefix + from[0] * from[1].
     - (resize_pos_embed_c2) `from` and `to` are two numbers >= 1, `prefix` >= 0.
     - (resize_pos_embed_c3) `antialias` and `align_corners` exclude each other.
+    - (resize_pos_embed_c4) with `geometric` there is neither of these, and `from`
+      and `to` are odd.
 
     ```mlir
     %t = vit.resize_pos_embed %table grid [37, 37] to [16, 16] prefix 1 bicubic

@@ -57,6 +57,7 @@ def Vit_Vector : Vit_TensorOfRank<1, "one-dimensional">;
 def Vit_Matrix : Vit_TensorOfRank<2, "two-dimensional">;
 def Vit_Cube : Vit_TensorOfRank<3, "three-dimensional">;
 def Vit_Kernel : Vit_TensorOfRank<4, "D x C x kh x kw">;
+def Vit_AttentionWeights : Vit_TensorOfRank<4, "B x heads x N x N">;
 def Vit_Features : Vit_TensorOfRank<2, "B x F">;
 
 include "dialects/Vit/IR/VitEmbedOps.td"

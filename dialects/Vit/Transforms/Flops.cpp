@@ -64,6 +64,11 @@ static int64_t countModelMultiplyAdds(Operation *op) {
         return 2 * (rows + dimOf(z, 0) * tokens) * dimOf(x, 2) * inner +
                2 * scores * inner;
       })
+      .Case([](AttentionWeightsOp op) {
+        Value x = op.getInput();
+        int64_t rows = dimOf(x, 0) * dimOf(x, 1), inner = op.getInnerDim();
+        return 2 * rows * dimOf(x, 2) * inner + rows * dimOf(x, 1) * inner;
+      })
       .Case([](MlpOp mlp) {
         int64_t weights = countElements(mlp.getFc1Weight()) +
                           countElements(mlp.getFc2Weight());

@@ -88,7 +88,7 @@ static LogicalResult collectReaders(Value value, int64_t copies,
           number >= countInputs(msa) || msa.hasPadding())
         return failure();
       readers.push_back(reader);
-    } else if (isa<MlpOp, LinearOp>(user) && number == 0) {
+    } else if (isa<MlpOp, LinearOp, AttentionWeightsOp>(user) && number == 0) {
       readers.push_back(reader);
     } else if (auto head = dyn_cast<HeadOp>(user);
                head && number < countInputs(head)) {
@@ -159,6 +159,23 @@ static void setOperand(MutableOperandRange operand, Value value) {
     operand.assign(value);
 }
 
+/// `map` into the layers of a vit.msa or vit.attention_weights that make
+/// queries and keys.
+template <typename Op>
+static void foldIntoQuery(OpBuilder &b, Op op, AffineMapOfChannels map) {
+  LinearLayer query =
+      compose(b, op.getLoc(), {op.getQueryWeight(), op.getQueryBias()}, map);
+  setOperand(op.getQueryWeightMutable(), query.weight);
+  setOperand(op.getQueryBiasMutable(), query.bias);
+}
+template <typename Op>
+static void foldIntoKey(OpBuilder &b, Op op, AffineMapOfChannels map) {
+  LinearLayer key =
+      compose(b, op.getLoc(), {op.getKeyWeight(), op.getKeyBias()}, map);
+  setOperand(op.getKeyWeightMutable(), key.weight);
+  setOperand(op.getKeyBiasMutable(), key.bias);
+}
+
 static void foldInto(Reader reader, AffineMapOfChannels map) {
   OpBuilder b(reader.op);
   Location loc = reader.op->getLoc();
@@ -166,21 +183,18 @@ static void foldInto(Reader reader, AffineMapOfChannels map) {
          repeat(b, loc, map.bias, reader.copies)};
   if (auto msa = dyn_cast<MsaOp>(reader.op)) {
     // Queries are made of the first input, keys and values of the last.
-    if (reader.input == 0) {
-      auto query =
-          compose(b, loc, {msa.getQueryWeight(), msa.getQueryBias()}, map);
-      setOperand(msa.getQueryWeightMutable(), query.weight);
-      setOperand(msa.getQueryBiasMutable(), query.bias);
-    }
+    if (reader.input == 0)
+      foldIntoQuery(b, msa, map);
     if (reader.input + 1 != countInputs(msa))
       return;
-    auto key = compose(b, loc, {msa.getKeyWeight(), msa.getKeyBias()}, map);
-    setOperand(msa.getKeyWeightMutable(), key.weight);
-    setOperand(msa.getKeyBiasMutable(), key.bias);
+    foldIntoKey(b, msa, map);
     auto value =
         compose(b, loc, {msa.getValueWeight(), msa.getValueBias()}, map);
     setOperand(msa.getValueWeightMutable(), value.weight);
     setOperand(msa.getValueBiasMutable(), value.bias);
+  } else if (auto weights = dyn_cast<AttentionWeightsOp>(reader.op)) {
+    foldIntoQuery(b, weights, map);
+    foldIntoKey(b, weights, map);
   } else if (auto mlp = dyn_cast<MlpOp>(reader.op)) {
     auto fc1 = compose(b, loc, {mlp.getFc1Weight(), mlp.getFc1Bias()}, map);
     mlp.getFc1WeightMutable().set(fc1.weight);

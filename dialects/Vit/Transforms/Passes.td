@@ -170,8 +170,8 @@ def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
   let description = [{
     - A norm's scale s and bias t into the linear layers that read it:
       W (diag(s) x + t) + b = (W diag(s)) x + (b + W t). These are the query, key
-      and value layers of `vit.msa`, fc1 and gate of `vit.mlp`, `vit.linear` and
-      `vit.head`.
+      and value layers of `vit.msa`, those of `vit.attention_weights`, fc1 and gate
+      of `vit.mlp`, `vit.linear` and `vit.head`.
       Between them there may be a `tensor.extract_slice` of tokens and a
       `vit.pool`: the choice of a token and the mean of tokens leave channels
       apart, and the mean of diag(s) x + t is diag(s) times the mean, plus t. The

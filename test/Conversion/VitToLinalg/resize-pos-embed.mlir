@@ -75,3 +75,17 @@ func.func @antialias() -> tensor<2x5xf32> {
   %y = vit.resize_pos_embed %table grid [4, 1] to [2, 1] prefix 0 bilinear antialias : (tensor<4x5xf32>) -> tensor<2x5xf32>
   return %y : tensor<2x5xf32>
 }
+
+// -----
+
+// Whose points lie further and further apart: an axis that keeps its size is
+// resized, too.
+// CHECK-LABEL: func.func @geometric
+// CHECK-DAG: arith.constant dense<{{.*}}> : tensor<5x5xf32>
+// CHECK-DAG: arith.constant dense<{{.*}}> : tensor<1x3xf32>
+// CHECK-COUNT-2: linalg.generic
+func.func @geometric() -> tensor<5x5xf32> {
+  %table = vit.param "pos" : tensor<15x5xf32>
+  %y = vit.resize_pos_embed %table grid [5, 3] to [5, 1] prefix 0 geometric : (tensor<15x5xf32>) -> tensor<5x5xf32>
+  return %y : tensor<5x5xf32>
+}

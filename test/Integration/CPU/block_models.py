@@ -100,6 +100,26 @@ def resize_pos_embed(m):
     return results
 
 
+@model([1, 2, 12, 15])
+def resize_distances(m):
+    """Tables of distances resized as BEiT's fine-tuning does it: up, down, one
+    axis alone, from and to a single one."""
+    results = {}
+    for grid, kernel in (
+        ([3, 3], [4, 3]),  # up, to 3 x 5
+        ([7, 9], [4, 5]),  # down, to 3 x 3
+        ([3, 7], [4, 3]),  # the same number of rows
+        ([1, 1], [4, 3]),
+        ([5, 11], [12, 15]),  # to one
+    ):
+        to = [12 // kernel[0], 15 // kernel[1]]
+        name = f"from_{grid[0]}x{grid[1]}_to_{to[0]}x{to[1]}"
+        x = m.patches(f"patch_{name}", 6, kernel, kernel)
+        table = m.param(name, 1, grid[0] * grid[1], 6)
+        results[name] = m.positions(x, m.resize(table, grid, to, 0, "geometric"))
+    return results
+
+
 # ===-- Blocks ---------------------------------------------------------------=== #
 
 
@@ -244,6 +264,44 @@ def msa_rope(m):
         ),
         "with_bias": m.msa(x, "with_bias", 2, rope=[any_], bias=m.param("scores", 2, 22, 22)),
     }
+
+
+@model([2, 1, 22, 9], RUN + " --threads 2")
+def attention_weights(m):
+    """Weights of attention as results: with every bias and none, norms of both
+    kinds, positions of both kinds, biases of scores, scales; of as many keys as
+    vectors hold, beside the attention itself."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    y = m.norm(m.rows("sixteen", 24, 16), "norm_sixteen")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    grid = m.rope_table([4, 5], 2, 8, 100.0, [-4.7, -5.0], [3.1, 2.5])
+    weights = m.attention_weights
+    return {
+        "plain": weights(x, "plain", 3),
+        "no_biases": weights(x, "no_biases", 2, biases=""),
+        "sixteen": weights(y, "sixteen", 3),
+        "one": weights(one, "one", 3),
+        "norms": weights(x, "norms", 3, norms="qk"),
+        "rms_norms": weights(x, "rms_norms", 3, norms="", kind="rms", biases="q"),
+        "halves": weights(x, "halves", 3, rope=grid),
+        "neighbours": weights(x, "neighbours", 3, norms="k", rope=grid, interleaved=True),
+        "scores": weights(x, "scores", 2, bias=m.param("scores.table", 2, 22, 22)),
+        "norms_and_scores": weights(
+            y, "norms_and_scores", 2, norms="qk", bias=m.param("sixteen.table", 2, 16, 16)
+        ),
+        "wider": weights(x, "wider", 2, inner=130, scale=0.05),
+        "sharp": weights(x, "sharp", 1, scale=40.0),
+        "attention": m.msa(x, "attention", 3),
+    }
+
+
+@model([1, 1, 197, 8], RUN + " --threads 3", RUN + " --batch=dynamic")
+def attention_weights_of_a_block(m):
+    """As many tokens as a ViT's, and what follows on the attention."""
+    x = m.rows("patch", 64)
+    n = m.norm(x, "norm")
+    y = m.residual(x, m.msa(n, "msa", 2))
+    return {"tokens": y, "weights": m.attention_weights(n, "weights", 2)}
 
 
 @model([1, 1, 17, 16])

@@ -174,6 +174,32 @@ class Model:
             text += f" windows(<{windows}>)"
         return self.op(text, operands, x.shape)
 
+    def attention_weights(
+        self, x, name, heads, inner=None, biases="qk", norms=None, scale=None, kind="layer",
+        rope=None, interleaved=False, bias=None
+    ):
+        """As `msa` and `attend` take them; `rope`: one table."""
+        batch, tokens, width = x.shape
+        inner = inner or width
+        text, operands = f"vit.attention_weights {{}} heads {heads}", [x]
+        for keyword, letter in (("query", "q"), ("key", "k")):
+            weight, shift = self.linear(f"{name}.{letter}", inner, width, letter in biases, "")
+            text += f" {keyword}({{}}" + (", {})" if shift else ")")
+            operands += [weight, shift]
+        for keyword, letter in (("query_norm", "q"), ("key_norm", "k")):
+            if norms is not None:
+                shift = letter in norms
+                g = self.param(f"{name}.{letter}_norm.weight", inner // heads)
+                b = self.param(f"{name}.{letter}_norm.bias", inner // heads) if shift else None
+                text += f" {keyword}({{}}" + (", {})" if shift else ")")
+                operands += [g, b]
+        text += " rope({})" if rope else ""
+        text += " interleaved" if interleaved else ""
+        text += " score_bias({})" if bias else ""
+        text += f" norm_kind({kind})" if kind != "layer" else ""
+        text += f" scale({scale:e})" if scale is not None else ""
+        return self.op(text, [*operands, rope, bias], [batch, heads, tokens, tokens])
+
     def inner_norm(self, name, size, shift, place):
         g = self.param(f"{name}.inner_norm.weight", size, place=place)
         return g, self.param(f"{name}.inner_norm.bias", size, place=place) if shift else None

@@ -349,3 +349,21 @@ func.func @resize_pos_embed_c3_antialias(%t: tensor<1x9x6xf32>) {
   %p = vit.resize_pos_embed %t grid [3, 3] to [2, 2] prefix 0 bicubic align_corners antialias : (tensor<1x9x6xf32>) -> tensor<1x4x6xf32>
   return
 }
+
+// -----
+
+func.func @resize_pos_embed_c4_even(%t: tensor<1x9x6xf32>) {
+  // expected-error @+2 {{'vit.resize_pos_embed' of mode 'geometric' expects odd numbers in 'from' ([3, 3]) and 'to' ([5, 2]), and neither 'antialias' nor 'align_corners'}}
+  // expected-error @+1 {{'vit.resize_pos_embed' op failed to infer returned types}}
+  %p = vit.resize_pos_embed %t grid [3, 3] to [5, 2] prefix 0 geometric : (tensor<1x9x6xf32>) -> tensor<1x10x6xf32>
+  return
+}
+
+// -----
+
+func.func @resize_pos_embed_c4_antialias(%t: tensor<1x9x6xf32>) {
+  // expected-error @+2 {{'vit.resize_pos_embed' of mode 'geometric' expects odd numbers}}
+  // expected-error @+1 {{'vit.resize_pos_embed' op failed to infer returned types}}
+  %p = vit.resize_pos_embed %t grid [3, 3] to [5, 1] prefix 0 geometric antialias : (tensor<1x9x6xf32>) -> tensor<1x5x6xf32>
+  return
+}

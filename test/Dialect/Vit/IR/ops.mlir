@@ -91,11 +91,18 @@ func.func @positions_and_norms_inside(%x: tensor<2x7x16xf32>, %c: tensor<2x1x16x
   %t = vit.rope_table grid [2, 3] prefix 1 frequencies 2 theta 100.0 start [0.5, 0.0] step [1.0, 2.0] column_first : () -> tensor<2x7x4xf32>
   // CHECK: vit.resize_pos_embed %{{.*}} grid [3, 2] to [2, 3] prefix 1 bilinear antialias :
   %a = vit.resize_pos_embed %x7 grid [3, 2] to [2, 3] prefix 1 bilinear antialias : (tensor<7x16xf32>) -> tensor<7x16xf32>
+  // CHECK: vit.resize_pos_embed %{{.*}} grid [7, 1] to [3, 5] prefix 0 geometric :
+  %b = vit.resize_pos_embed %x7 grid [7, 1] to [3, 5] prefix 0 geometric : (tensor<7x16xf32>) -> tensor<15x16xf32>
   // CHECK: vit.relative_bias %{{.*}} grid [2, 3] class_token : (tensor<18x2xf32>) -> tensor<2x7x7xf32>
   %s = vit.relative_bias %d grid [2, 3] class_token : (tensor<18x2xf32>) -> tensor<2x7x7xf32>
   // CHECK: vit.msa %{{.*}} heads 2 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) query_norm(%{{.*}}) key_norm(%{{.*}}) rope(%{{.*}}) interleaved score_bias(%{{.*}}) inner_norm(%{{.*}}) norm_kind(rms) norm_epsilon(1.000000e-05) projection(%{{.*}})
   %y = vit.msa %n heads 2 query(%w) key(%w) value(%w) query_norm(%h) key_norm(%h) rope(%t) interleaved score_bias(%s) inner_norm(%g) norm_kind(rms) norm_epsilon(1.0e-5) projection(%w)
      : (tensor<2x7x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<8xf32>, tensor<8xf32>, tensor<2x7x4xf32>, tensor<2x7x7xf32>, tensor<16xf32>, tensor<16x16xf32>) -> tensor<2x7x16xf32>
+  // CHECK: vit.attention_weights %{{.*}} heads 2 query(%{{.*}}) key(%{{.*}}) query_norm(%{{.*}}) key_norm(%{{.*}}) rope(%{{.*}}) interleaved score_bias(%{{.*}}) norm_kind(rms) scale(5.000000e-01) : {{.*}} -> tensor<2x2x7x7xf32>
+  %aw = vit.attention_weights %n heads 2 query(%w) key(%w) query_norm(%h) key_norm(%h) rope(%t) interleaved score_bias(%s) norm_kind(rms) scale(0.5)
+     : (tensor<2x7x16xf32>, tensor<16x16xf32>, tensor<16x16xf32>, tensor<8xf32>, tensor<8xf32>, tensor<2x7x4xf32>, tensor<2x7x7xf32>) -> tensor<2x2x7x7xf32>
+  // CHECK: vit.attention_weights %{{.*}} heads 4 query(%{{.*}}, %{{.*}}) key(%{{.*}}, %{{.*}}) : {{.*}} -> tensor<2x4x7x7xf32>
+  %ab = vit.attention_weights %n heads 4 query(%w, %g) key(%w, %g) : (tensor<2x7x16xf32>, tensor<16x16xf32>, tensor<16xf32>, tensor<16x16xf32>, tensor<16xf32>) -> tensor<2x4x7x7xf32>
   // CHECK: vit.latents %{{.*}} from(%{{.*}}) : (tensor<2x7x16xf32>, tensor<16xf32>) -> tensor<2x1x16xf32>
   %l = vit.latents %y from(%g) : (tensor<2x7x16xf32>, tensor<16xf32>) -> tensor<2x1x16xf32>
   %u = tensor.extract_slice %t[0, 0, 0] [2, 1, 4] [1, 1, 1] : tensor<2x7x4xf32> to tensor<2x1x4xf32>

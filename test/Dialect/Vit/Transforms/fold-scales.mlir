@@ -32,6 +32,23 @@ func.func @into_attention(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
 
 // -----
 
+// Weights of attention beside the attention itself: both take the norm over.
+// CHECK-LABEL: func.func @into_weights
+// CHECK: %[[N:.*]] = vit.layer_norm %{{[^ ]*}} epsilon
+// CHECK: vit.attention_weights %[[N]] heads 2 query(%[[Q:.*]], %[[CQ:.*]]) key(%[[Q]], %[[CQ]]) :
+// CHECK: vit.msa %[[N]] heads 2 query(%[[Q]], %[[CQ]]) key(%[[Q]], %[[CQ]]) value(%[[Q]], %[[CQ]]) projection(
+func.func @into_weights(%x: tensor<1x5x6xf32>) -> (tensor<1x5x6xf32>, tensor<1x2x5x5xf32>) {
+  %s = vit.param "s" : tensor<6xf32>
+  %t = vit.param "t" : tensor<6xf32>
+  %w = vit.param "w" : tensor<6x6xf32>
+  %n = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-6 : (tensor<1x5x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+  %a = vit.attention_weights %n heads 2 query(%w) key(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x2x5x5xf32>
+  %y = vit.msa %n heads 2 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y, %a : tensor<1x5x6xf32>, tensor<1x2x5x5xf32>
+}
+
+// -----
+
 // Attention of one token to all: queries are made of one norm, keys and values
 // of another, or of the same one.
 // CHECK-LABEL: func.func @into_context
