@@ -40,6 +40,7 @@ static constexpr CommandHelp kCommands[] = {
      R"(Examples:
   vitc info models/vit-base/
   vitc info models/vit-base/ --batch=8 --json
+  vitc info models/vit-base/ --as-description > vit-base.json
 )"},
     {Command::Compile, "compile", "MODEL",
      "make an object file, a C header and packed weights",
@@ -52,6 +53,7 @@ Examples:
   vitc compile models/vit-base/ -o vit_b16
   cc app.c vit_b16.o -o app && ./app vit_b16.weights
   vitc compile models/vit-base/ -o fast --target-cpu=znver4 --batch=dynamic
+  vitc compile models/vit-base/ --outputs=logits,layer:5,attention:11
   vitc compile models/vit-base/ --emit=linalg | less
   vitc compile models/vit-base/ --dump-stages-to=stages
 )"},
@@ -134,10 +136,14 @@ static constexpr OptionHelp kOptions[] = {
      "images per call, compiled in; or an argument of each call; default 1"},
     {"--image-size", "N|HxW", kAll,
      "height and width of the input; default: the model's own"},
-    {"--input", "f32|uint8", kAll,
+    {"--input", "f32|uint8|u8", kAll,
      "take normalized images (f32, [B, C, H, W]; default) or the pixels as "
      "they "
      "are decoded (uint8, [B, H, W, C])"},
+    {"--outputs", "NAME,...", kAll,
+     "compute these results alone: any that the model has by name, features "
+     "(what its head reads), tokens, layer:K (behind layer K, from 0), "
+     "layer:K:normed, attention:K (its softmax)"},
     {"--target-cpu", "NAME", kBuild | kTune,
      "CPU to make code for, as LLVM calls it; default host; 'help' lists them"},
     {"--emit", "STAGE", kCompile,
@@ -164,6 +170,8 @@ static constexpr OptionHelp kOptions[] = {
      "error to allow, as a share of the output's RMS; default: four times that "
      "of plain f32, or 1e-5 where that is not known"},
     {"--show", "", kRun, "draw each image beside its answer"},
+    {"--as-description", "", kInfo,
+     "print the model in vitc's own format instead"},
     {"--json", "", kAll | kConvert, "print one JSON object on one line"},
     {"--help", "", kAll | kConvert, "print this"},
 };

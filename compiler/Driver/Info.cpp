@@ -13,6 +13,7 @@
 #include "compiler/Driver/Build.h"
 #include "compiler/Driver/Driver.h"
 #include "compiler/Driver/Executable.h"
+#include "compiler/Import/DescriptionWriter.h"
 #include "compiler/Import/Weights.h"
 #include "dialects/Vit/IR/VitOps.h"
 
@@ -214,12 +215,23 @@ static bool printFacts(const ModelFacts &facts, bool json) {
   return printResult(text);
 }
 
+static bool printDescription(const Model &model) {
+  if (model.imported.description)
+    return printResult(writeDescription(*model.imported.description));
+  printError("'" + Twine(model.path) + "' is " +
+             (model.kind == Model::Kind::Compiled ? "compiled" : "IR") +
+             ", which says less than a description does");
+  return false;
+}
+
 ExitCode vit::runInfo(const Options &options) {
   Progress progress;
   progress.step("reading '" + options.model + "'");
   std::unique_ptr<Model> model = openModel(options);
   if (!model)
     return kExitBad;
+  if (options.asDescription)
+    return printDescription(*model) ? kExitDone : kExitBad;
   ModelFacts facts;
   bool read = model->kind == Model::Kind::Compiled
                   ? readCompiled(*model, facts)

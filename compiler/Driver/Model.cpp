@@ -44,6 +44,7 @@ static bool openCompiled(StringRef prefix, const Options &options,
        {std::pair("--batch", options.batch.has_value()),
         std::pair("--image-size", options.imageSize.has_value()),
         std::pair("--input", options.inputBytes),
+        std::pair("--outputs", !options.outputs.empty()),
         std::pair("--name", !options.name.empty()),
         std::pair("--target-cpu", options.targetCpu != "host"),
         std::pair("--dump-stages-to", !options.dumpStagesTo.empty()),
@@ -94,6 +95,7 @@ static bool openLowered(StringRef path, const Options &options, Model &model) {
        {std::pair("--batch", options.batch.has_value()),
         std::pair("--image-size", options.imageSize.has_value()),
         std::pair("--input", options.inputBytes),
+        std::pair("--outputs", !options.outputs.empty()),
         std::pair("--strategy", !options.strategy.empty())})
     if (given) {
       printError("'" + Twine(name) + "' cannot change '" + path +
@@ -121,6 +123,7 @@ static bool openDescribed(const Options &options, Model &model) {
   ImportOptions import;
   import.imageSize = options.imageSize;
   import.inputBytes = options.inputBytes;
+  import.outputs = options.outputs;
   import.batch = options.batch;
   import.dynamicBatch = options.dynamicBatch;
   import.architecture = options.architecture;

@@ -97,9 +97,16 @@ static std::string setOption(StringRef option, StringRef value,
       return "N or HxW, pixels";
     options.imageSize = size;
   } else if (option == "--input") {
-    options.inputBytes = value == "uint8";
-    if (value != "f32" && value != "uint8")
-      return "'f32' or 'uint8'";
+    options.inputBytes = value == "uint8" || value == "u8";
+    if (value != "f32" && !options.inputBytes)
+      return "'f32', 'uint8' or 'u8'";
+  } else if (option == "--outputs") {
+    options.outputs.clear();
+    for (StringRef name : llvm::split(value, ',')) {
+      if (name.empty() || llvm::is_contained(options.outputs, name))
+        return "names with commas between them, each once";
+      options.outputs.push_back(name.str());
+    }
   } else if (option == "--target-cpu") {
     options.targetCpu = value.str();
   } else if (option == "--emit") {
@@ -193,6 +200,9 @@ static std::optional<ExitCode> checkTogether(ArrayRef<StringRef> given,
     return usageError("'--inputs' has no meaning with '--expect': the file has "
                       "the inputs",
                       command);
+  if (options.asDescription && options.json)
+    return usageError("'--json' and '--as-description' both want stdout",
+                      command);
   if (options.show && options.json)
     return usageError("'--json' and '--show' both want stdout", command);
   if (options.emit < Emit::Object && options.json)
@@ -268,9 +278,10 @@ std::optional<ExitCode> vit::parseOptions(ArrayRef<const char *> arguments,
     if (option->value.empty()) {
       if (argument.contains('='))
         return usageError("option '" + name + "' takes no value", help->name);
-      (name == "--show"      ? options.show
-       : name == "--profile" ? options.profile
-                             : options.json) = true;
+      (name == "--show"             ? options.show
+       : name == "--profile"        ? options.profile
+       : name == "--as-description" ? options.asDescription
+                                    : options.json) = true;
       continue;
     }
     if (!argument.contains('=')) {

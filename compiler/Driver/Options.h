@@ -64,9 +64,11 @@ struct Options {
   bool dynamicBatch = false;
   std::optional<std::pair<int64_t, int64_t>> imageSize; // height, width
   bool inputBytes = false;                              // --input=uint8
+  std::vector<std::string> outputs;                     // empty: the model's
   Emit emit = Emit::Object;
   std::string dumpStagesTo;
   bool json = false;
+  bool asDescription = false;
 
   int threads = 1;
   int64_t repeat = 0;     // 0: as often as minTime takes

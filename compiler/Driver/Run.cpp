@@ -85,7 +85,7 @@ public:
       text += image.str() + "\n";
     if (scores >= 0)
       addClasses(values[scores], result);
-    else
+    if (scores < 0 || values.size() > 1)
       addSummaries(values, result);
     if (json)
       results.push_back(std::move(result));
@@ -155,10 +155,13 @@ private:
     result["top"] = std::move(top);
   }
 
+  /// Of all outputs but the classes' scores.
   void addSummaries(ArrayRef<ArrayRef<float>> values,
                     llvm::json::Object &result) {
     llvm::json::Array outputs;
     for (auto [index, output] : llvm::enumerate(values)) {
+      if (static_cast<int>(index) == scores)
+        continue;
       const vit_tensor &tensor = model.outputs[index];
       double sum = 0, squares = 0;
       for (float value : output) {

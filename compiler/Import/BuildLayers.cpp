@@ -12,6 +12,8 @@
 
 #include "compiler/Import/ModelBuilder.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -33,20 +35,50 @@ Value ModelBuilder::relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
       spec.getPrefix() != 0 ? b.getUnitAttr() : UnitAttr());
 }
 
+/// The table of biases by distance, resized to that of the grid `to`.
+Value ModelBuilder::relativeTable(const AttentionSpec &attention, Extent2D to) {
+  const Extent2D from = attention.relativeGrid.value_or(to);
+  auto getDistances = [](Extent2D grid) {
+    return SmallVector<int64_t>{2 * grid.first - 1, 2 * grid.second - 1};
+  };
+  const SmallVector<int64_t> old = getDistances(from), grid = getDistances(to);
+  const int64_t oldRows = old[0] * old[1], rows = grid[0] * grid[1];
+  const int64_t extra = spec.getPrefix() != 0 ? 3 : 0, heads = attention.heads;
+  Value table = param(attention.relativeBias, {oldRows + extra, heads});
+  if (from == to)
+    return table;
+  Value resized = extra ? slice(table, 0, 0, oldRows) : table;
+  resized = ResizePosEmbedOp::create(
+      b, resized, b.getDenseI64ArrayAttr(old), b.getDenseI64ArrayAttr(grid),
+      /*prefix=*/b.getI64IntegerAttr(0),
+      ResizeModeAttr::get(b.getContext(), attention.relativeMode), UnitAttr(),
+      UnitAttr());
+  if (!extra)
+    return resized;
+  // Those of the class token stay behind the others.
+  Value whole = tensor::EmptyOp::create(b, {rows + extra, heads}, element);
+  Value ends = slice(table, 0, oldRows, extra);
+  for (auto [part, first] : {std::pair(resized, int64_t(0)), {ends, rows}}) {
+    const int64_t count = cast<ShapedType>(part.getType()).getDimSize(0);
+    whole = tensor::InsertSliceOp::create(
+        b, part, whole,
+        ArrayRef<OpFoldResult>{b.getIndexAttr(first), b.getIndexAttr(0)},
+        ArrayRef<OpFoldResult>{b.getIndexAttr(count), b.getIndexAttr(heads)},
+        ArrayRef<OpFoldResult>{b.getIndexAttr(1), b.getIndexAttr(1)});
+  }
+  return whole;
+}
+
 /// The biases of all pairs of tokens, in a window or of the whole grid.
 Value ModelBuilder::relativeBias(const AttentionSpec &attention) {
-  const auto [height, width] =
-      attention.windows ? attention.windows->size : grid;
-  const bool classToken = spec.getPrefix() != 0;
-  const int64_t rows =
-      (2 * height - 1) * (2 * width - 1) + (classToken ? 3 : 0);
-  Value table = attention.relativeMlp
-                    ? relativeTable(*attention.relativeMlp, attention.heads,
-                                    {height, width})
-                    : param(attention.relativeBias, {rows, attention.heads});
-  return RelativeBiasOp::create(b, table,
-                                b.getDenseI64ArrayAttr({height, width}),
-                                classToken ? b.getUnitAttr() : UnitAttr());
+  const Extent2D size = attention.windows ? attention.windows->size : grid;
+  const SmallVector<int64_t> extents{size.first, size.second};
+  Value table = attention.relativeMlp ? relativeTable(*attention.relativeMlp,
+                                                      attention.heads, extents)
+                                      : relativeTable(attention, size);
+  return RelativeBiasOp::create(b, table, b.getDenseI64ArrayAttr(extents),
+                                spec.getPrefix() != 0 ? b.getUnitAttr()
+                                                      : UnitAttr());
 }
 
 WindowsAttr ModelBuilder::windows(const WindowSpec &windows) {
@@ -131,7 +163,7 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
     logitScale = param(attention.logitScale, attention.logitScaleShape);
   if (!identity)
     projection = linear(attention.projection, dim, inner);
-  return MsaOp::create(
+  msa = MsaOp::create(
       b, x, context, query.weight, query.bias, key.weight, key.bias,
       value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
       keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias, logitScale,
@@ -143,6 +175,7 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
       NormKindAttr::get(b.getContext(), like.kind),
       b.getF64FloatAttr(like.epsilon),
       attention.windows ? windows(*attention.windows) : WindowsAttr());
+  return msa.getResult();
 }
 
 Value ModelBuilder::mlp(const MlpSpec &mlp, Value x) {
@@ -219,6 +252,16 @@ Value ModelBuilder::merge(const MergeSpec &merge, Value x) {
   return x;
 }
 
+Value ModelBuilder::layer(ArrayRef<StepSpec> steps, Value x) {
+  Value input = x;
+  for (const StepSpec &stepSpec : steps) {
+    if (!stepSpec.parallel)
+      input = x;
+    x = step(stepSpec, input, x);
+  }
+  return x;
+}
+
 Value ModelBuilder::run(const RunSpec &run, Value x) {
   setLoc("encoder", run.source);
   stride = run.period.size();
@@ -227,18 +270,71 @@ Value ModelBuilder::run(const RunSpec &run, Value x) {
   OpBuilder::InsertionGuard guard(b);
   Block *block = b.createBlock(&encoder.getBody(), {}, x.getType(), b.getLoc());
   Value tokens = block->getArgument(0);
-  for (auto [i, layer] : llvm::enumerate(run.period)) {
+  for (auto [i, steps] : llvm::enumerate(run.period)) {
     first = run.first + i;
-    Value input = tokens;
-    for (const StepSpec &stepSpec : layer) {
-      if (!stepSpec.parallel)
-        input = tokens;
-      tokens = step(stepSpec, input, tokens);
-    }
+    tokens = layer(steps, tokens);
   }
   setLoc("encoder", run.source);
   YieldOp::create(b, tokens);
   Value result = encoder.getResult();
   encoder = EncoderOp();
   return result;
+}
+
+/// Layers begin..end-1 of a run, as a run of as many whole periods as there
+/// are, which may begin in the middle of one, and one of what is left.
+static SmallVector<RunSpec, 2> cutRun(const RunSpec &run, int64_t begin,
+                                      int64_t end) {
+  const int64_t period = run.period.size(), rest = (end - begin) % period;
+  RunSpec whole = run, part = run;
+  std::rotate(whole.period.begin(), whole.period.begin() + begin % period,
+              whole.period.end());
+  whole.first = run.first + begin;
+  whole.layers = end - begin - rest;
+  part.period.assign(whole.period.begin(), whole.period.begin() + rest);
+  part.first = whole.first + whole.layers;
+  part.layers = rest;
+  SmallVector<RunSpec, 2> runs;
+  for (RunSpec *cut : {&whole, &part})
+    if (cut->layers)
+      runs.push_back(std::move(*cut));
+  return runs;
+}
+
+Value ModelBuilder::beginRun(size_t number, Value x) {
+  const RunSpec &run = spec.runs[number];
+  if (run.merge)
+    x = merge(*run.merge, x);
+  grid = spec.getGrid(number + 1);
+  return x;
+}
+
+Value ModelBuilder::layers(int64_t begin, int64_t end, Value x) {
+  int64_t before = 0;
+  for (auto [i, whole] : llvm::enumerate(spec.runs)) {
+    const int64_t from = std::max<int64_t>(begin - before, 0);
+    const int64_t to = std::min(end - before, whole.layers);
+    if (from < to) {
+      if (from == 0)
+        x = beginRun(i, x);
+      for (const RunSpec &cut : cutRun(whole, from, to))
+        x = run(cut, x);
+    }
+    before += whole.layers;
+  }
+  return x;
+}
+
+Value ModelBuilder::singleLayer(int64_t number, Value x) {
+  int64_t before = 0;
+  for (auto [i, run] : llvm::enumerate(spec.runs)) {
+    if (number < before + run.layers) {
+      if (number == before)
+        x = beginRun(i, x);
+      first = run.first + number - before;
+      break;
+    }
+    before += run.layers;
+  }
+  return layer(spec.getLayer(number), x);
 }

@@ -9,7 +9,7 @@
 // From ModelSpec to operations, in the order of the computation. Parameters
 // that a file keeps in another layout get a vit.transpose or a slice behind
 // them; where that work is done is for later passes. Nothing is optimized. The
-// layers are built in BuildLayers.cpp.
+// layers are built in BuildLayers.cpp, results in BuildOutputs.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +19,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cmath>
@@ -75,10 +76,13 @@ Value ModelBuilder::param(StringRef name, ArrayRef<int64_t> shape) {
                            b.getI64IntegerAttr(encoder.getLayers()),
                            b.getI64IntegerAttr(first),
                            b.getI64IntegerAttr(stride));
+  std::string own = name.str();
+  if (size_t place = name.find("{i}"); place != StringRef::npos)
+    own.replace(place, 3, std::to_string(first));
   OpBuilder::InsertionGuard guard(b);
   if (encoder)
     b.setInsertionPoint(encoder);
-  return ParamOp::create(b, tensorOf(shape), b.getStringAttr(name),
+  return ParamOp::create(b, tensorOf(shape), b.getStringAttr(own),
                          IntegerAttr(), b.getI64IntegerAttr(0),
                          b.getI64IntegerAttr(1));
 }
@@ -320,54 +324,15 @@ Value ModelBuilder::embed(Value image) {
 }
 
 //===----------------------------------------------------------------------===//
-// From tokens to the answer
+// The whole
 //===----------------------------------------------------------------------===//
 
-/// The latents' tokens; one pool of them is behind this.
-Value ModelBuilder::attentionPool(const AttentionPoolSpec &pool, Value x) {
-  Value latents = param(pool.latents.parameter, pool.latents.shape);
-  Value queries = LatentsOp::create(b, x, latents);
-  Value y = attention(pool.attention, queries, x);
-  if (!pool.mlp)
-    return y;
-  Value branch = pool.mlpNorm ? norm(*pool.mlpNorm, y) : y;
-  return ResidualOp::create(b, y, mlp(*pool.mlp, branch), Value());
-}
-
-Value ModelBuilder::pool(const PoolSpec &pool, Value x) {
-  if (pool.none)
-    return x;
-  if (pool.attention)
-    x = attentionPool(*pool.attention, x);
-  Value result = PoolOp::create(b, x, pool.kind, pool.index, pool.from);
-  return pool.norm ? norm(*pool.norm, result) : result;
-}
-
-Value ModelBuilder::output(const OutputSpec &output, Value x) {
-  setLoc(output.name, output.source);
-  if (output.heads.empty())
-    return pool(output.pool, x);
-  SmallVector<Value> inputs, weights, biases;
-  for (const HeadSpec &head : output.heads) {
-    Value input = pool(head.pool, x);
-    auto getWidth = [&] {
-      return cast<RankedTensorType>(input.getType()).getDimSize(1);
-    };
-    if (head.hidden) {
-      const HiddenSpec &hidden = *head.hidden;
-      auto [weight, bias] = linear(hidden.linear, hidden.size, getWidth());
-      input = HeadOp::create(b, input, weight,
-                             bias ? ValueRange(bias) : ValueRange(),
-                             hidden.activation);
-    }
-    int64_t width = getWidth();
-    Linear parameters = linear(head.linear, output.size, width);
-    inputs.push_back(input);
-    weights.push_back(parameters.weight);
-    if (parameters.bias)
-      biases.push_back(parameters.bias);
-  }
-  return HeadOp::create(b, inputs, weights, biases, output.activation);
+/// Erases what nobody reads: the rest of the layer that the last weights of
+/// attention are from.
+static void eraseDead(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
 }
 
 OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name, int64_t batch) {
@@ -385,25 +350,12 @@ OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name, int64_t batch) {
 
   Value x = embed(function.getArgument(0));
   grid = spec.getGrid();
-  for (auto [i, runSpec] : llvm::enumerate(spec.runs)) {
-    if (runSpec.merge)
-      x = merge(*runSpec.merge, x);
-    grid = spec.getGrid(i + 1);
-    x = run(runSpec, x);
-  }
-  if (spec.norm) {
-    setLoc("norm", "norm");
-    x = norm(*spec.norm, x);
-  }
-  SmallVector<Value> results;
-  SmallVector<Type> types;
-  for (const OutputSpec &outputSpec : spec.outputs) {
-    results.push_back(output(outputSpec, x));
-    types.push_back(results.back().getType());
-  }
+  SmallVector<Value> results = outputs(x);
   setLoc(name, "");
   func::ReturnOp::create(b, results);
-  function.setFunctionType(b.getFunctionType(imageType, types));
+  eraseDead(function.getBody().front());
+  function.setFunctionType(
+      b.getFunctionType(imageType, ValueRange(results).getTypes()));
   for (auto [i, outputSpec] : llvm::enumerate(spec.outputs))
     function.setResultAttr(i, "vit.name", b.getStringAttr(outputSpec.name));
   return module;
@@ -454,11 +406,18 @@ static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
           widest = std::max(widest, 2 * step.mlp->hidden);
       }
   }
+  int64_t heads = 0; // of attention whose weights are a result
+  for (const OutputSpec &output : spec.outputs)
+    if (output.place == OutputPlace::Attention)
+      for (const StepSpec &step : spec.getLayer(output.layer))
+        if (step.attention)
+          heads = std::max(heads, step.attention->heads);
   auto [height, width] = spec.imageSize;
   auto [kernelHeight, kernelWidth] = spec.patchEmbed.kernel;
   if (isTooLarge({batch, spec.channels, height, width}) ||
       isTooLarge({spec.embedDim, spec.channels, kernelHeight, kernelWidth}) ||
       isTooLarge({batch, tokens, widest}) ||
+      isTooLarge({batch, heads, tokens, tokens}) ||
       isTooLarge({widestTokens, std::max(widest, widestTokens)}))
     return emitTooLarge("patch_embed");
   return success();

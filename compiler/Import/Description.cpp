@@ -9,14 +9,13 @@
 // One function per object of the format. Each reads its fields and checks what
 // the JSON Schema cannot say: what must fit together. Unknown fields are
 // refused, as they would be forgotten otherwise. The layers are read in
-// DescriptionLayers.cpp.
+// DescriptionLayers.cpp, the outputs in DescriptionOutputs.cpp.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Import/DescriptionReader.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 #include <cmath>
 
@@ -81,8 +80,36 @@ LinearSpec DescriptionReader::readLinear(JsonObject &object, StringRef key) {
   linear.weight = readName(fields, "weight", true);
   linear.bias = readName(fields, "bias", false);
   linear.inOut = fields.getWord("layout", kLinearLayouts, inOut) == 1;
+  if (fields.get("rows"))
+    linear.rows = fields.getInteger("rows", std::nullopt, 1, kMaxWidth);
+  linear.outHeads = fields.getInteger("out_heads", 0, 0, kMaxWidth);
+  linear.inHeads = fields.getInteger("in_heads", 0, 0, kMaxWidth);
+  linear.firstRow = fields.getInteger("first_row", 0, 0, kMaxWidth);
+  linear.biasApart = fields.getBool("bias_apart", false);
+  if (linear.biasApart && linear.bias.empty())
+    fields.emitError("bias_apart") << "has no 'bias' that it is said of";
+  for (StringRef part : {"first_row", "bias_apart"})
+    if (fields.get(part) && !linear.rows)
+      fields.emitError(part) << "is of a layer that is one of several in its "
+                                "weight, expects 'rows'";
   fields.finish();
   return linear;
+}
+
+void DescriptionReader::checkRows(JsonObject &object, StringRef key,
+                                  const LinearSpec &linear, int64_t out,
+                                  int64_t in) {
+  if (linear.rows && linear.firstRow + out > linear.rows)
+    object.emitError(key) << "takes " << out << " rows from 'first_row' ("
+                          << linear.firstRow << ") on, the weight has 'rows' ("
+                          << linear.rows << ")";
+  const int64_t outs = linear.rows ? linear.rows : out;
+  if (linear.outHeads && outs % linear.outHeads)
+    object.emitError(key) << "expects 'out_heads' (" << linear.outHeads
+                          << ") to divide its outputs (" << outs << ")";
+  if (linear.inHeads && in % linear.inHeads)
+    object.emitError(key) << "expects 'in_heads' (" << linear.inHeads
+                          << ") to divide its inputs (" << in << ")";
 }
 
 static NormKind readNormKind(JsonObject &object, StringRef key,
@@ -148,6 +175,10 @@ static constexpr StringRef kPatchLayoutNames[] = {
 static constexpr PatchLayout kPatchLayouts[] = {PatchLayout::OutInHeightWidth,
                                                 PatchLayout::HeightWidthInOut,
                                                 PatchLayout::OutHeightWidthIn};
+
+StringRef vit::getPatchLayoutName(PatchLayout layout) {
+  return kPatchLayoutNames[llvm::find(kPatchLayouts, layout) - kPatchLayouts];
+}
 
 void DescriptionReader::readPatchEmbed() {
   std::optional<JsonObject> object = top.getObject("patch_embed");
@@ -270,10 +301,6 @@ void DescriptionReader::readPosition() {
   result.spec.position = position;
 }
 
-//===----------------------------------------------------------------------===//
-// From tokens to the answer
-//===----------------------------------------------------------------------===//
-
 void DescriptionReader::readRope() {
   std::optional<JsonObject> object = top.getObject("rope");
   if (!object)
@@ -300,140 +327,6 @@ void DescriptionReader::readRope() {
     rope.reference = object->getPair("reference", std::nullopt, 1, kMaxPixels);
   object->finish();
   result.spec.rope = rope;
-}
-
-/// With the kind "attention" there is another one behind it.
-static constexpr StringRef kPools[] = {"token", "mean", "token_concat_mean",
-                                       "max", "mean_max"};
-static constexpr StringRef kAttentionPool = "attention";
-
-/// Fields of a pool of kind "attention" but the norm.
-AttentionPoolSpec DescriptionReader::readAttentionPool(JsonObject &pool) {
-  AttentionPoolSpec spec;
-  if (std::optional<JsonObject> latents = pool.getObject("latents"))
-    spec.latents = readTokenParameter(*latents);
-  else if (!top.hasFailed())
-    pool.emitExpects("latents", "an object");
-  if (std::optional<JsonObject> attention = pool.getObject("attention"))
-    spec.attention = readAttention(*attention);
-  else if (!top.hasFailed())
-    pool.emitExpects("attention", "an object");
-  if (spec.attention.kind == AttentionKind::Identity || spec.attention.rope ||
-      !spec.attention.relativeBias.empty() || spec.attention.relativeMlp ||
-      spec.attention.windows)
-    pool.emitError("attention") << "is that of learned queries, expects "
-                                   "softmax without positions and windows";
-  spec.mlpNorm = readNorm(pool, "mlp_norm");
-  if (std::optional<JsonObject> mlp = pool.getObject("mlp"))
-    spec.mlp = readMlp(*mlp);
-  if (spec.mlpNorm && !spec.mlp)
-    pool.emitError("mlp_norm") << "has no 'mlp' behind it";
-  return spec;
-}
-
-PoolSpec DescriptionReader::readPool(JsonObject &object) {
-  PoolSpec pool;
-  const json::Value *value = object.get("pool");
-  if (!value)
-    return pool;
-  pool.none = false;
-  auto setKind = [&](size_t word) {
-    pool.kind = *symbolizePoolKind(kPools[word]);
-    // The patches behind the tokens that were put in front of them.
-    if (pool.kind == PoolKind::TokenConcatMean)
-      pool.from = result.spec.getPrefix();
-  };
-  if (!value->getAsObject()) {
-    setKind(object.getWord("pool", kPools, std::nullopt));
-    return pool;
-  }
-  JsonObject fields = *object.getObject("pool");
-  SmallVector<StringRef> kinds(ArrayRef<StringRef>{kPools});
-  kinds.push_back(kAttentionPool);
-  size_t kind = fields.getWord("kind", kinds, std::nullopt);
-  if (kinds[kind] == kAttentionPool) {
-    pool.attention = readAttentionPool(fields);
-    // Of the tokens that the latents have become.
-    kind = fields.getWord("latent_pool", {kPools[0], kPools[1]}, 0);
-    setKind(kind);
-    pool.norm = readNorm(fields, "norm");
-    fields.finish();
-    return pool;
-  }
-  setKind(kind);
-  if (top.hasFailed())
-    return pool;
-  auto [height, width] = result.spec.getLastGrid();
-  int64_t last = result.spec.getPrefix() + height * width - 1;
-  if (pool.kind == PoolKind::Token || pool.kind == PoolKind::TokenConcatMean)
-    pool.index = fields.getInteger("index", 0, 0, last);
-  if (pool.kind != PoolKind::Token)
-    pool.from = fields.getInteger("from", pool.from, 0, last);
-  pool.norm = readNorm(fields, "norm");
-  fields.finish();
-  return pool;
-}
-
-OutputSpec DescriptionReader::readOutput(JsonObject object) {
-  static constexpr StringRef activations[] = {"none",       "gelu", "gelu_tanh",
-                                              "quick_gelu", "relu", "relu2",
-                                              "silu",       "tanh"};
-  OutputSpec output;
-  output.source = object.getPath();
-  output.name = object.getString("name", std::nullopt);
-  bool isIdentifier = !output.name.empty() && !llvm::isDigit(output.name[0]) &&
-                      llvm::all_of(output.name, [](char c) {
-                        return llvm::isAlnum(c) || c == '_';
-                      });
-  if (!isIdentifier && !object.hasFailed())
-    object.emitExpects("name", "a C identifier");
-  output.pool = readPool(object);
-  if (object.get("head") && object.get("heads"))
-    object.emitError("heads") << "and 'head' exclude each other";
-  if (object.get("head")) {
-    output.heads.push_back({output.pool, readLinear(object, "head")});
-    output.heads.back().hidden = readHidden(object);
-  } else if (object.get("heads")) {
-    if (object.get("pool"))
-      object.emitError("pool") << "belongs into each of 'heads'";
-    if (const json::Array *list = object.getArray("heads"))
-      for (auto [i, value] : llvm::enumerate(*list)) {
-        JsonObject head = child(
-            value, (object.getPath("heads") + "[" + Twine(i) + "]").str());
-        PoolSpec pool = readPool(head);
-        output.heads.push_back({pool, readLinear(head, "linear")});
-        head.finish();
-      }
-  }
-  if (!output.heads.empty()) {
-    output.size = object.getInteger("size", std::nullopt, 1, kMaxWidth);
-    output.activation = *symbolizeActivation(
-        activations[object.getWord("activation", activations, 0)]);
-    for (const HeadSpec &head : output.heads) {
-      if (head.pool.none)
-        object.emitError(object.get("head") ? "head" : "heads")
-            << "reads one vector per image, expects a 'pool'";
-      if (head.linear.bias.empty() != output.heads[0].linear.bias.empty())
-        object.emitError("heads") << "expects a bias in all heads or in none";
-    }
-  }
-  object.finish();
-  return output;
-}
-
-void DescriptionReader::readOutputs() {
-  const json::Array *list = top.getArray("outputs");
-  if (!list)
-    return;
-  llvm::StringSet<> names;
-  for (auto [i, value] : llvm::enumerate(*list)) {
-    OutputSpec output =
-        readOutput(child(value, "outputs[" + std::to_string(i) + "]"));
-    if (!names.insert(output.name).second)
-      top.emitError(output.source + ".name")
-          << "('" << output.name << "') is that of an earlier output";
-    result.spec.outputs.push_back(std::move(output));
-  }
 }
 
 //===----------------------------------------------------------------------===//

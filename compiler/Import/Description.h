@@ -28,6 +28,9 @@ struct Description {
   std::optional<Preprocess> preprocess;
 };
 
+/// The word that a description has for it.
+StringRef getPatchLayoutName(PatchLayout layout);
+
 /// Reads a description; `imageSize`, if given, wins over the size in it. Emits
 /// errors and returns nothing when something is wrong.
 std::optional<Description> readDescription(const JsonFile &file,

@@ -30,6 +30,20 @@ void DescriptionReader::checkSameNorm(JsonObject &object, StringRef key,
     object.emitError(key) << "is of another kind than '" << otherKey << "'";
 }
 
+/// How a table of distances becomes that of the model's grid.
+void DescriptionReader::readRelativeResize(JsonObject &object,
+                                           AttentionSpec &attention) {
+  for (StringRef key : {"relative_grid", "relative_resize"})
+    if (object.get(key) && attention.relativeBias.empty())
+      object.emitError(key) << "has no 'relative_bias' that it is said of";
+  if (object.get("relative_grid"))
+    attention.relativeGrid =
+        object.getPair("relative_grid", std::nullopt, 1, kMaxPixels);
+  static constexpr StringRef words[] = {"bilinear", "bicubic", "geometric"};
+  attention.relativeMode =
+      *symbolizeResizeMode(words[object.getWord("relative_resize", words, 0)]);
+}
+
 AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   AttentionSpec attention;
   bool identity = object.getWord("kind", {"softmax", "identity"}, 0) == 1;
@@ -52,14 +66,29 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
         << ") exceeds " << kMaxWidth;
   if (object.get("scale"))
     attention.scale = object.getNumber("scale", std::nullopt);
+  const int64_t inner = attention.heads * attention.headDim;
   if (object.get("qkv")) {
     attention.qkv = readLinear(object, "qkv");
+    checkRows(object, "qkv", *attention.qkv, 3 * inner, dim);
+    const std::pair<StringRef, LinearSpec *> parts[] = {
+        {"query_bias", &attention.query},
+        {"key_bias", &attention.key},
+        {"value_bias", &attention.value}};
+    for (auto [key, linear] : parts) {
+      linear->bias = readName(object, key, false);
+      if (!linear->bias.empty() && !attention.qkv->bias.empty())
+        object.emitError(key) << "and a bias of 'qkv' exclude each other";
+    }
   } else {
     attention.query = readLinear(object, "query");
     attention.key = readLinear(object, "key");
     attention.value = readLinear(object, "value");
+    checkRows(object, "query", attention.query, inner, dim);
+    checkRows(object, "key", attention.key, inner, dim);
+    checkRows(object, "value", attention.value, inner, dim);
   }
   attention.projection = readLinear(object, "projection");
+  checkRows(object, "projection", attention.projection, dim, inner);
   attention.queryNorm = readNorm(object, "query_norm");
   attention.keyNorm = readNorm(object, "key_norm");
   attention.innerNorm = readNorm(object, "inner_norm");
@@ -83,6 +112,7 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
         << "expects a head_dim that 4 divides, got " << attention.headDim;
   readWindows(object, attention);
   readRelativeBias(object, attention);
+  readRelativeResize(object, attention);
   readLogitScale(object, attention);
   object.finish();
   return attention;
@@ -93,11 +123,13 @@ static constexpr StringRef kMlpActivations[] = {
 
 MlpSpec DescriptionReader::readMlp(JsonObject &object) {
   MlpSpec mlp;
+  const int64_t dim = result.spec.getLastWidth();
   mlp.hidden = object.getInteger("hidden", std::nullopt, 1, kMaxWidth);
   size_t word = object.getWord("activation", kMlpActivations, 0);
   mlp.activation = *symbolizeActivation(kMlpActivations[word]);
   mlp.fc1 = readLinear(object, "fc1");
   mlp.fc2 = readLinear(object, "fc2");
+  checkRows(object, "fc2", mlp.fc2, dim, mlp.hidden);
   mlp.innerNorm = readNorm(object, "inner_norm");
   if (mlp.innerNorm && mlp.innerNorm->scale.empty())
     object.emitExpects("inner_norm", "a norm with a weight");
@@ -113,6 +145,11 @@ MlpSpec DescriptionReader::readMlp(JsonObject &object) {
             ? GatePlace::First
             : GatePlace::Second;
   }
+  const bool isPacked =
+      mlp.gatePlace == GatePlace::First || mlp.gatePlace == GatePlace::Second;
+  checkRows(object, "fc1", mlp.fc1, isPacked ? 2 * mlp.hidden : mlp.hidden,
+            dim);
+  checkRows(object, "gate", mlp.gate, mlp.hidden, dim);
   object.finish();
   return mlp;
 }
@@ -127,6 +164,8 @@ std::optional<HiddenSpec> DescriptionReader::readHidden(JsonObject &output) {
   HiddenSpec hidden;
   hidden.linear = readLinear(*object, "linear");
   hidden.size = object->getInteger("size", std::nullopt, 1, kMaxWidth);
+  checkRows(*object, "linear", hidden.linear, hidden.size,
+            result.spec.getLastWidth());
   size_t word = object->getWord("activation", kHiddenActivations, std::nullopt);
   hidden.activation = *symbolizeActivation(kHiddenActivations[word]);
   object->finish();

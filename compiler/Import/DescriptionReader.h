@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The class behind readDescription, for its three source files: Description.cpp
-// has all but the layers, DescriptionLayers.cpp those, DescriptionStages.cpp
-// what hierarchical models add.
+// The class behind readDescription, for its source files: Description.cpp has
+// all but the layers, which DescriptionLayers.cpp has, what hierarchical models
+// add, which DescriptionStages.cpp has, and the outputs, which
+// DescriptionOutputs.cpp has.
 //
 //===----------------------------------------------------------------------===//
 
@@ -33,6 +34,10 @@ private:
   std::string readName(JsonObject &object, StringRef key, bool required);
   std::string qualify(JsonObject &object, StringRef key, StringRef name);
   LinearSpec readLinear(JsonObject &object, StringRef key);
+  /// Emits an error where a weight has fewer rows than the layer takes of it,
+  /// or cannot be divided into heads.
+  void checkRows(JsonObject &object, StringRef key, const LinearSpec &linear,
+                 int64_t out, int64_t in);
   std::optional<NormSpec> readNorm(JsonObject &object, StringRef key);
 
   // From the image to tokens.
@@ -55,6 +60,7 @@ private:
   RelativeMlpSpec readRelativeMlp(JsonObject &mlp);
   void readLogitScale(JsonObject &attention, AttentionSpec &spec);
   MergeSpec readMerge(JsonObject merge);
+  void readRelativeResize(JsonObject &object, AttentionSpec &attention);
   MlpSpec readMlp(JsonObject &mlp);
   void checkSameNorm(JsonObject &object, StringRef key,
                      const std::optional<NormSpec> &norm, StringRef otherKey,
@@ -64,6 +70,7 @@ private:
   void readOutputs();
   OutputSpec readOutput(JsonObject output);
   std::optional<HiddenSpec> readHidden(JsonObject &output);
+  void readInnerOutput(JsonObject &object, OutputSpec &output);
   PoolSpec readPool(JsonObject &object);
   AttentionPoolSpec readAttentionPool(JsonObject &pool);
   TokenSpec readTokenParameter(JsonObject &object);

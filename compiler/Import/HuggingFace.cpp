@@ -61,10 +61,10 @@ private:
 
   void addEmbeddings(ModelSpec &spec);
   std::optional<Extent2D> getTrainedGrid(const ModelSpec &spec);
-  void checkGridOfBiases(const ModelSpec &spec);
-  AttentionSpec makeAttention();
+  std::optional<Extent2D> getRelativeGrid(const ModelSpec &spec) const;
+  AttentionSpec makeAttention(const ModelSpec &spec);
   MlpSpec makeMlp();
-  RunSpec makeEncoder();
+  RunSpec makeEncoder(const ModelSpec &spec);
   PoolSpec makeAttentionPool();
   std::optional<OutputSpec> makePooledOutput();
   void addModelOutputs(std::vector<OutputSpec> &outputs);
@@ -127,18 +127,15 @@ std::optional<Extent2D> HfModelMaker::getTrainedGrid(const ModelSpec &spec) {
   return Extent2D(side, side);
 }
 
-/// transformers resizes tables of distances too, and where grids are not square
-/// with their sides exchanged.
-void HfModelMaker::checkGridOfBiases(const ModelSpec &spec) {
-  auto [height, width] = spec.getGrid();
+/// transformers takes a table of distances for one of a grid with its sides
+/// exchanged, and resizes it to what it is then not.
+std::optional<Extent2D>
+HfModelMaker::getRelativeGrid(const ModelSpec &spec) const {
   ModelSpec trained = spec;
   trained.imageSize = config.imageSize;
-  if (height != width || trained.getGrid() != spec.getGrid())
-    file.emitError("image_size")
-        << "gives a table of distances on a grid of " << trained.getGrid().first
-        << " x " << trained.getGrid().second
-        << "; only a square one can be used, and on its own grid alone, not on "
-        << height << " x " << width;
+  auto [height, width] = trained.getGrid();
+  const Extent2D grid(width, height);
+  return grid == spec.getGrid() ? std::nullopt : std::optional(grid);
 }
 
 void HfModelMaker::addEmbeddings(ModelSpec &spec) {
@@ -173,8 +170,6 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
     position.mode = family.resizeMode;
     position.antialias = family.resizesWithAntialias;
   }
-  if (config.relativeBias || config.sharedRelativeBias)
-    checkGridOfBiases(spec);
   if (config.ropeTheta) {
     RopeSpec &rope = spec.rope.emplace();
     rope.theta = config.ropeTheta;
@@ -188,7 +183,7 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
 // Layers
 //===----------------------------------------------------------------------===//
 
-AttentionSpec HfModelMaker::makeAttention() {
+AttentionSpec HfModelMaker::makeAttention(const ModelSpec &spec) {
   const StringRef layer = names.layer;
   AttentionSpec attention;
   attention.heads = config.heads;
@@ -203,6 +198,8 @@ AttentionSpec HfModelMaker::makeAttention() {
     attention.relativeBias = full(layer + names.relativeBias);
   if (config.sharedRelativeBias)
     attention.relativeBias = full(names.sharedBias);
+  if (!attention.relativeBias.empty())
+    attention.relativeGrid = getRelativeGrid(spec);
   return attention;
 }
 
@@ -230,11 +227,11 @@ MlpSpec HfModelMaker::makeMlp() {
   return mlp;
 }
 
-RunSpec HfModelMaker::makeEncoder() {
+RunSpec HfModelMaker::makeEncoder(const ModelSpec &spec) {
   const StringRef layer = names.layer;
   StepSpec first, second;
   first.norm = norm(layer + names.normBefore);
-  first.attention = makeAttention();
+  first.attention = makeAttention(spec);
   first.source = "num_attention_heads";
   second.norm = norm(layer + names.normAfter);
   second.mlp = makeMlp();
@@ -404,7 +401,7 @@ ModelSpec HfModelMaker::make(Extent2D imageSize) {
   spec.imageSize = imageSize;
   spec.embedDim = config.hidden;
   addEmbeddings(spec);
-  spec.runs = {makeEncoder()};
+  spec.runs = {makeEncoder(spec)};
   // CLIP's is of the class token alone, BEiT's of the mean if there is one.
   if (family.kind != HfKind::Clip && !config.meanPooling)
     spec.norm = norm(names.norm);

@@ -18,6 +18,7 @@
 #include "compiler/Import/HuggingFace.h"
 #include "compiler/Import/Limits.h"
 #include "compiler/Import/MlirFile.h"
+#include "compiler/Import/Outputs.h"
 #include "compiler/Import/Preprocess.h"
 #include "compiler/Import/Timm.h"
 #include "compiler/Import/VitPytorch.h"
@@ -61,7 +62,9 @@ private:
   LogicalResult findWeights(StringRef folder);
   /// The module of `spec`, with its parameters named as the weights are.
   LogicalResult buildRenamed(ModelSpec &spec, Locator locate);
-  OwningOpRef<ModuleOp> build(const ModelSpec &spec, Locator locate) {
+  /// The module of `spec`, with the results that were asked for.
+  LogicalResult build(ModelSpec spec, Locator locate);
+  OwningOpRef<ModuleOp> buildWhole(const ModelSpec &spec, Locator locate) {
     return buildModel(context, spec, model.name, options.batch.value_or(1),
                       locate);
   }
@@ -81,6 +84,8 @@ private:
   ArrayRef<StringRef> leftOut;
   /// What the model calls parameters that were renamed after the weights.
   TensorAliases aliases;
+  /// With all outputs that the model has, where others were asked for.
+  OwningOpRef<ModuleOp> whole;
 };
 } // namespace
 
@@ -220,15 +225,14 @@ LogicalResult Importer::findWeights(StringRef folder) {
 }
 
 LogicalResult Importer::buildRenamed(ModelSpec &spec, Locator locate) {
-  auto make = [&](const ModelSpec &named) { return build(named, locate); };
+  auto make = [&](const ModelSpec &named) { return buildWhole(named, locate); };
   if (weights && failed(chooseTensorNames(&context, spec, make, weights.get(),
                                           model.weightsPath, aliases)))
     return failure();
   // An architecture's name does not say how many classes there are.
   if (weights && !options.architecture.empty())
     setTimmClasses(spec, weights.get(), model.weightsPath, model.warnings);
-  model.module = make(spec);
-  return success(static_cast<bool>(model.module));
+  return build(spec, locate);
 }
 
 //===----------------------------------------------------------------------===//
@@ -363,12 +367,29 @@ LogicalResult Importer::buildDescription(Description &read,
     model.preprocessJson = preprocess->toJson(read.spec.channels);
   }
   model.name = chooseName(read.name, file.getPath());
-  model.module = build(
-      read.spec, [&](StringRef field) { return file.getLocation(field); });
+  return build(std::move(read.spec),
+               [&](StringRef field) { return file.getLocation(field); });
+}
+
+LogicalResult Importer::build(ModelSpec spec, Locator locate) {
+  if (!options.outputs.empty()) {
+    if (weights)
+      whole = buildWhole(spec, locate);
+    if ((weights && !whole) ||
+        failed(selectOutputs(spec, options.outputs, model.name,
+                             UnknownLoc::get(&context))))
+      return failure();
+  }
+  model.module = buildWhole(spec, locate);
+  model.description = {std::move(spec), model.name, /*weightsFile=*/"",
+                       model.labels, preprocess};
   return success(static_cast<bool>(model.module));
 }
 
 LogicalResult Importer::importMlir(StringRef file) {
+  if (!options.outputs.empty())
+    return error() << "cannot choose outputs of '" << file
+                   << "': a .mlir file returns what it says";
   model.module = readMlirModel(context, file);
   if (!model.module || failed(findWeights(findFolder(file, "model.mlir"))))
     return failure();
@@ -450,8 +471,8 @@ LogicalResult Importer::finish() {
   if (failed(checkParams(module)))
     return failure();
   if (weights)
-    return checkWeights(module, weights.get(), model.weightsPath, leftOut,
-                        aliases, model.warnings);
+    return checkWeights(module, whole ? *whole : module, weights.get(),
+                        model.weightsPath, leftOut, aliases, model.warnings);
   return success();
 }
 

@@ -16,6 +16,8 @@
 #ifndef VIT_COMPILER_IMPORT_IMPORT_H
 #define VIT_COMPILER_IMPORT_IMPORT_H
 
+#include "compiler/Import/Description.h"
+
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
@@ -36,6 +38,9 @@ struct ImportOptions {
   /// and the model normalizes them as its preprocessing says. A .mlir file says
   /// itself what it takes.
   bool inputBytes = false;
+  /// Which results to compute, as selectOutputs takes them; empty: the model's
+  /// own. A .mlir file says itself what it returns.
+  std::vector<std::string> outputs;
   /// Prefix of all C names, a C identifier; empty: from the model or its path.
   std::string name;
   /// One of timm's architectures in place of a model's path, with the
@@ -49,6 +54,9 @@ struct ImportedModel {
   /// One func.func @infer, as docs/description.md and the dialect say.
   OwningOpRef<ModuleOp> module;
   std::string name;
+  /// All that the module was made of, in vitc's own format: its weights are
+  /// those of the model. None of a .mlir file.
+  std::optional<Description> description;
   /// "vit", "deit", "dinov2", "timm", "vit-pytorch", "description" or "mlir".
   std::string family;
   /// Name of each class; empty when the model has none.

@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The class behind buildModel, for its two source files: BuildModel.cpp has all
-// but the layers, BuildLayers.cpp those.
+// The class behind buildModel, for its source files: BuildModel.cpp has all but
+// the layers, which BuildLayers.cpp has, and the results, which
+// BuildOutputs.cpp has.
 //
 //===----------------------------------------------------------------------===//
 
@@ -73,28 +74,43 @@ private:
   // BuildLayers.cpp: what an encoder is made of.
   Value merge(const MergeSpec &merge, Value x);
   Value run(const RunSpec &run, Value x);
+  /// What stands in front of run `number`, whose stage is built from then on.
+  Value beginRun(size_t number, Value x);
+  /// Layers begin..end-1 of the model's.
+  Value layers(int64_t begin, int64_t end, Value x);
+  /// The steps of one layer.
+  Value layer(ArrayRef<StepSpec> steps, Value x);
+  /// One layer outside an encoder.
+  Value singleLayer(int64_t number, Value x);
   Value step(const StepSpec &step, Value x, Value stream);
   /// `context` is null where tokens attend to themselves.
   Value attention(const AttentionSpec &attention, Value x, Value context);
   Value ropeTable(int64_t headDim);
+  Value relativeTable(const AttentionSpec &attention, Extent2D to);
   Value relativeBias(const AttentionSpec &attention);
   Value relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
                       ArrayRef<int64_t> grid);
   WindowsAttr windows(const WindowSpec &windows);
   Value mlp(const MlpSpec &mlp, Value x);
 
+  // BuildOutputs.cpp: what becomes of the tokens.
   Value attentionPool(const AttentionPoolSpec &pool, Value x);
   Value pool(const PoolSpec &pool, Value x);
   Value output(const OutputSpec &output, Value x);
+  Value finalNorm(Value x);
+  /// One value for each output of the model.
+  SmallVector<Value> outputs(Value x);
 
   const ModelSpec &spec;
   Locator locate;
   ImplicitLocOpBuilder b;
   Type element;
   Extent2D grid; // of the stage that is being built
-  // Of the run that is being built: one period further is one iteration.
+  // Of the run that is being built: one period further is one iteration. Of a
+  // single layer there is no encoder, and the first number is its own.
   EncoderOp encoder;
   int64_t first = 0, stride = 1;
+  MsaOp msa; // the last one
 };
 
 } // namespace mlir::vit

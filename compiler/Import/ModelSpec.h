@@ -138,6 +138,8 @@ struct AttentionSpec {
   std::optional<WindowSpec> windows; // without learned tokens
   /// Table of biases by distance, in a window or on the stage's grid.
   std::string relativeBias;
+  std::optional<Extent2D> relativeGrid; // of the table; none: that one
+  ResizeMode relativeMode = ResizeMode::Bilinear;
   std::optional<RelativeMlpSpec> relativeMlp; // instead: what makes the table
   /// Attention by cosines; without a scale and norms of queries and keys.
   std::string logitScale;
@@ -221,10 +223,17 @@ struct HeadSpec {
   std::optional<HiddenSpec> hidden = std::nullopt;
 };
 
-/// One result of the model: tokens, a pooled vector, or heads (averaged).
+/// Where in the model a result is taken: behind all of it, behind a layer
+/// (also with the model's norm), or from the attention in a layer.
+enum class OutputPlace { End, Layer, NormedLayer, Attention };
+
+/// One result of the model: tokens, a pooled vector, heads (averaged), or
+/// weights of attention. Pool and heads are those of results at the end.
 struct OutputSpec {
   std::string name;
-  PoolSpec pool; // without heads
+  OutputPlace place = OutputPlace::End;
+  int64_t layer = 0; // counted over all runs, of a place that is not the end
+  PoolSpec pool;     // without heads
   std::vector<HeadSpec> heads;
   int64_t size = 0; // rows of the heads' weights
   Activation activation = Activation::None;
@@ -255,6 +264,10 @@ struct ModelSpec {
   int64_t getPrefix() const;
   /// How many of them, from the first on, have a row in the position table.
   int64_t getPositionedTokens() const;
+  /// Layers of all runs.
+  int64_t countLayers() const;
+  /// Layer number `layer` of them.
+  ArrayRef<StepSpec> getLayer(int64_t layer) const;
 };
 
 /// Gives a field of the description ("encoder.steps[0]") a location.

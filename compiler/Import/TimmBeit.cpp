@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // The class of timm.models.beit: what its constructor's arguments mean, with
-// timm 1.0.31's defaults. Tables of distances are used at the size that they
-// were trained for alone.
+// timm 1.0.31's defaults. At another size than the one trained at, tables of
+// distances are resized as timm does it unless told to use SciPy.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,28 +20,25 @@ using namespace mlir::vit;
 static constexpr StringRef kBlock = "blocks.{i}.";
 static constexpr StringRef kTable = "relative_position_bias_table";
 
-/// The name of the table of distances; "" for none.
-static std::string readRelativeBias(JsonObject &arguments,
-                                    const TimmShape &shape,
-                                    const ModelSpec &spec) {
+/// The table of distances, if there is one.
+static void readRelativeBias(JsonObject &arguments, const TimmShape &shape,
+                             const ModelSpec &spec, AttentionSpec &attention) {
   const bool isOwn = arguments.getBool("use_rel_pos_bias", false);
   const bool isShared = arguments.getBool("use_shared_rel_pos_bias", false);
   if (!isOwn && !isShared)
-    return "";
+    return;
   if (isOwn && isShared)
     arguments.emitError("use_shared_rel_pos_bias")
         << "and 'use_rel_pos_bias' are both true; that tables are added is not "
            "supported by vitc";
   if (arguments.hasFailed())
-    return "";
-  Extent2D from = getTimmTrainedGrid(shape, spec), to = spec.getGrid();
-  if (from != to)
-    arguments.emitError("img_size")
-        << "gives a table of distances on a grid of " << from.first << " x "
-        << from.second << "; that timm resizes it to " << to.first << " x "
-        << to.second << " is not supported by vitc";
-  return isOwn ? (kBlock + "attn." + kTable).str()
-               : ("rel_pos_bias." + kTable).str();
+    return;
+  attention.relativeBias =
+      (isOwn ? kBlock + "attn." + kTable : "rel_pos_bias." + kTable).str();
+  Extent2D trained = getTimmTrainedGrid(shape, spec);
+  if (trained != spec.getGrid())
+    attention.relativeGrid = trained;
+  attention.relativeMode = ResizeMode::Geometric;
 }
 
 /// Keys have no bias; those of queries and values are apart from the weight.
@@ -58,7 +55,7 @@ static AttentionSpec readAttention(JsonObject &arguments,
     attention.value.bias = name + "v_bias";
   }
   attention.projection = makeTimmLinear(name + "proj");
-  attention.relativeBias = readRelativeBias(arguments, shape, spec);
+  readRelativeBias(arguments, shape, spec, attention);
   return attention;
 }
 

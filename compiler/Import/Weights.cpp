@@ -144,8 +144,9 @@ bool vit::arePacked(const vit_weights *weights) {
          tensor->dtype == VIT_DTYPE_U8;
 }
 
-LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
-                                StringRef path, ArrayRef<StringRef> leftOut,
+LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
+                                const vit_weights *weights, StringRef path,
+                                ArrayRef<StringRef> leftOut,
                                 const TensorAliases &aliases,
                                 std::vector<std::string> &warnings) {
   llvm::StringSet<> used;
@@ -192,6 +193,9 @@ LogicalResult vit::checkWeights(ModuleOp module, const vit_weights *weights,
       diagnostic.attachNote() << problem;
     return diagnostic;
   }
+  for (ParamOp param : collectParams(whole))
+    for (int64_t layer = 0; layer < countTensors(param); ++layer)
+      used.insert(param.getTensorName(layer));
   warnOfSurplus(weights, used, path, leftOut, warnings);
   return success();
 }

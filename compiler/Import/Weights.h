@@ -44,11 +44,13 @@ bool arePacked(const vit_weights *weights);
 
 /// Fails, with one error, when a parameter's tensor is missing, has another
 /// shape or a dtype that is not converted to f32. Adds a warning that names
-/// the tensors nobody uses, but for those whose names begin as `leftOut` says.
-/// `path` is what messages call the weights, `aliases` what the model calls
-/// parameters that were renamed after the file.
-LogicalResult checkWeights(ModuleOp module, const vit_weights *weights,
-                           StringRef path, ArrayRef<StringRef> leftOut,
+/// the tensors nobody uses: neither `module` nor `whole`, the model with all
+/// its outputs, nor one whose name begins as `leftOut` says. `path` is what
+/// messages call the weights, `aliases` what the model calls parameters that
+/// were renamed after the file.
+LogicalResult checkWeights(ModuleOp module, ModuleOp whole,
+                           const vit_weights *weights, StringRef path,
+                           ArrayRef<StringRef> leftOut,
                            const TensorAliases &aliases,
                            std::vector<std::string> &warnings);
 

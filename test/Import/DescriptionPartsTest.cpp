@@ -75,6 +75,52 @@ TEST_F(DescriptionTest, RelativePositions) {
   expectIR(pieces, {"tensor<15x2xf32>", "grid [2, 3] :"});
 }
 
+TEST_F(DescriptionTest, RelativePositionsOfAnotherGrid) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+      "relative_bias": "table", "relative_grid": [1, 4], "relative_resize": "geometric"}})";
+  expectIR(pieces, {"layers(2) : tensor<7x2xf32>",
+                    "grid [1, 7] to [3, 5] prefix 0 geometric",
+                    "grid [2, 3] : (tensor<15x2xf32>)"});
+  pieces.top = R"("tokens": [{"parameter": "cls"}])";
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+      "relative_bias": "table", "relative_grid": 2}})";
+  expectIR(pieces, {"layers(2) : tensor<12x2xf32>", "[0, 0] [9, 2] [1, 1]",
+                    "grid [3, 3] to [3, 5] prefix 0 bilinear",
+                    "[9, 0] [3, 2] [1, 1]", "[15, 0] [3, 2] [1, 1]"});
+}
+
+TEST_F(DescriptionTest, LayersThatShareAWeight) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2,
+      "query": {"weight": "all", "rows": 30},
+      "key": {"weight": "all", "rows": 30, "first_row": 6, "bias": "b"},
+      "value": {"weight": "all", "rows": 30, "first_row": 12, "bias": "v",
+                "bias_apart": true},
+      "projection": "o"}})";
+  expectIR(pieces, {"\"l.{i}.all\" layers(2) : tensor<30x6xf32>",
+                    "[6, 0] [6, 6] [1, 1]", "[12, 0] [6, 6] [1, 1]",
+                    "\"l.{i}.b\" layers(2) : tensor<30xf32>", "[6] [6] [1]",
+                    "\"l.{i}.v\" layers(2) : tensor<6xf32>"});
+}
+
+TEST_F(DescriptionTest, HeadsApart) {
+  Pieces pieces;
+  pieces.steps = R"({"mlp": {"hidden": 12, "fc2": "b", "fc1": {"weight": "a",
+      "bias": "c", "layout": "in_out", "out_heads": 3, "in_heads": 2}}})";
+  expectIR(pieces, {"\"l.{i}.a\" layers(2) : tensor<2x3x3x4xf32>",
+                    "\"l.{i}.c\" layers(2) : tensor<3x4xf32>"});
+}
+
+TEST_F(DescriptionTest, BiasesApart) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": {"weight": "w"},
+      "query_bias": "q", "value_bias": "v", "projection": "o"}})";
+  expectIR(pieces, {"\"l.{i}.w\" layers(2) : tensor<18x6xf32>",
+                    "\"l.{i}.q\" layers(2) : tensor<6xf32>",
+                    "\"l.{i}.v\" layers(2) : tensor<6xf32>"});
+}
+
 TEST_F(DescriptionTest, PositionsOfSomeTokens) {
   Pieces pieces;
   pieces.top = R"("tokens": [{"parameter": "cls"},
@@ -205,6 +251,42 @@ TEST_F(DescriptionTest, RelativePositionsOfTwoTokens) {
                       "relative_bias": "table"}})";
   expectError(pieces, "field 'encoder.steps[0].attention.relative_bias' knows "
                       "one learned token at most, the model has 2");
+}
+
+TEST_F(DescriptionTest, RelativePositionsThatAreNotThere) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+                      "relative_grid": 3}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.relative_grid' has no "
+                      "'relative_bias' that it is said of");
+}
+
+TEST_F(DescriptionTest, SharedWeightsThatCannotBe) {
+  Pieces pieces;
+  auto expect = [&](const std::string &linear, const std::string &error) {
+    pieces.steps =
+        R"({"mlp": {"hidden": 12, "fc2": "b", "fc1": {"weight": "a", )" +
+        linear + "}}}";
+    expectError(pieces, "field 'encoder.steps[0].mlp.fc1" + error);
+  };
+  expect(R"("first_row": 1)", ".first_row' is of a layer that is one of "
+                              "several in its weight, expects 'rows'");
+  expect(R"("rows": 12, "bias_apart": true)",
+         ".bias_apart' has no 'bias' that it is said of");
+  expect(R"("rows": 20, "first_row": 9)",
+         "' takes 12 rows from 'first_row' (9) on, the weight has 'rows' (20)");
+  expect(R"("out_heads": 5)",
+         "' expects 'out_heads' (5) to divide its outputs (12)");
+  expect(R"("in_heads": 4)",
+         "' expects 'in_heads' (4) to divide its inputs (6)");
+}
+
+TEST_F(DescriptionTest, BiasesTwice) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "w", "key_bias": "k",
+                      "projection": "o"}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.key_bias' and a bias "
+                      "of 'qkv' exclude each other");
 }
 
 TEST_F(DescriptionTest, PoolsByAttentionThatCannotBe) {

@@ -244,7 +244,8 @@ TEST_F(DescriptionTest, EveryField) {
                    "stride [2, 2]", "\"patch.n\" : tensor<6xf32>",
                    "grid [4, 4] to [3, 5] prefix 0 bilinear",
                    "\"dist\" : tensor<6xf32>", "tensor<1x21x6xf32>",
-                   "\"low.{i}.k.w\" layers(2) : tensor<12x6xf32>", "layers(2)",
+                   "\"low.0.k.w\" : tensor<20x6xf32>", "vit.attention_weights",
+                   "\"low.{i}.k.w\" layers(1) first(1) : tensor<20x6xf32>",
                    "activation(relu2)", "first(2) step(2)", "first(3) step(2)",
                    "token_concat_mean index(1)", "from(6)", "mean_max",
                    "vit.latents", "return"});

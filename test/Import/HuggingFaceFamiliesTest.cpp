@@ -106,26 +106,27 @@ TEST_F(HuggingFaceTest, DefaultsOfBeit) {
             "table\" : tensor<732x12xf32>"});
 }
 
-TEST_F(HuggingFaceTest, TablesOfDistancesThatCannotBe) {
+TEST_F(HuggingFaceTest, TablesOfDistances) {
   const std::string config =
       R"("model_type": "beit", "architectures": ["BeitModel"],
       "use_relative_position_bias": true)";
-  auto expect = [&](const std::string &fields, ImportOptions options,
-                    const std::string &error) {
-    EXPECT_EQ(import(config + fields, "", options), "");
-    EXPECT_NE(test.getErrors().find(error), std::string::npos)
-        << test.getErrors();
-  };
-  expect(R"(, "use_shared_relative_position_bias": true)", {},
-         "field 'use_shared_relative_position_bias' and "
-         "'use_relative_position_bias' are both true");
   ImportOptions other;
-  other.imageSize = {160, 160};
-  expect("", other,
-         "field 'image_size' gives a table of distances on a grid of 14 x 14; "
-         "only a square one can be used, and on its own grid alone, not on 10 "
-         "x 10");
-  expect(R"(, "image_size": [224, 160])", {}, "on a grid of 14 x 10;");
+  other.imageSize = {160, 192};
+  expectIR(import(config, "", other),
+           {"layers(12) : tensor<732x12xf32>",
+            "grid [27, 27] to [19, 23] prefix 0 bilinear", "tensor<440x12xf32>",
+            "grid [10, 12] class_token"});
+  // transformers exchanges the sides of the grid.
+  expectIR(import(config + R"(, "image_size": [224, 160])"),
+           {"layers(12) : tensor<516x12xf32>",
+            "grid [19, 27] to [27, 19] prefix 0 bilinear"});
+  EXPECT_EQ(import(config + R"(, "use_shared_relative_position_bias": true)"),
+            "");
+  EXPECT_NE(
+      test.getErrors().find("field 'use_shared_relative_position_bias' and "
+                            "'use_relative_position_bias' are both true"),
+      std::string::npos)
+      << test.getErrors();
 }
 
 TEST_F(HuggingFaceTest, DefaultsOfClip) {

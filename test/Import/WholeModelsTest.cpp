@@ -90,6 +90,26 @@ static std::string makeFolder(const std::string &name,
   return folder;
 }
 
+/// What run.py asks vitc for beside the model: outputs and an image's size.
+static ImportOptions readOptions(const std::string &model) {
+  json::Value root = cantFail(json::parse(readFile(model + "/weights.json")));
+  ImportOptions options;
+  if (const json::Array *outputs = root.getAsObject()->getArray("outputs"))
+    for (const json::Value &output : *outputs)
+      options.outputs.push_back(output.getAsString()->str());
+  if (const json::Array *list = root.getAsObject()->getArray("options"))
+    for (const json::Value &value : *list) {
+      StringRef text = *value.getAsString();
+      std::pair<int64_t, int64_t> size;
+      EXPECT_TRUE(text.consume_front("--image-size=") &&
+                  !text.split('x').first.getAsInteger(10, size.first) &&
+                  !text.split('x').second.getAsInteger(10, size.second))
+          << text.str();
+      options.imageSize = size;
+    }
+  return options;
+}
+
 static StringRef nameOf(ParamRole role) {
   switch (role) {
   case ParamRole::Weight:
@@ -160,8 +180,8 @@ TEST_P(WholeModel, WantsWhatTheFileHas) {
 TEST_P(WholeModel, GivesWhatPyTorchGives) {
   std::string model = kModels + GetParam();
   ImportTest test;
-  FailureOr<ImportedModel> imported =
-      test.import(makeFolder(GetParam(), readTensors(model)));
+  FailureOr<ImportedModel> imported = test.import(
+      makeFolder(GetParam(), readTensors(model)), readOptions(model));
   ASSERT_TRUE(succeeded(imported)) << test.getErrors();
 
   vit_weights *expected = nullptr;

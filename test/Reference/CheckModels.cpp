@@ -38,6 +38,9 @@ static cl::opt<std::string> weightsPath("weights",
                                         cl::desc("Weights of a .mlir MODEL"));
 static cl::opt<std::string> expectPath("expect", cl::Required,
                                        cl::desc("PyTorch's outputs"));
+static cl::list<std::string> outputs("outputs", cl::desc("Results to compare"),
+                                     cl::CommaSeparated);
+static cl::opt<std::string> imageSize("image-size", cl::desc("HxW"));
 static cl::opt<bool> json("json", cl::desc("Accepted, as output is JSON"));
 
 /// PyTorch's f32 is off by up to 37 roundings of a float (2^-24) for these
@@ -100,6 +103,16 @@ int main(int argc, char **argv) {
   ImportOptions options;
   options.batch = 1;
   options.weightsFile = weightsPath;
+  options.outputs.assign(outputs.begin(), outputs.end());
+  if (!imageSize.empty()) {
+    auto [height, width] = StringRef(imageSize).split('x');
+    auto &size = options.imageSize.emplace();
+    if (height.getAsInteger(10, size.first) ||
+        width.getAsInteger(10, size.second)) {
+      llvm::errs() << "error: --image-size expects HxW\n";
+      return 1;
+    }
+  }
   FailureOr<ImportedModel> model = importModel(context, modelPath, options);
   if (failed(model))
     return 1;

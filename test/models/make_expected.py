@@ -38,13 +38,15 @@ import transformers
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 import class2
+import inner_outputs
 import safetensors_io
 import synthetic
 import timm_float64
 from builder import Builder
 from generate import write_weights
 from variants import VARIANTS
-from zoo import CLASS2, MODELS, TIMM
+from zoo import CLASS2, MODELS
+from zoo_timm import TIMM
 
 HERE = pathlib.Path(__file__).resolve().parent
 TIMM_IMPORT = HERE.parent.parent / "compiler" / "Import" / "timm"
@@ -166,18 +168,40 @@ def call(model, pixels, arguments):
         return {"image_embeds": result.pooler_output, "last_hidden_state": tokens}
     if model.config.model_type == "vit_mae":
         model = getattr(model, "vit", model)
-        patches = model.embeddings.patch_embeddings.num_patches
+        size = model.config.patch_size
+        patches = (pixels.shape[2] // size) * (pixels.shape[3] // size)
         arguments["noise"] = torch.arange(patches, dtype=pixels.dtype)[None]
     return model(**arguments)
 
 
-def evaluate(model_class, folder, inputs, dtype, interpolate, options):
+def chosen(model, outputs, pixels, arguments):
+    """{C name: values} of what `vitc --outputs` would give."""
+    results = []
+    body = getattr(model, model.base_model_prefix, model)
+
+    def run():
+        # Both as the layers are, without a softmax in float32.
+        results.append(call(model, pixels, arguments).get("logits"))
+        results.append(call(body, pixels, arguments)["last_hidden_state"])
+
+    found = inner_outputs.catch(model, outputs, body.layernorm, run)
+    logits, tokens = results
+    found.update(logits=logits, tokens=tokens, features=tokens[:, 0])
+    return {c_name(output, outputs): found[output.replace(":", "_")] for output in outputs}
+
+
+def c_name(output, outputs):
+    """A lone output has no name in the file of expectations."""
+    return output.replace(":", "_") if len(outputs) > 1 else ""
+
+
+def evaluate(model_class, folder, inputs, dtype, interpolate, options, outputs):
     """{output name: values} of the checkpoint in `folder`, one image a time."""
     exact = dtype == torch.float64
     model, loading = model_class.from_pretrained(
         folder,
         dtype=dtype,
-        attn_implementation="sdpa" if exact else "eager",
+        attn_implementation="sdpa" if exact and not outputs else "eager",
         output_loading_info=True,
         **options,
     )
@@ -198,6 +222,9 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options):
     rows = []
     with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
         for image in inputs:
+            if outputs:
+                rows.append(chosen(model, outputs, image[None].to(dtype), arguments))
+                continue
             result = call(model, image[None].to(dtype), arguments)
             if "logits" in result:
                 rows.append({"": result["logits"]})
@@ -251,8 +278,9 @@ def make_hf(name, entry):
     description = {"generator": f"{entry['class']}, {entry.get('spelling', 'old')} names"}
     description["input"] = entry["input"]
     description["inputs"] = INPUTS
-    if "shards" in entry:
-        description["shards"] = entry["shards"]
+    for key in ("shards", "outputs"):
+        if key in entry:
+            description[key] = entry[key]
     description["tensors"] = []
     for tensor in sorted(saved):
         role = role_of(tensor, entry.get("unused", ()))
@@ -275,6 +303,7 @@ def make_hf(name, entry):
                 dtype,
                 entry.get("interpolate", False),
                 options,
+                entry.get("outputs"),
             )
             for dtype in (torch.float64, torch.float32)
         )
@@ -292,6 +321,19 @@ def import_timm():
     return timm
 
 
+def timm_outputs(model, outputs, pixels):
+    """{output name: values} of one image."""
+    if not outputs:
+        return {"": model(pixels)}
+    for block in model.blocks:
+        block.attn.fused_attn = False
+    found = inner_outputs.catch(model, outputs, model.norm, lambda: model(pixels))
+    tokens = model.forward_features(pixels)
+    features = model.forward_head(tokens, pre_logits=True)
+    found.update(logits=model(pixels), tokens=tokens, features=features)
+    return {c_name(output, outputs): found[output.replace(":", "_")] for output in outputs}
+
+
 def make_timm(name, entry):
     """One model of timm; the folder is read by timm too, to evaluate it."""
     timm = import_timm()
@@ -305,6 +347,13 @@ def make_timm(name, entry):
     description = {"generator": "timm, " + entry["architecture"]}
     description["input"] = shape
     description["inputs"] = INPUTS
+    outputs = entry.get("outputs")
+    if outputs:
+        description["outputs"] = outputs
+    if "resized" in entry:
+        shape = [shape[0], *entry["resized"]]
+        description["input"] = shape
+        description["options"] = ["--image-size={}x{}".format(*entry["resized"])]
     description["tensors"] = [
         {"name": tensor, "shape": list(value.shape), "role": role_of(tensor)}
         for tensor, value in sorted(model.state_dict().items())
@@ -317,14 +366,18 @@ def make_timm(name, entry):
         temporary = pathlib.Path(temporary)
         shutil.copyfile(folder / "config.json", temporary / "config.json")
         write_weights(description, temporary)
-        model = timm.create_model(f"local-dir:{temporary}", pretrained=True).eval()
         for dtype in (torch.float32, torch.float64):
+            model = timm.create_model(f"local-dir:{temporary}", pretrained=True).eval()
             model = model.to(dtype)
-            if dtype == torch.float64:
+            exact = dtype == torch.float64
+            if "resized" in entry:
+                with timm_float64.without_float32(exact):
+                    model.set_input_size(img_size=entry["resized"])
+            if exact:
                 timm_float64.make_exact(model)
             with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
-                rows = [model(image[None].to(dtype)) for image in inputs]
-            results.append({"": torch.cat(rows)})
+                rows = [timm_outputs(model, outputs, image[None].to(dtype)) for image in inputs]
+            results.append({key: torch.cat([row[key] for row in rows]) for key in rows[0]})
     save_expected(folder, *reversed(results))
 
 

@@ -9,13 +9,14 @@
 """Generates the test models and runs `vitc check --expect` on each.
 
   run.py --vitc PATH --work DIR [--option OPT ...] [--match PATTERN] [--skip ...]
-         [--part K/N]
+         [--part K/N] [--cross-section]
 
 Prints one line a model, with the errors relative to the output's RMS that
 vitc reports, and exits with 1 if any model fails. Options after --option= go
 to vitc, e.g. --option=--target-cpu=haswell. PATTERN is a shell pattern of
 model names, e.g. 'dinov2*'. --part K/N takes every N-th of them, from the
-K-th on: parts that run side by side and leave none out.
+K-th on: parts that run side by side and leave none out. --cross-section takes
+those of cross-section.json alone, which have every variant among them.
 """
 
 import argparse
@@ -40,9 +41,22 @@ def model_arguments(name, folder):
     return [str(EXAMPLES / (name.removeprefix("class2-") + ".json")), *weights]
 
 
+def read_description(name):
+    return json.loads((HERE / name / "weights.json").read_text())
+
+
+def model_options(name):
+    """What vitc is asked for beside the model itself."""
+    description = read_description(name)
+    options = description.get("options", [])
+    if "outputs" in description:
+        options.append("--outputs=" + ",".join(description["outputs"]))
+    return options
+
+
 def check(vitc, name, folder, options):
     """(passed, one line about it)."""
-    command = [vitc, "check", *model_arguments(name, folder), *options]
+    command = [vitc, "check", *model_arguments(name, folder), *model_options(name), *options]
     command += ["--expect", str(folder / "expect.safetensors"), "--json"]
     done = subprocess.run(command, capture_output=True, text=True)
     try:
@@ -54,7 +68,7 @@ def check(vitc, name, folder, options):
         f"max {result['max_error']:.2e} (f32 {result['f32_max_error']:.2e})"
         f" rms {result['rms_error']:.2e} (f32 {result['f32_rms_error']:.2e})"
     )
-    wanted = json.loads((HERE / name / "weights.json").read_text())["inputs"]
+    wanted = read_description(name)["inputs"]
     if result["inputs"] != wanted:
         return False, f"{line}: {result['inputs']} inputs checked, not {wanted}"
     return done.returncode == 0 and result["pass"] is True, line
@@ -76,9 +90,13 @@ def main():
     parser.add_argument("--match", default="*")
     parser.add_argument("--skip", action="append", default=[])
     parser.add_argument("--part", default="1/1", type=part)
+    parser.add_argument("--cross-section", action="store_true")
     arguments = parser.parse_args()
     names = [name for name in models() if fnmatch.fnmatch(name, arguments.match)]
     names = [name for name in names if name not in arguments.skip]
+    if arguments.cross_section:
+        section = json.loads((HERE / "cross-section.json").read_text())["models"]
+        names = [name for name in names if name in section]
     first, step = arguments.part
     names = names[first - 1 :: step]
     if not names:

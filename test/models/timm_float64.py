@@ -11,6 +11,7 @@ timm's are float32 whatever the model's dtype, which leaves float64 results
 with errors of float32. `make_exact` is for a model that was converted already.
 """
 
+import contextlib
 import math
 
 import torch
@@ -50,6 +51,21 @@ def resized(table, new_size, old_size, num_prefix_tokens):
     patches = patches.reshape(1, *old_size, -1).permute(0, 3, 1, 2)
     patches = F.interpolate(patches, size=tuple(new_size), mode="bicubic", antialias=True)
     return torch.cat([prefix, patches.flatten(2).transpose(1, 2)], dim=1)
+
+
+@contextlib.contextmanager
+def without_float32(exact):
+    """If `exact`, whatever asks for float32 gets float64: tables of distances
+    are resized that way."""
+    function, dtype = torch.Tensor.float, torch.get_default_dtype()
+    if exact:
+        torch.Tensor.float = torch.Tensor.double
+        torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        torch.Tensor.float = function
+        torch.set_default_dtype(dtype)
 
 
 def make_exact(model):

@@ -5,7 +5,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===----------------------------------------------------------------------=== #
-"""One entry per model folder. Read by make_expected.py alone.
+"""One entry per model folder, but timm's, which are in zoo_timm.py. Read by
+make_expected.py alone.
 
 class         the class of transformers
 config        fields that differ from the class's defaults
@@ -17,6 +18,7 @@ preprocessor  preprocessor_config.json, where the folder has one
 dtype         of the stored weights (default F32)
 shards        the number of weight files (default 1)
 options       arguments of the class beside the config
+outputs       --outputs of vitc (default: those of the class)
 unused        how the names begin of tensors that vitc's model does without
 """
 
@@ -30,7 +32,9 @@ SMALL = {
     "num_labels": 10,
 }
 SMALL_INPUT = [3, 32, 32]
-EXTRA = ("spelling", "interpolate", "preprocessor", "dtype", "shards", "options", "unused")
+EXTRA = (
+    "spelling", "interpolate", "preprocessor", "dtype", "shards", "options", "outputs", "unused",
+)  # fmt: skip
 
 DINO = {
     "hidden_size": 24,
@@ -153,6 +157,7 @@ MODELS = {
     "vit-gelu-tanh": vit(hidden_act="gelu_pytorch_tanh", spelling="new"),
     "vit-quick-gelu": vit(hidden_act="quick_gelu"),
     "vit-relu": vit(hidden_act="relu", num_labels=2),
+    "vit-relu2": vit(hidden_act="relu2"),
     "vit-silu": vit(hidden_act="silu"),
     # Shapes that no tile divides.
     "vit-nonsquare": vit(input=[3, 32, 48], image_size=[32, 48], patch_size=[8, 16]),
@@ -249,6 +254,19 @@ MODELS = {
     ),
     "msn": vit(architecture="ViTMSNForImageClassification", spelling="new"),
     "msn-model": vit(architecture="ViTMSNModel"),
+    "msn-resized": vit(
+        architecture="ViTMSNModel",
+        input=[3, 40, 24],
+        interpolate=True,
+        preprocessor=cropped(40, 24, "ViTImageProcessor"),
+    ),
+    "mae-resized": vit(
+        architecture="ViTMAEModel",
+        mask_ratio=0.0,
+        input=[3, 48, 24],
+        interpolate=True,
+        preprocessor=cropped(48, 24, "ViTImageProcessor"),
+    ),
     "mae-model": vit(architecture="ViTMAEModel", mask_ratio=0.0),
     "mae-with-decoder": vit(
         architecture="ViTMAEForPreTraining",
@@ -324,9 +342,41 @@ MODELS = {
     "beit-shared-new-names": beit(
         "BeitModel", use_shared_relative_position_bias=True, spelling="new"
     ),
+    # Tables of distances at another size, and of a grid that is not square.
+    "beit-resized": beit(
+        "BeitForImageClassification",
+        input=[3, 56, 24],
+        use_relative_position_bias=True,
+        preprocessor=cropped(56, 24, "BeitImageProcessor"),
+    ),
+    "beit-nonsquare": beit(
+        "BeitForImageClassification",
+        input=[3, 32, 48],
+        image_size=[32, 48],
+        use_relative_position_bias=True,
+    ),
+    "data2vec-resized": beit(
+        "Data2VecVisionModel",
+        input=[3, 24, 24],
+        use_shared_relative_position_bias=True,
+        use_absolute_position_embeddings=True,
+        preprocessor=cropped(24, 24, "BeitImageProcessor"),
+    ),
     "beit-positions": beit("BeitForImageClassification", use_absolute_position_embeddings=True),
     "data2vec": beit("Data2VecVisionForImageClassification", use_relative_position_bias=True),
     "data2vec-model": beit("Data2VecVisionModel", use_shared_relative_position_bias=True),
+    # Results of layers, all kinds of them.
+    "vit-outputs": vit(
+        outputs=[
+            "logits", "features", "tokens", "layer:0", "layer:2", "layer:1:normed", "attention:0",
+            "attention:2",
+        ],
+    ),  # fmt: skip
+    "beit-outputs": beit(
+        "BeitForImageClassification",
+        use_relative_position_bias=True,
+        outputs=["layer:1", "attention:1"],
+    ),
     # DINOv3: rotary positions; at another size there is no table to resize.
     "dinov3": dinov3(num_register_tokens=4),
     "dinov3-gated": dinov3(
@@ -342,104 +392,6 @@ MODELS = {
         "Dinov2ForImageClassification",
         input=[3, 14, 56],
         preprocessor=cropped(14, 56),
-    ),
-}
-
-# timm: the architecture and arguments of its entry point, which the config.json
-# that timm writes then holds. Each is the smallest that its class can do.
-TIMM_SMALL = {
-    "img_size": 32,
-    "patch_size": 8,
-    "embed_dim": 24,
-    "depth": 3,
-    "num_heads": 3,
-    "num_classes": 10,
-}
-
-
-def timm(architecture, **arguments):
-    return {"architecture": architecture, "arguments": {**TIMM_SMALL, **arguments}}
-
-
-TIMM = {
-    "timm-vit": timm("vit_tiny_patch16_224"),
-    "timm-distilled": timm("deit_tiny_distilled_patch16_224"),
-    # No class token, registers without positions, LayerScale, a mean.
-    "timm-registers": timm("vit_medium_patch16_reg4_gap_256"),
-    # A norm in front of the encoder, quick_gelu, epsilon 1e-5.
-    "timm-clip": timm("vit_base_patch32_clip_quickgelu_224"),
-    # SwiGLU in one weight; features in place of classes.
-    "timm-swiglu": timm("vit_giant_patch14_reg4_dinov2", num_classes=0),
-    # Norms behind the branches and of each head, no bias of qkv.
-    "timm-post-norm": timm("vit_base_patch16_rpn_224", qk_norm=True),
-    # gelu_tanh; all tokens as the output.
-    "timm-tokens": timm(
-        "vit_base_patch16_siglip_gap_224", global_pool="", num_classes=0
-    ),
-    # Biases of queries and values apart from the fused weight; not square.
-    "timm-eva": timm("eva_giant_patch14_224", img_size=[24, 40], in_chans=1),
-    # SwiGLU in two weights whose size is rounded up, keys without a bias.
-    "timm-eva-swiglu": timm(
-        "eva_giant_patch14_336",
-        qkv_fused=False,
-        swiglu_mlp=True,
-        swiglu_align_to=8,
-        mlp_ratio=2.6,
-        attn_only_layer_scale=True,
-        init_values=0.1,
-        num_reg_tokens=2,
-        no_embed_class=True,
-        global_pool="token",
-    ),
-    "timm-eva-post-norm": timm("eva02_enormous_patch14_clip_224"),
-    # A pool by attention.
-    "timm-map": timm("vit_base_patch16_siglip_224", act_layer="gelu_tanh"),
-    # Of 4 x 4 positions, at 6 x 3.
-    "timm-resized": timm(
-        "vit_tiny_patch16_224",
-        dynamic_img_size=True,
-        reg_tokens=2,
-        pretrained_cfg_overlay={"input_size": (3, 48, 24)},
-    ),
-    # RMS norms, also of the patches and of each head; SwiGLU without biases.
-    "timm-rms": timm("aimv2_large_patch14_224", qk_norm=True),
-    # Norms before the projection and before the second layer.
-    "timm-inner-norms": timm("beit3_base_patch16_224", global_pool="avgmax"),
-    "timm-inner-norms-swiglu": timm(
-        "vit_giant_patch14_reg4_dinov2", scale_mlp_norm=True, global_pool="max"
-    ),
-    # Attention and perceptron of one norm and one weight.
-    "timm-parallel": timm("vit_base_patch16_xp_224"),
-    "timm-parallel-bias": timm("vit_pwee_patch16_reg1_gap_256"),
-    # Two of each, side by side.
-    "timm-parallel-things": timm("vit_small_patch16_18x2_224"),
-    # Rotary positions beside a table: neighbours, scaled to 16 x 16, not square.
-    "timm-eva-rope": timm("eva02_base_patch16_clip_224", img_size=[32, 48]),
-    "timm-eva-rope-apart": timm("eva02_base_patch14_224", swiglu_align_to=7),
-    # Columns first, from 1 on; a pool by attention of all tokens.
-    "timm-eva-map": timm("vit_pe_core_tiny_patch16_384", img_size=[32, 48]),
-    # Centered; at another size than its own.
-    "timm-eva-dinov3": timm(
-        "vit_small_patch16_dinov3_qkvb",
-        dynamic_img_size=True,
-        pretrained_cfg_overlay={"input_size": (3, 48, 24)},
-    ),
-    # RMS norms, LayerScale of attention alone.
-    "timm-eva-sapiens": timm(
-        "vit_base_patch16_sapiens2",
-        num_kv_heads=[3, 3, 3],
-        pretrained_cfg_overlay={"input_size": (3, 32, 48)},
-    ),
-    # A table of distances in each layer, or one for all.
-    "timm-beit": timm("beit_base_patch16_224", img_size=[32, 48]),
-    "timm-beit-shared": timm(
-        "beitv2_base_patch16_224",
-        use_rel_pos_bias=False,
-        use_shared_rel_pos_bias=True,
-        use_abs_pos_emb=True,
-        swiglu_mlp=True,
-        scale_mlp=True,
-        global_pool="token",
     ),
 }
 

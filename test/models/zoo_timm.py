@@ -1,0 +1,136 @@
+# ===- zoo_timm.py - The whole test models of timm ----------------------------=== #
+#
+# Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""One entry per model folder, as zoo.py has them. Read by make_expected.py alone."""
+
+# timm: the architecture and arguments of its entry point, which the config.json
+# that timm writes then holds. Each is the smallest that its class can do.
+TIMM_SMALL = {
+    "img_size": 32,
+    "patch_size": 8,
+    "embed_dim": 24,
+    "depth": 3,
+    "num_heads": 3,
+    "num_classes": 10,
+}
+
+
+# outputs: --outputs of vitc; resized: --image-size, by set_input_size.
+def timm(architecture, outputs=None, resized=None, **arguments):
+    entry = {"architecture": architecture, "arguments": {**TIMM_SMALL, **arguments}}
+    extra = {"outputs": outputs, "resized": resized}
+    return {**entry, **{key: value for key, value in extra.items() if value}}
+
+
+TIMM = {
+    "timm-vit": timm("vit_tiny_patch16_224"),
+    "timm-distilled": timm("deit_tiny_distilled_patch16_224"),
+    # No class token, registers without positions, LayerScale, a mean.
+    "timm-registers": timm("vit_medium_patch16_reg4_gap_256"),
+    # A norm in front of the encoder, quick_gelu, epsilon 1e-5.
+    "timm-clip": timm("vit_base_patch32_clip_quickgelu_224"),
+    # SwiGLU in one weight; features in place of classes.
+    "timm-swiglu": timm("vit_giant_patch14_reg4_dinov2", num_classes=0),
+    # Norms behind the branches and of each head, no bias of qkv.
+    "timm-post-norm": timm("vit_base_patch16_rpn_224", qk_norm=True),
+    # gelu_tanh; all tokens as the output.
+    "timm-tokens": timm(
+        "vit_base_patch16_siglip_gap_224", global_pool="", num_classes=0
+    ),
+    # Biases of queries and values apart from the fused weight; not square.
+    "timm-eva": timm("eva_giant_patch14_224", img_size=[24, 40], in_chans=1),
+    # SwiGLU in two weights whose size is rounded up, keys without a bias.
+    "timm-eva-swiglu": timm(
+        "eva_giant_patch14_336",
+        qkv_fused=False,
+        swiglu_mlp=True,
+        swiglu_align_to=8,
+        mlp_ratio=2.6,
+        attn_only_layer_scale=True,
+        init_values=0.1,
+        num_reg_tokens=2,
+        no_embed_class=True,
+        global_pool="token",
+    ),
+    "timm-eva-post-norm": timm("eva02_enormous_patch14_clip_224"),
+    # A pool by attention.
+    "timm-map": timm("vit_base_patch16_siglip_224", act_layer="gelu_tanh"),
+    # Of 4 x 4 positions, at 6 x 3.
+    "timm-resized": timm(
+        "vit_tiny_patch16_224",
+        dynamic_img_size=True,
+        reg_tokens=2,
+        pretrained_cfg_overlay={"input_size": (3, 48, 24)},
+    ),
+    # RMS norms, also of the patches and of each head; SwiGLU without biases.
+    "timm-rms": timm("aimv2_large_patch14_224", qk_norm=True),
+    # Norms before the projection and before the second layer.
+    "timm-inner-norms": timm("beit3_base_patch16_224", global_pool="avgmax"),
+    "timm-inner-norms-swiglu": timm(
+        "vit_giant_patch14_reg4_dinov2", scale_mlp_norm=True, global_pool="max"
+    ),
+    # Attention and perceptron of one norm and one weight.
+    "timm-parallel": timm("vit_base_patch16_xp_224"),
+    "timm-parallel-bias": timm("vit_pwee_patch16_reg1_gap_256"),
+    # Two of each, side by side.
+    "timm-parallel-things": timm("vit_small_patch16_18x2_224"),
+    # Rotary positions beside a table: neighbours, scaled to 16 x 16, not square.
+    "timm-eva-rope": timm("eva02_base_patch16_clip_224", img_size=[32, 48]),
+    "timm-eva-rope-apart": timm("eva02_base_patch14_224", swiglu_align_to=7),
+    # Columns first, from 1 on; a pool by attention of all tokens.
+    "timm-eva-map": timm("vit_pe_core_tiny_patch16_384", img_size=[32, 48]),
+    # Centered; at another size than its own.
+    "timm-eva-dinov3": timm(
+        "vit_small_patch16_dinov3_qkvb",
+        dynamic_img_size=True,
+        pretrained_cfg_overlay={"input_size": (3, 48, 24)},
+    ),
+    # RMS norms, LayerScale of attention alone.
+    "timm-eva-sapiens": timm(
+        "vit_base_patch16_sapiens2",
+        num_kv_heads=[3, 3, 3],
+        pretrained_cfg_overlay={"input_size": (3, 32, 48)},
+    ),
+    # A table of distances in each layer, or one for all.
+    "timm-beit": timm("beit_base_patch16_224", img_size=[32, 48]),
+    "timm-beit-shared": timm(
+        "beitv2_base_patch16_224",
+        use_rel_pos_bias=False,
+        use_shared_rel_pos_bias=True,
+        use_abs_pos_emb=True,
+        swiglu_mlp=True,
+        scale_mlp=True,
+        global_pool="token",
+    ),
+    # Other tables at another size than that of their weights.
+    "timm-eva-resized": timm("eva02_base_patch16_clip_224", resized=[40, 24]),
+    "timm-distilled-resized": timm("deit_tiny_distilled_patch16_224", resized=[24, 48]),
+    # Tables of distances at another size: larger, smaller and not square.
+    "timm-beit-resized": timm("beit_base_patch16_224", img_size=[48, 48], resized=[80, 64]),
+    "timm-beit-shared-resized": timm(
+        "beitv2_base_patch16_224",
+        img_size=[48, 64],
+        resized=[48, 32],
+        use_rel_pos_bias=False,
+        use_shared_rel_pos_bias=True,
+    ),
+    # Results of layers: registers, norms of queries and keys.
+    "timm-outputs": timm(
+        "vit_medium_patch16_reg4_gap_256",
+        class_token=True,
+        global_pool="token",
+        fc_norm=False,
+        qk_norm=True,
+        outputs=[
+            "attention:1", "layer:0", "features", "tokens", "layer:1:normed", "attention:0",
+        ],
+    ),  # fmt: skip
+    # One layer's attention alone; neighbours turned, 73 tokens.
+    "timm-eva-outputs": timm(
+        "eva02_base_patch16_clip_224", img_size=[48, 96], outputs=["attention:1"]
+    ),
+}
