@@ -79,7 +79,18 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
           return Role::NormBias;
         return isBias(value) ? Role::Bias : Role::Weight;
       })
-      .Case<PatchEmbedOp, LinearOp, RelativeBiasMlpOp, HeadOp>(
+      .Case([&](GroupNormOp norm) {
+        if (value == norm.getScale())
+          return Role::NormScale;
+        return value == norm.getBias() ? Role::NormBias : Role::Other;
+      })
+      // A variance is a number around 1 like a scale, a mean one around 0.
+      .Case([&](BatchNormOp norm) {
+        if (value == norm.getScale() || value == norm.getVariance())
+          return Role::NormScale;
+        return value == norm.getInput() ? Role::Other : Role::NormBias;
+      })
+      .Case<PatchEmbedOp, Conv2dOp, LinearOp, RelativeBiasMlpOp, HeadOp>(
           [&](auto) { return isBias(value) ? Role::Bias : Role::Weight; })
       .Case([](ResidualOp) { return Role::LayerScale; })
       // Where vit-fold-scales has put norms and LayerScale.
@@ -94,7 +105,7 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       .Case([&](PosEmbedOp embed) {
         return value == embed.getTable() ? Role::Position : Role::Token;
       })
-      .Case<ResizePosEmbedOp, RelativeBiasOp>(
+      .Case<ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp>(
           [](auto) { return Role::Position; })
       .Default(Role::Other);
 }
@@ -104,7 +115,7 @@ ParamUse vit::getParamUse(Value value) {
     Operation *user = use.getOwner();
     ParamUse found;
     const bool isScaled = isa<ScaleOp>(user) && use.getOperandNumber() == 0;
-    if (isa<TransposeOp>(user) || isScaled ||
+    if (isa<TransposeOp, StandardizeOp>(user) || isScaled ||
         isa_and_nonnull<tensor::TensorDialect>(user->getDialect())) {
       if (user->getNumResults() == 1)
         found = getParamUse(user->getResult(0));

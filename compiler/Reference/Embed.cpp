@@ -248,6 +248,19 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
   return y;
 }
 
+template <typename T>
+Tensor<T> gridPositions(const Tensor<T> &rows, const Tensor<T> &columns) {
+  const int64_t D = rows.dim(-1), height = rows.count() / D,
+                width = columns.count() / D;
+  Tensor<T> y({height * width, D});
+  for (int64_t i = 0; i < height; ++i)
+    for (int64_t j = 0; j < width; ++j)
+      for (int64_t d = 0; d < D; ++d)
+        y.values[(i * width + j) * D + d] =
+            rows.values[i * D + d] + columns.values[j * D + d];
+  return y;
+}
+
 //===----------------------------------------------------------------------===//
 // Relative positions
 //===----------------------------------------------------------------------===//
@@ -294,6 +307,7 @@ Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
   template Tensor<T> resizePositions(                                          \
       const Tensor<T> &, llvm::ArrayRef<int64_t>, llvm::ArrayRef<int64_t>,     \
       int64_t, ResizeMode, bool, bool);                                        \
+  template Tensor<T> gridPositions(const Tensor<T> &, const Tensor<T> &);      \
   template Tensor<T> relativeBias(const Tensor<T> &, llvm::ArrayRef<int64_t>,  \
                                   bool);
 INSTANTIATE(double)

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Keeps the value of every SSA value of a function while its operations are
-// evaluated in order. What an operation computes is in Embed.cpp, Blocks.cpp,
-// Windows.cpp, Head.cpp, Parameters.cpp and Slices.cpp.
+// evaluated in order. What an operation computes is in Embed.cpp, Stem.cpp,
+// Blocks.cpp, Windows.cpp, Head.cpp, Parameters.cpp and Slices.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -84,13 +84,15 @@ private:
         llvm::TypeSwitch<Operation *, FailureOr<Tensor<T>>>(op)
             .template Case<
                 ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp, RopeTableOp,
+                PosEmbedOp, ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp,
+                RelativeBiasMlpOp, RopeTableOp, PixelsOp, Conv2dOp, Pool2dOp,
+                GroupNormOp, BatchNormOp, ActivateOp, StandardizeOp,
                 LayerNormOp, RmsNormOp, AttentionOp, MsaOp, AttentionWeightsOp,
                 MlpOp, ResidualOp, EncoderOp, PerTokenOp, LinearOp,
-                PatchMergeOp, RelativeBiasMlpOp, PoolOp, LatentsOp, HeadOp,
-                ScaleOp, MatvecOp, tensor::ExtractSliceOp,
-                tensor::InsertSliceOp, tensor::ExpandShapeOp,
-                tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
+                PatchMergeOp, PoolOp, LatentsOp, HeadOp, ScaleOp, MatvecOp,
+                tensor::ExtractSliceOp, tensor::InsertSliceOp,
+                tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::EmptyOp,
+                arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -135,6 +137,9 @@ private:
                            op.getPrefix(), op.getMode(), op.getAlignCorners(),
                            op.getAntialias());
   }
+  FailureOr<Tensor<T>> compute(GridPositionsOp op) {
+    return gridPositions(get(op.getRows()), get(op.getColumns()));
+  }
   FailureOr<Tensor<T>> compute(RelativeBiasOp op) {
     return relativeBias(get(op.getTable()), op.getGrid(), op.getClassToken());
   }
@@ -142,6 +147,36 @@ private:
     Tensor<T> result(shapeOf(op.getResult()));
     llvm::copy(op.computeValues(), result.values.begin());
     return result;
+  }
+  FailureOr<Tensor<T>> compute(PixelsOp op) {
+    return pixels(get(op.getImage()));
+  }
+  FailureOr<Tensor<T>> compute(Conv2dOp op) {
+    const Tensor<T> &weight = get(op.getWeight());
+    return conv2d(get(op.getInput()), weight, find(op.getBias()),
+                  {op.getGrid(), ArrayRef(weight.shape).drop_front(2),
+                   op.getStride(), op.getPadding()});
+  }
+  FailureOr<Tensor<T>> compute(Pool2dOp op) {
+    return pool2d(
+        get(op.getInput()), op.getKind(),
+        {op.getGrid(), op.getKernel(), op.getStride(), op.getPadding()});
+  }
+  FailureOr<Tensor<T>> compute(GroupNormOp op) {
+    return groupNorm(get(op.getInput()), find(op.getScale()),
+                     find(op.getBias()), op.getGroups(),
+                     op.getEpsilon().convertToDouble());
+  }
+  FailureOr<Tensor<T>> compute(BatchNormOp op) {
+    return batchNorm(get(op.getInput()), get(op.getMean()),
+                     get(op.getVariance()), find(op.getScale()),
+                     find(op.getBias()), op.getEpsilon().convertToDouble());
+  }
+  FailureOr<Tensor<T>> compute(ActivateOp op) {
+    return activate(get(op.getInput()), op.getActivation());
+  }
+  FailureOr<Tensor<T>> compute(StandardizeOp op) {
+    return standardize(get(op.getWeight()), op.getEpsilon().convertToDouble());
   }
   FailureOr<Tensor<T>> compute(RmsNormOp op) {
     return rmsNorm(get(op.getInput()), find(op.getScale()),

@@ -76,11 +76,59 @@ Tensor<T> resizePositions(const Tensor<T> &table, llvm::ArrayRef<int64_t> from,
                           llvm::ArrayRef<int64_t> to, int64_t prefix,
                           ResizeMode mode, bool alignCorners, bool antialias);
 
+/// y[i * w + j, d] = rows[i, d] + columns[j, d].
+template <typename T>
+Tensor<T> gridPositions(const Tensor<T> &rows, const Tensor<T> &columns);
+
 /// heads x N x N: the row of the table that belongs to the way from one patch
 /// of an h x w grid to another, or to the class token in front of them.
 template <typename T>
 Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
                        bool classToken);
+
+//===----------------------------------------------------------------------===//
+// Stem.cpp: what convolutional stems are made of
+//===----------------------------------------------------------------------===//
+
+/// A token of each pixel: B x C x H x W -> B x H*W x C.
+template <typename T> Tensor<T> pixels(const Tensor<T> &image);
+
+/// Windows of `kernel` numbers, `stride` apart, on a grid with `padding` (top,
+/// left, bottom, right) around it.
+struct Windows {
+  llvm::ArrayRef<int64_t> grid, kernel, stride, padding;
+};
+
+/// y[b, i * ow + j, d] = bias[d] + sum over c, u, v of
+///   x[b, (i * sh + u - top, j * sw + v - left), c] * weight[d, c, u, v],
+/// with x zero outside of the grid.
+template <typename T>
+Tensor<T> conv2d(const Tensor<T> &x, const Tensor<T> &weight,
+                 const Tensor<T> *bias, const Windows &windows);
+
+/// The largest or the mean of what each window holds of the grid, per channel.
+template <typename T>
+Tensor<T> pool2d(const Tensor<T> &x, PoolKind kind, const Windows &windows);
+
+/// y = (x - mean(x)) / sqrt(var(x) + epsilon) * scale + bias, over all tokens
+/// of an image and the channels of a group.
+template <typename T>
+Tensor<T> groupNorm(const Tensor<T> &x, const Tensor<T> *scale,
+                    const Tensor<T> *bias, int64_t groups, double epsilon);
+
+/// y = (x - mean) / sqrt(variance + epsilon) * scale + bias, per channel.
+template <typename T>
+Tensor<T> batchNorm(const Tensor<T> &x, const Tensor<T> &mean,
+                    const Tensor<T> &variance, const Tensor<T> *scale,
+                    const Tensor<T> *bias, double epsilon);
+
+/// activation(x), each number by itself.
+template <typename T>
+Tensor<T> activate(const Tensor<T> &x, Activation activation);
+
+/// y = (w - mean(w)) / sqrt(var(w) + epsilon) of each output channel.
+template <typename T>
+Tensor<T> standardize(const Tensor<T> &weight, double epsilon);
 
 //===----------------------------------------------------------------------===//
 // Blocks.cpp: what an encoder layer is made of

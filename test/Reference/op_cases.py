@@ -21,6 +21,7 @@ import itertools
 import pathlib
 
 import block_cases  # noqa: F401, which registers its cases
+import stem_cases  # noqa: F401
 import torch
 import torch.nn.functional as F
 import window_cases  # noqa: F401
@@ -164,6 +165,13 @@ for grid, to in (((3, 5), (7, 7)), ((7, 9), (3, 5)), ((5, 3), (5, 9)), ((1, 3), 
         lambda x, p1: resize_distances(p1, grid, to),
         p1=[grid[0] * grid[1], 2],
     )
+case(
+    "grid_positions",
+    "vit.grid_positions %p1, %p2",
+    [1],
+    lambda x, p1, p2: (p1[0, :, None] + p2[None]).flatten(0, 1),
+    p1=[1, 3, 2], p2=[2, 2],
+)  # fmt: skip
 
 # ===-- Head -----------------------------------------------------------------=== #
 

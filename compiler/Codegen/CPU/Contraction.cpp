@@ -36,9 +36,21 @@ OpFoldResult Cover::offset(OpBuilder &b, Location loc, Value index) const {
 
 int64_t Contraction::countBlocks() const { return countSumBlocks(depth); }
 
+/// Whether what is collapsed was made inside of a tensor of rows: in memory
+/// these are then one dimension already.
+static bool liesInRows(tensor::CollapseShapeOp rows) {
+  auto maker = rows.getSrc().getDefiningOp<linalg::GenericOp>();
+  if (!maker || maker.getNumDpsInits() != 1)
+    return false;
+  auto inside = maker.getDpsInits()[0].getDefiningOp<tensor::ExpandShapeOp>();
+  return inside && inside.getSrcType() == rows.getResultType();
+}
+
 bool Contraction::packsRows() {
-  return prologue ||
-         product->getOperand(0).getDefiningOp<tensor::CollapseShapeOp>();
+  if (prologue)
+    return true;
+  auto rows = product->getOperand(0).getDefiningOp<tensor::CollapseShapeOp>();
+  return rows && !liesInRows(rows);
 }
 
 //===----------------------------------------------------------------------===//

@@ -140,7 +140,9 @@ struct RmsNormLowering : OpConversionPattern<RmsNormOp> {
 };
 
 /// y = x + scale * branch, into x: the only use of the old stream, so that
-/// bufferization keeps one buffer for the whole encoder.
+/// bufferization keeps one buffer for the whole encoder. Where an activation
+/// is all that reads it, as in a stem, into a new tensor: both are to become
+/// one operation, whose single result is the activation's.
 struct ResidualLowering : OpConversionPattern<ResidualOp> {
   using Base::Base;
 
@@ -154,14 +156,24 @@ struct ResidualLowering : OpConversionPattern<ResidualOp> {
         {collapseToRows(b, adaptor.getBranch()), {0, 1}}};
     if (adaptor.getScale())
       inputs.push_back({adaptor.getScale(), {1}});
-    Value stream = collapseToRows(b, adaptor.getInput());
-    Value y = createGeneric(b, inputs, {stream, {0, 1}},
-                            [](ImplicitLocOpBuilder &b, ValueRange e) {
-                              Value branch = e[0];
-                              if (e.size() == 3)
-                                branch = arith::MulFOp::create(b, e[1], e[0]);
-                              return arith::AddFOp::create(b, e.back(), branch);
-                            });
+    const bool isActivated =
+        op->hasOneUse() && isa<ActivateOp>(*op->getUsers().begin());
+    LoopOperand stream{collapseToRows(b, adaptor.getInput()), {0, 1}};
+    LoopOperand output = stream;
+    if (isActivated) {
+      inputs.push_back(stream);
+      output.tensor = createEmpty(b, typeOf(stream.tensor).getShape(),
+                                  op.getType().getElementType());
+    }
+    Value y = createGeneric(
+        b, inputs, output, [&](ImplicitLocOpBuilder &b, ValueRange e) {
+          Value branch = e[0];
+          if (adaptor.getScale())
+            branch = arith::MulFOp::create(b, e[1], e[0]);
+          // The output is behind all inputs.
+          Value x = isActivated ? e.drop_back().back() : e.back();
+          return arith::AddFOp::create(b, x, branch);
+        });
     rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
     return success();
   }

@@ -16,11 +16,17 @@ namespace vit {
 /// transpose, normalize_pixels, patch_embed, tokens, pos_embed.
 void populatePatchEmbedPatterns(RewritePatternSet &patterns);
 
-/// resize_pos_embed.
+/// resize_pos_embed, grid_positions.
 void populateResizePosEmbedPatterns(RewritePatternSet &patterns);
 
 /// relative_bias, relative_bias_mlp, rope_table.
 void populateRelativePositionPatterns(RewritePatternSet &patterns);
+
+/// pixels, conv2d, pool2d.
+void populateStemPatterns(RewritePatternSet &patterns);
+
+/// group_norm, batch_norm, activate, standardize.
+void populateStemNormPatterns(RewritePatternSet &patterns);
 
 /// layer_norm, rms_norm, residual.
 void populateNormPatterns(RewritePatternSet &patterns);

@@ -189,8 +189,34 @@ struct ResizePosEmbedLowering : OpConversionPattern<ResizePosEmbedOp> {
     return success();
   }
 };
+
+/// rows[i] + columns[j].
+struct GridPositionsLowering : OpConversionPattern<GridPositionsOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(GridPositionsOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (failed(checkElementTypes(op, rewriter)))
+      return failure();
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Value rows = collapseToRows(b, adaptor.getRows());
+    Value columns = collapseToRows(b, adaptor.getColumns());
+    Value empty =
+        createEmpty(b, {dimOf(rows, 0), dimOf(columns, 0), dimOf(rows, 1)},
+                    op.getType().getElementType());
+    Value grid = createGeneric(b, {{rows, {0, 2}}, {columns, {1, 2}}},
+                               {empty, {0, 1, 2}},
+                               [](ImplicitLocOpBuilder &b, ValueRange e) {
+                                 return arith::AddFOp::create(b, e[0], e[1]);
+                               });
+    rewriter.replaceOp(op, collapseToRows(b, grid));
+    return success();
+  }
+};
 } // namespace
 
 void vit::populateResizePosEmbedPatterns(RewritePatternSet &patterns) {
-  patterns.add<ResizePosEmbedLowering>(patterns.getContext());
+  patterns.add<ResizePosEmbedLowering, GridPositionsLowering>(
+      patterns.getContext());
 }

@@ -45,6 +45,8 @@ struct ConvertVitToLinalgPass
     populatePatchEmbedPatterns(patterns);
     populateResizePosEmbedPatterns(patterns);
     populateRelativePositionPatterns(patterns);
+    populateStemPatterns(patterns);
+    populateStemNormPatterns(patterns);
     populateNormPatterns(patterns);
     populateAttentionPatterns(patterns);
     populateMlpPatterns(patterns);
@@ -56,11 +58,12 @@ struct ConvertVitToLinalgPass
     // later stages included.
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                        ResizePosEmbedOp, RelativeBiasOp, RelativeBiasMlpOp,
-                        RopeTableOp, RmsNormOp, MsaOp, AttentionWeightsOp,
-                        LinearOp, PatchMergeOp, LatentsOp, HeadOp, ScaleOp,
-                        MatvecOp>();
+    target.addIllegalOp<
+        TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
+        ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp, RelativeBiasMlpOp,
+        RopeTableOp, PixelsOp, Conv2dOp, Pool2dOp, GroupNormOp, BatchNormOp,
+        ActivateOp, StandardizeOp, RmsNormOp, MsaOp, AttentionWeightsOp,
+        LinearOp, PatchMergeOp, LatentsOp, HeadOp, ScaleOp, MatvecOp>();
     // Per-token work stays whole: it is tiled as such.
     target.addDynamicallyLegalOp<PosEmbedOp, LayerNormOp, MlpOp, ResidualOp,
                                  PoolOp>([](Operation *op) {

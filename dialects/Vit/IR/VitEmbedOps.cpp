@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Verifiers, shape inference and folding of param, transpose, normalize_pixels,
-// patch_embed, tokens, pos_embed, resize_pos_embed, relative_bias and
-// rope_table.
+// patch_embed, tokens, pos_embed, resize_pos_embed, grid_positions,
+// relative_bias and rope_table.
 //
 //===----------------------------------------------------------------------===//
 
@@ -237,7 +237,7 @@ OpFoldResult TokensOp::fold(FoldAdaptor) {
 }
 
 //===----------------------------------------------------------------------===//
-// PosEmbedOp, ResizePosEmbedOp
+// PosEmbedOp, ResizePosEmbedOp, GridPositionsOp
 //===----------------------------------------------------------------------===//
 
 /// A table is N x D or 1 x N x D; returns {N, D}, or {-1, -1} if it is neither.
@@ -305,6 +305,22 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
 
 OpFoldResult ResizePosEmbedOp::fold(FoldAdaptor) {
   return getFrom() == getTo() ? OpFoldResult(getTable()) : OpFoldResult();
+}
+
+LogicalResult GridPositionsOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  auto rows = cast<RankedTensorType>(adaptor.getRows().getType());
+  auto columns = cast<RankedTensorType>(adaptor.getColumns().getType());
+  auto [height, dim] = getTableShape(rows);
+  auto [width, columnDim] = getTableShape(columns);
+  if (height < 1 || width < 1 || dim != columnDim) // grid_positions_c1
+    return emitOptionalError(location, "'vit.grid_positions' expects 'rows' (",
+                             rows, ") and 'columns' (", columns,
+                             ") to be tables of the same width");
+  types.push_back(
+      RankedTensorType::get({height * width, dim}, rows.getElementType()));
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -231,6 +231,30 @@ def Vit_ResizePosEmbedOp : Vit_InferringOp<"resize_pos_embed"> {
   let hasFolder = 1;
 }
 
+def Vit_GridPositionsOp : Vit_InferringOp<"grid_positions"> {
+  let summary = "Makes a position table of one for rows and one for columns.";
+  let description = [{
+    Factorized positions (Dehghani et al. 2023, arXiv:2307.06304): for h rows
+    and w columns
+
+        y[i * w + j, d] = rows[i, d] + columns[j, d]
+
+    Both tables may have a leading dimension of 1. It depends on parameters
+    alone, so it runs once, in `@pack`.
+
+    Constraints:
+    - (grid_positions_c1) `rows` is h x D or 1 x h x D, `columns` w x D or
+      1 x w x D, with the same D.
+
+    ```mlir
+    %t = vit.grid_positions %rows, %columns : (tensor<1x24x768xf32>, tensor<1x16x768xf32>) -> tensor<384x768xf32>
+    ```
+  }];
+  let arguments = (ins Vit_Tensor:$rows, Vit_Tensor:$columns /*grid_positions_c1*/);
+  let results = (outs Vit_Matrix:$result);
+  let assemblyFormat = "$rows `,` $columns attr-dict `:` functional-type(operands, results)";
+}
+
 def Vit_RelativeBiasOp : Vit_InferringOp<"relative_bias"> {
   let summary = "Looks the score biases of all pairs of tokens up in a table.";
   let description = [{

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The operations by family: parameters and embedding, encoder blocks, stages,
-// head, arithmetic on parameters.
+// The operations by family: parameters and embedding, convolutional stems,
+// encoder blocks, stages, head, arithmetic on parameters.
 // Constraint labels (msa_c2) appear here, in the verifier and in the names of
 // the tests that break them.
 //
@@ -61,6 +61,7 @@ def Vit_AttentionWeights : Vit_TensorOfRank<4, "B x heads x N x N">;
 def Vit_Features : Vit_TensorOfRank<2, "B x F">;
 
 include "dialects/Vit/IR/VitEmbedOps.td"
+include "dialects/Vit/IR/VitStemOps.td"
 include "dialects/Vit/IR/VitBlockOps.td"
 include "dialects/Vit/IR/VitStageOps.td"
 include "dialects/Vit/IR/VitHeadOps.td"

@@ -49,6 +49,10 @@ static int64_t countModelMultiplyAdds(Operation *op) {
         Value y = embed.getResult();
         return dimOf(y, 0) * dimOf(y, 1) * countElements(embed.getWeight());
       })
+      .Case([](Conv2dOp conv) {
+        Value y = conv.getResult();
+        return dimOf(y, 0) * dimOf(y, 1) * countElements(conv.getWeight());
+      })
       .Case([](ProjectPatchesOp embed) {
         Value y = embed.getResult();
         return dimOf(y, 0) * dimOf(y, 1) * countElements(embed.getWeight());

@@ -213,3 +213,35 @@ func.func @residuals_change_sides(%x0: tensor<7x16xf32>, %w: tensor<16x16xf32>) 
   } -> tensor<7x16xf32>
   return %x2 : tensor<7x16xf32>
 }
+
+// -----
+
+#a = affine_map<(m, n, k) -> (m, k)>
+#w = affine_map<(m, n, k) -> (n, k)>
+#o = affine_map<(m, n, k) -> (m, n)>
+#from = affine_map<(i, j, u, v) -> (i + u, j * 3 + v)>
+#to = affine_map<(i, j, u, v) -> (i, j, u, v)>
+
+// Windows that were made inside of a tensor of rows are such rows in memory: they
+// are read where they are.
+// CHECK-LABEL: func.func @windows_in_rows
+// CHECK: %[[X:.*]] = tensor.collapse_shape %{{.*}} : tensor<3x4x2x6xf32> into tensor<12x12xf32>
+// CHECK-NOT: tensor<3x12x4xf32>
+// CHECK: scf.forall {{.*}} in (2, 3) {{.*}} -> (tensor<12x64xf32>)
+// CHECK: tensor.extract_slice %[[X]][%{{.*}}, 0] [4, 12] [1, 1]
+func.func @windows_in_rows(%map: tensor<4x15xf32>, %w: tensor<64x12xf32>) -> tensor<12x64xf32> {
+  %rows = tensor.empty() : tensor<12x12xf32>
+  %inside = tensor.expand_shape %rows [[0, 1], [2, 3]] output_shape [3, 4, 2, 6] : tensor<12x12xf32> into tensor<3x4x2x6xf32>
+  %windows = linalg.generic {indexing_maps = [#from, #to], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+    ins(%map : tensor<4x15xf32>) outs(%inside : tensor<3x4x2x6xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  } -> tensor<3x4x2x6xf32>
+  %x = tensor.collapse_shape %windows [[0, 1], [2, 3]] : tensor<3x4x2x6xf32> into tensor<12x12xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<12x64xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<12x64xf32>) -> tensor<12x64xf32>
+  %r = linalg.matmul indexing_maps = [#a, #w, #o] {vit.tile = #vit.register_tile<rows = 4, vectors = 2, lanes = 16>}
+    ins(%x, %w : tensor<12x12xf32>, tensor<64x12xf32>) outs(%f : tensor<12x64xf32>) -> tensor<12x64xf32>
+  return %r : tensor<12x64xf32>
+}

@@ -120,6 +120,20 @@ def resize_distances(m):
     return results
 
 
+@model([2, 1, 12, 20])
+def grid_positions(m):
+    """Tables of one position for rows and one for columns, as they are and
+    resized by themselves."""
+    x = m.patches("patch", 7, [4, 4], [4, 4])
+    rows, columns = m.param("rows", 1, 3, 7), m.param("columns", 5, 7)
+    longer = m.resize(m.param("few_rows", 1, 2, 7), [2, 1], [3, 1], 0, "bilinear")
+    shorter = m.resize(m.param("many_columns", 1, 8, 7), [8, 1], [5, 1], 0, "bilinear")
+    return {
+        "as_they_are": m.positions(x, m.grid_positions(rows, columns)),
+        "resized": m.positions(x, m.grid_positions(longer, shorter)),
+    }
+
+
 # ===-- Blocks ---------------------------------------------------------------=== #
 
 

@@ -18,6 +18,7 @@ import pathlib
 import block_models  # noqa: F401, which registers its models
 import encoder_models  # noqa: F401
 import per_token_models  # noqa: F401
+import stem_models  # noqa: F401
 import window_models  # noqa: F401
 from model_text import Model
 from registry import AVX2, MODELS, RUN

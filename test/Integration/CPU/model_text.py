@@ -83,6 +83,53 @@ class Model:
         kernel = height - count + 1 if count else 1
         return self.patches(name, width, [kernel, columns], [1, columns])
 
+    def pixels(self):
+        batch, channels, height, width = self.image.shape
+        return self.op("vit.pixels {}", [self.image], [batch, height * width, channels])
+
+    def conv(self, x, name, width, grid, kernel, stride=1, padding=(0, 0, 0, 0), **rest):
+        """(tokens, their grid). `rest`: bias, and the epsilon of standardized
+        weights, `standardize`."""
+        weight = self.param(f"{name}.weight", width, x.shape[2], *kernel)
+        if "standardize" in rest:
+            text = f"vit.standardize {{}} epsilon {rest['standardize']:.1e}"
+            weight = self.op(text, [weight], weight.shape)
+        bias = self.param(f"{name}.bias", width) if rest.get("bias", True) else None
+        text = "vit.conv2d {}, {}" + (", {}" if bias else "") + f" grid {list(grid)}"
+        text += f" stride {[stride, stride]} padding {list(padding)}"
+        to = self.windows(grid, kernel, stride, padding)
+        shape = [x.shape[0], to[0] * to[1], width]
+        return self.op(text, [x, weight, bias], shape), to
+
+    @staticmethod
+    def windows(grid, kernel, stride, padding):
+        return [
+            (grid[d] + padding[d] + padding[d + 2] - kernel[d]) // stride + 1 for d in range(2)
+        ]
+
+    def pool2d(self, x, kind, grid, kernel, stride, padding=(0, 0, 0, 0)):
+        """(tokens, their grid)"""
+        to = self.windows(grid, kernel, stride, padding)
+        text = f"vit.pool2d {{}} {kind} grid {list(grid)} kernel {list(kernel)}"
+        text += f" stride {[stride, stride]} padding {list(padding)}"
+        return self.op(text, [x], [x.shape[0], to[0] * to[1], x.shape[2]]), to
+
+    def group_norm(self, x, name, groups, scale=True, bias=True):
+        g = self.param(f"{name}.weight", x.shape[2]) if scale else None
+        b = self.param(f"{name}.bias", x.shape[2]) if bias else None
+        text = f"vit.group_norm {{}} groups {groups}"
+        text += (" scale({})" if g else "") + (" bias({})" if b else "") + " epsilon 1.0e-5"
+        return self.op(text, [x, g, b], x.shape)
+
+    def batch_norm(self, x, name, affine=True):
+        names = ["mean", "variance"] + (["scale", "bias"] if affine else [])
+        operands = [self.param(f"{name}.{part}", x.shape[2]) for part in names]
+        text = "vit.batch_norm {} " + " ".join(f"{part}({{}})" for part in names)
+        return self.op(f"{text} epsilon 1.0e-5", [x, *operands], x.shape)
+
+    def activate(self, x, activation):
+        return self.op(f"vit.activate {{}} {activation}", [x], x.shape)
+
     def norm(self, x, name, scale=True, bias=True, epsilon=1e-6, place=""):
         width = x.shape[-1]
         g = self.param(f"{name}.weight", width, place=place) if scale else None
@@ -313,6 +360,10 @@ class Model:
         shape = table.shape[:-2] + [prefix + to[0] * to[1], table.shape[-1]]
         text = f"vit.resize_pos_embed {{}} grid {grid} to {to} prefix {prefix} {mode}"
         return self.op(text, [table], shape)
+
+    def grid_positions(self, rows, columns):
+        shape = [rows.shape[-2] * columns.shape[-2], rows.shape[-1]]
+        return self.op("vit.grid_positions {}, {}", [rows, columns], shape)
 
     def pool(self, x, kind):
         width = x.shape[2] * (2 if kind.startswith("token_concat_mean") else 1)

@@ -93,3 +93,11 @@ func.func @unused(%x: tensor<1x4x6xf32>) {
   %p = vit.pool %y token : (tensor<1x4x6xf32>) -> tensor<1x6xf32>
   return
 }
+
+// CHECK-LABEL: func.func @activate_nothing
+// CHECK-SAME: (%[[X:.*]]: tensor<1x4x6xf32>)
+// CHECK-NEXT: return %[[X]]
+func.func @activate_nothing(%x: tensor<1x4x6xf32>) -> tensor<1x4x6xf32> {
+  %y = vit.activate %x none : (tensor<1x4x6xf32>) -> tensor<1x4x6xf32>
+  return %y : tensor<1x4x6xf32>
+}

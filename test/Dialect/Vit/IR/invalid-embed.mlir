@@ -361,9 +361,27 @@ func.func @resize_pos_embed_c4_even(%t: tensor<1x9x6xf32>) {
 
 // -----
 
+func.func @grid_positions_c1_tables(%r: tensor<2x3x4xf32>, %s: tensor<4x4xf32>) {
+  // expected-error @+2 {{'vit.grid_positions' expects 'rows' ('tensor<2x3x4xf32>') and 'columns' ('tensor<4x4xf32>') to be tables of the same width}}
+  // expected-error @+1 {{'vit.grid_positions' op failed to infer returned types}}
+  %y = vit.grid_positions %r, %s : (tensor<2x3x4xf32>, tensor<4x4xf32>) -> tensor<12x4xf32>
+  return
+}
+
+// -----
+
 func.func @resize_pos_embed_c4_antialias(%t: tensor<1x9x6xf32>) {
   // expected-error @+2 {{'vit.resize_pos_embed' of mode 'geometric' expects odd numbers}}
   // expected-error @+1 {{'vit.resize_pos_embed' op failed to infer returned types}}
   %p = vit.resize_pos_embed %t grid [3, 3] to [5, 1] prefix 0 geometric antialias : (tensor<1x9x6xf32>) -> tensor<1x5x6xf32>
+  return
+}
+
+// -----
+
+func.func @grid_positions_c1_width(%r: tensor<1x3x4xf32>, %s: tensor<4x5xf32>) {
+  // expected-error @+2 {{'vit.grid_positions' expects 'rows' ('tensor<1x3x4xf32>') and 'columns' ('tensor<4x5xf32>') to be tables of the same width}}
+  // expected-error @+1 {{'vit.grid_positions' op failed to infer returned types}}
+  %y = vit.grid_positions %r, %s : (tensor<1x3x4xf32>, tensor<4x5xf32>) -> tensor<12x4xf32>
   return
 }

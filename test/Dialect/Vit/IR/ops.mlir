@@ -145,6 +145,30 @@ func.func @windows(%q: tensor<1x15x2x8xf32>, %s: tensor<2x16x16xf32>, %p: tensor
   return %r : tensor<1x15x2x8xf32>
 }
 
+// CHECK-LABEL: func.func @stem
+func.func @stem(%image: tensor<2x3x9x8xf32>, %k: tensor<8x3x3x3xf32>, %c: tensor<4x8x1x1xf32>, %v: tensor<8xf32>, %b: tensor<4xf32>, %r: tensor<1x5x4xf32>, %s: tensor<4x4xf32>) -> tensor<2x20x4xf32> {
+  // CHECK: vit.pixels %{{.*}} : (tensor<2x3x9x8xf32>) -> tensor<2x72x3xf32>
+  %x = vit.pixels %image : (tensor<2x3x9x8xf32>) -> tensor<2x72x3xf32>
+  // CHECK: vit.standardize %{{.*}} epsilon 1.000000e-08 : (tensor<8x3x3x3xf32>) -> tensor<8x3x3x3xf32>
+  %w = vit.standardize %k epsilon 1.0e-8 : (tensor<8x3x3x3xf32>) -> tensor<8x3x3x3xf32>
+  // CHECK: vit.conv2d %{{.*}}, %{{.*}} grid [9, 8] stride [1, 1] padding [1, 1, 1, 1] : (tensor<2x72x3xf32>, tensor<8x3x3x3xf32>) -> tensor<2x72x8xf32>
+  %y = vit.conv2d %x, %w grid [9, 8] stride [1, 1] padding [1, 1, 1, 1] : (tensor<2x72x3xf32>, tensor<8x3x3x3xf32>) -> tensor<2x72x8xf32>
+  // CHECK: vit.group_norm %{{.*}} groups 4 scale(%{{.*}}) bias(%{{.*}}) epsilon 1.000000e-05
+  %g = vit.group_norm %y groups 4 scale(%v) bias(%v) epsilon 1.0e-5 : (tensor<2x72x8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<2x72x8xf32>
+  // CHECK: vit.activate %{{.*}} relu : (tensor<2x72x8xf32>) -> tensor<2x72x8xf32>
+  %a = vit.activate %g relu : (tensor<2x72x8xf32>) -> tensor<2x72x8xf32>
+  // CHECK: vit.pool2d %{{.*}} max grid [9, 8] kernel [3, 3] stride [2, 2] padding [1, 0, 1, 1] : (tensor<2x72x8xf32>) -> tensor<2x20x8xf32>
+  %p = vit.pool2d %a max grid [9, 8] kernel [3, 3] stride [2, 2] padding [1, 0, 1, 1] : (tensor<2x72x8xf32>) -> tensor<2x20x8xf32>
+  // CHECK: vit.batch_norm %{{.*}} mean(%{{.*}}) variance(%{{.*}}) bias(%{{.*}}) epsilon 1.000000e-05
+  %n = vit.batch_norm %p mean(%v) variance(%v) bias(%v) epsilon 1.0e-5 : (tensor<2x20x8xf32>, tensor<8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<2x20x8xf32>
+  // CHECK: vit.conv2d %{{.*}}, %{{.*}}, %{{.*}} grid [5, 4] stride [1, 1] : (tensor<2x20x8xf32>, tensor<4x8x1x1xf32>, tensor<4xf32>) -> tensor<2x20x4xf32>
+  %z = vit.conv2d %n, %c, %b grid [5, 4] stride [1, 1] : (tensor<2x20x8xf32>, tensor<4x8x1x1xf32>, tensor<4xf32>) -> tensor<2x20x4xf32>
+  // CHECK: vit.grid_positions %{{.*}}, %{{.*}} : (tensor<1x5x4xf32>, tensor<4x4xf32>) -> tensor<20x4xf32>
+  %t = vit.grid_positions %r, %s : (tensor<1x5x4xf32>, tensor<4x4xf32>) -> tensor<20x4xf32>
+  %e = vit.pos_embed %z, %t : (tensor<2x20x4xf32>, tensor<20x4xf32>) -> tensor<2x20x4xf32>
+  return %e : tensor<2x20x4xf32>
+}
+
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
   // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>

@@ -122,3 +122,19 @@ func.func @weights(%x: tensor<2x5x6xf32>) -> tensor<2x2x5x5xf32> {
   %a = vit.attention_weights %x heads 2 query(%w) key(%w) : (tensor<2x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>) -> tensor<2x2x5x5xf32>
   return %a : tensor<2x2x5x5xf32>
 }
+
+// A convolution counts as the product that it becomes; what is padding is
+// multiplied like everything else. 2 * (1728 + 384) = 4224.
+// VIT: remark: model 4224, executed 0
+// LINALG: remark: model 0, executed 4224
+func.func @stem(%image: tensor<2x3x5x4xf32>) -> tensor<2x6x8xf32> {
+  %x = vit.pixels %image : (tensor<2x3x5x4xf32>) -> tensor<2x20x3xf32>
+  %w = vit.param "w" : tensor<4x3x4x2xf32>
+  // 2 * 9 windows of 24 numbers for 4 channels: 1728.
+  %y = vit.conv2d %x, %w grid [5, 4] stride [2, 2] padding [1, 1, 2, 1] : (tensor<2x20x3xf32>, tensor<4x3x4x2xf32>) -> tensor<2x9x4xf32>
+  %p = vit.pool2d %y max grid [3, 3] kernel [1, 2] stride [1, 1] : (tensor<2x9x4xf32>) -> tensor<2x6x4xf32>
+  %v = vit.param "v" : tensor<8x4x1x1xf32>
+  // 2 * 6 * 4 * 8 = 384.
+  %z = vit.conv2d %p, %v grid [3, 2] stride [1, 1] : (tensor<2x6x4xf32>, tensor<8x4x1x1xf32>) -> tensor<2x6x8xf32>
+  return %z : tensor<2x6x8xf32>
+}
