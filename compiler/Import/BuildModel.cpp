@@ -8,8 +8,9 @@
 //
 // From ModelSpec to operations, in the order of the computation. Parameters
 // that a file keeps in another layout get a vit.transpose or a slice behind
-// them; where that work is done is for later passes. Nothing is optimized. The
-// layers are built in BuildLayers.cpp, results in BuildOutputs.cpp.
+// them; where that work is done is for later passes. Nothing is optimized.
+// Tokens are made in BuildEmbed.cpp, layers in BuildLayers.cpp, results in
+// BuildOutputs.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,19 +23,18 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace mlir::vit;
 
+MapShape ModelSpec::getPatchedMap() const {
+  return getShapeBehind(stem, {imageSize, channels});
+}
+
 Extent2D ModelSpec::getGrid() const {
-  auto cells = [](int64_t size, int64_t kernel, int64_t stride) {
-    return (size - kernel) / stride + 1;
-  };
-  return {
-      cells(imageSize.first, patchEmbed.kernel.first, patchEmbed.stride.first),
-      cells(imageSize.second, patchEmbed.kernel.second,
-            patchEmbed.stride.second)};
+  MapWindowSpec window;
+  window.kernel = patchEmbed.kernel;
+  window.stride = patchEmbed.stride;
+  return window.count(getPatchedMap().grid);
 }
 
 Extent2D ModelSpec::getGrid(size_t count) const {
@@ -164,166 +164,6 @@ Value ModelBuilder::norm(const NormSpec &norm, Value x) {
 }
 
 //===----------------------------------------------------------------------===//
-// From the image to tokens
-//===----------------------------------------------------------------------===//
-
-/// Those of Beyer et al. 2022 (arXiv:2205.01580): [1, N, D].
-Value ModelBuilder::sinCosTable(double theta) {
-  const auto [height, width] = spec.getGrid();
-  const int64_t count = spec.embedDim / 4;
-  // theta^(-c / (F - 1)) as rotary positions have it, theta'^(-c / F).
-  const double base = std::pow(theta, count / (count - 1.0));
-  Value angles = RopeTableOp::create(
-      b, b.getDenseI64ArrayAttr({height, width}), b.getI64IntegerAttr(0),
-      b.getI64IntegerAttr(count), b.getF64FloatAttr(base),
-      b.getDenseF64ArrayAttr({0.0, 0.0}), b.getDenseF64ArrayAttr({1.0, 1.0}),
-      GridOrderAttr::get(b.getContext(), GridOrder::ColumnFirst));
-  const int64_t patches = height * width;
-  Value table = tensor::EmptyOp::create(
-      b, ArrayRef<int64_t>{1, patches, spec.embedDim}, element);
-  // Sines of x, cosines of x, sines of y, cosines of y.
-  for (int64_t part = 0; part < 4; ++part) {
-    Value plane = slice(angles, 0, part % 2 == 0 ? 1 : 0, 1);
-    Value values = slice(plane, 2, part / 2 * count, count);
-    SmallVector<OpFoldResult> offsets(3, b.getIndexAttr(0));
-    offsets[2] = b.getIndexAttr(part * count);
-    SmallVector<OpFoldResult> strides(3, b.getIndexAttr(1));
-    SmallVector<OpFoldResult> sizes = {
-        b.getIndexAttr(1), b.getIndexAttr(patches), b.getIndexAttr(count)};
-    table = tensor::InsertSliceOp::create(b, values, table, offsets, sizes,
-                                          strides);
-  }
-  return table;
-}
-
-/// The position table, resized to the model's grid: [1, N, D] or [N, D].
-Value ModelBuilder::positionTable() {
-  const PositionSpec &position = *spec.position;
-  setLoc("position", "position");
-  if (position.sinCosTheta)
-    return sinCosTable(*position.sinCosTheta);
-  Extent2D grid = spec.getGrid();
-  Extent2D from = position.trainedGrid.value_or(grid);
-  int64_t prefix = spec.getPositionedTokens();
-  int64_t count = prefix + from.first * from.second;
-  SmallVector<int64_t> shape = {count, spec.embedDim};
-  if (position.leadingOne)
-    shape.insert(shape.begin(), 1);
-  Value table = param(position.parameter, shape);
-  if (from != grid)
-    table = ResizePosEmbedOp::create(
-        b, table, b.getDenseI64ArrayAttr({from.first, from.second}),
-        b.getDenseI64ArrayAttr({grid.first, grid.second}),
-        b.getI64IntegerAttr(prefix),
-        ResizeModeAttr::get(b.getContext(), position.mode),
-        position.alignCorners ? b.getUnitAttr() : UnitAttr(),
-        position.antialias ? b.getUnitAttr() : UnitAttr());
-  return table;
-}
-
-/// The learned tokens, each as a parameter.
-SmallVector<Value> ModelBuilder::learnedTokens() {
-  SmallVector<Value> tokens;
-  for (const TokenSpec &token : spec.tokens) {
-    setLoc("tokens." + token.kind, "tokens");
-    tokens.push_back(param(token.parameter, token.shape));
-  }
-  return tokens;
-}
-
-ModelBuilder::Linear ModelBuilder::patchProjection() {
-  const PatchEmbedSpec &patch = spec.patchEmbed;
-  auto [height, width] = patch.kernel;
-  const int64_t in = spec.channels, out = spec.embedDim;
-  Linear result;
-  if (!patch.bias.empty())
-    result.bias = param(patch.bias, {out});
-  switch (patch.layout) {
-  case PatchLayout::OutInHeightWidth:
-    result.weight = param(patch.weight, {out, in, height, width});
-    break;
-  case PatchLayout::HeightWidthInOut:
-    result.weight =
-        transposed(param(patch.weight, {height, width, in, out}), {3, 2, 0, 1});
-    break;
-  case PatchLayout::OutHeightWidthIn: {
-    Value rows = param(patch.weight, {out, height * width * in});
-    if (patch.pixelNorm) {
-      // W (s * x + t) + b = (W diag(s)) x + (W t + b).
-      auto [scale, shift] =
-          normParameters(*patch.pixelNorm, height * width * in);
-      if (shift)
-        result.bias = MatvecOp::create(b, rows, shift, result.bias);
-      if (scale)
-        rows = ScaleOp::create(b, rows, scale, /*along=*/1);
-    }
-    SmallVector<ReassociationIndices> groups = {{0}, {1, 2, 3}};
-    Value pixels = tensor::ExpandShapeOp::create(
-        b, tensorOf({out, height, width, in}), rows, groups);
-    result.weight = transposed(pixels, {0, 3, 1, 2});
-    break;
-  }
-  }
-  return result;
-}
-
-Value ModelBuilder::embed(Value image) {
-  const PatchEmbedSpec &patch = spec.patchEmbed;
-  setLoc("patch_embed", "patch_embed");
-  auto [weight, bias] = patchProjection();
-  FloatAttr pixelNorm;
-  if (patch.pixelNorm)
-    pixelNorm = b.getF64FloatAttr(patch.pixelNorm->epsilon);
-  Value x = PatchEmbedOp::create(
-      b, image, weight, bias,
-      b.getDenseI64ArrayAttr({patch.stride.first, patch.stride.second}),
-      pixelNorm);
-  if (patch.norm) {
-    setLoc("patch_embed.norm", "patch_embed");
-    x = norm(*patch.norm, x);
-  }
-
-  const int64_t positioned = spec.getPositionedTokens();
-  if (spec.position && positioned == 0) {
-    Value table = positionTable();
-    x = PosEmbedOp::create(b, x, table);
-  }
-  SmallVector<Value> tokens = learnedTokens();
-  const bool positionLast = positioned != 0 && positioned == spec.getPrefix();
-  if (positioned != 0 && !positionLast) {
-    // Tokens without a position come in later; those that have one and the
-    // patches get theirs before.
-    Value table = positionTable();
-    const int64_t along = spec.position->leadingOne ? 1 : 0;
-    int64_t row = 0;
-    for (Value &token : tokens) {
-      if (row >= positioned)
-        break;
-      int64_t count = cast<RankedTensorType>(token.getType()).getDimSize(1);
-      Value rows = slice(table, along, row, count);
-      token = PosEmbedOp::create(b, token, rows);
-      row += count;
-    }
-    auto [height, width] = spec.getGrid();
-    Value rows = slice(table, along, row, height * width);
-    x = PosEmbedOp::create(b, x, rows);
-  }
-  if (!tokens.empty()) {
-    setLoc("tokens", "tokens");
-    x = TokensOp::create(b, x, tokens);
-  }
-  if (positionLast) {
-    Value table = positionTable();
-    x = PosEmbedOp::create(b, x, table);
-  }
-  if (spec.embedNorm) {
-    setLoc("embed_norm", "embed_norm");
-    x = norm(*spec.embedNorm, x);
-  }
-  return x;
-}
-
-//===----------------------------------------------------------------------===//
 // The whole
 //===----------------------------------------------------------------------===//
 
@@ -381,6 +221,30 @@ static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
     return emitError(locate(place)) << "the model has a tensor of more than "
                                     << kMaxElements << " elements";
   };
+  bool stemIsTooLarge = false;
+  walkStem(spec.stem, {spec.imageSize, spec.channels},
+           [&](const StemStepSpec &step, MapShape before, MapShape after) {
+             const auto [rows, columns] = after.grid;
+             stemIsTooLarge |=
+                 isTooLarge({batch, rows, columns, after.channels});
+             if (const MapWindowSpec *window = step.getWindow()) {
+               const auto [top, left, bottom, right] =
+                   window->getPadding(before.grid);
+               stemIsTooLarge |= isTooLarge(
+                   {batch, top + before.grid.first + bottom,
+                    left + before.grid.second + right, before.channels});
+             }
+             if (!step.conv)
+               return;
+             // Its windows side by side, and its weight.
+             const auto [height, width] = step.conv->window.kernel;
+             const int64_t in = before.channels, out = after.channels;
+             stemIsTooLarge |=
+                 isTooLarge({batch, rows, columns, height, width, in}) ||
+                 isTooLarge({out, height, width, in});
+           });
+  if (stemIsTooLarge)
+    return emitTooLarge("stem");
   // Merging leaves fewer tokens: only widths can grow.
   int64_t dim = spec.embedDim, widestTokens = dim, widest = dim;
   for (const RunSpec &run : spec.runs) {
@@ -415,7 +279,8 @@ static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
   auto [height, width] = spec.imageSize;
   auto [kernelHeight, kernelWidth] = spec.patchEmbed.kernel;
   if (isTooLarge({batch, spec.channels, height, width}) ||
-      isTooLarge({spec.embedDim, spec.channels, kernelHeight, kernelWidth}) ||
+      isTooLarge({spec.embedDim, spec.getPatchedMap().channels, kernelHeight,
+                  kernelWidth}) ||
       isTooLarge({batch, tokens, widest}) ||
       isTooLarge({batch, heads, tokens, tokens}) ||
       isTooLarge({widestTokens, std::max(widest, widestTokens)}))

@@ -21,6 +21,10 @@ using namespace mlir::vit;
 
 /// The latents' tokens; one pool of them is behind this.
 Value ModelBuilder::attentionPool(const AttentionPoolSpec &pool, Value x) {
+  if (pool.from) {
+    int64_t count = cast<RankedTensorType>(x.getType()).getDimSize(1);
+    x = slice(x, 1, pool.from, count - pool.from);
+  }
   Value latents = param(pool.latents.parameter, pool.latents.shape);
   Value queries = LatentsOp::create(b, x, latents);
   Value y = attention(pool.attention, queries, x);

@@ -74,6 +74,11 @@ PoolSpec DescriptionReader::readPool(JsonObject &object) {
     // Of the tokens that the latents have become.
     kind = fields.getWord("latent_pool", {kPools[0], kPools[1]}, 0);
     setKind(kind);
+    if (fields.get("from") && !top.hasFailed()) {
+      auto [height, width] = result.spec.getLastGrid();
+      pool.attention->from = fields.getInteger(
+          "from", 0, 0, result.spec.getPrefix() + height * width - 1);
+    }
     pool.norm = readNorm(fields, "norm");
     fields.finish();
     return pool;

@@ -43,6 +43,11 @@ private:
   // From the image to tokens.
   void readImage(std::optional<Extent2D> imageSize);
   void readPatchEmbed();
+  void readStem();
+  std::vector<StemStepSpec> readStemSteps(JsonObject &object, StringRef key);
+  StemStepSpec readStemStep(JsonObject object);
+  ConvSpec readConv(JsonObject &conv);
+  MapNormSpec readMapNorm(JsonObject &step);
   void readTokens();
   void readPosition();
   void readRope();

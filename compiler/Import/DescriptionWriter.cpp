@@ -9,7 +9,7 @@
 // The inverse of Description.cpp, object by object. What the reader assumes
 // where nothing is written stays unwritten. The layers are written in
 // DescriptionWriterLayers.cpp, what hierarchical models add to them in
-// DescriptionWriterStages.cpp.
+// DescriptionWriterStages.cpp, stems in DescriptionWriterStem.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -132,12 +132,15 @@ JsonText DescriptionWriter::getPosition() const {
     return object;
   }
   object.add("parameter", getName(position.parameter));
+  addName(object, "columns", position.columns);
   if (!position.ofTokens)
     object.add("rows", "patches");
   if (position.tokenRows)
     object.add("tokens", *position.tokenRows);
   if (!position.leadingOne)
     object.add("shape", "NxD");
+  if (position.ofGrid)
+    object.add("shape", "1xHxWxD");
   if (position.trainedGrid)
     object.add("grid", getExtentText(*position.trainedGrid));
   if (position.mode != ResizeMode::Bicubic)
@@ -146,6 +149,8 @@ JsonText DescriptionWriter::getPosition() const {
     object.add("align_corners", true);
   if (position.antialias)
     object.add("antialias", true);
+  if (position.keepsAspect)
+    object.add("keep_aspect", true);
   return object;
 }
 
@@ -183,6 +188,8 @@ JsonText DescriptionWriter::getPool(const PoolSpec &pool) const {
       object.add("mlp", getMlp(*attention.mlp));
     if (pool.kind != PoolKind::Token)
       object.add("latent_pool", kind);
+    if (attention.from != 0)
+      object.add("from", attention.from);
     addNorm(object, "norm", pool.norm);
     return object;
   }
@@ -287,7 +294,10 @@ std::string DescriptionWriter::write() {
     top.add("norm_epsilon", epsilon);
   if (normKind != NormKind::Layer)
     top.add("norm_kind", "rms");
-  top.add("patch_embed", getPatchEmbed());
+  if (!spec.stem.empty())
+    top.add("stem", getStemSteps(spec.stem));
+  if (!spec.patchEmbed.weight.empty())
+    top.add("patch_embed", getPatchEmbed());
   std::vector<JsonText> tokens, runs, outputs;
   for (const TokenSpec &token : spec.tokens)
     tokens.push_back(getTokens(token, /*hasKind=*/true));

@@ -45,6 +45,9 @@ private:
   }
 
   // From the image to tokens.
+  JsonText getStemSteps(ArrayRef<StemStepSpec> steps) const;
+  JsonText getStemStep(const StemStepSpec &step) const;
+  JsonText getMapNorm(const MapNormSpec &norm) const;
   JsonText getPatchEmbed() const;
   JsonText getTokens(const TokenSpec &tokens, bool hasKind) const;
   JsonText getPosition() const;

@@ -66,9 +66,19 @@ private:
   /// The parameters of a norm of `size` numbers.
   Norm normParameters(const NormSpec &norm, int64_t size);
 
+  // BuildStem.cpp: feature maps, which are tokens with a grid.
+  Value convolution(const ConvSpec &conv, Value x, Extent2D grid);
+  Value mapNorm(const MapNormSpec &norm, Value x);
+  /// Advances `grid`.
+  Value mapSteps(ArrayRef<StemStepSpec> steps, Value x, Extent2D &grid);
+
   Value embed(Value image);
+  Value patches(Value image);
   Value positionTable();
   Value sinCosTable(double theta);
+  Value resizePositions(Value table, Extent2D from, Extent2D to,
+                        int64_t prefix);
+  Value factorizedPositions();
   SmallVector<Value> learnedTokens();
 
   // BuildLayers.cpp: what an encoder is made of.

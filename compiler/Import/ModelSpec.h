@@ -17,6 +17,7 @@
 #ifndef VIT_COMPILER_IMPORT_MODELSPEC_H
 #define VIT_COMPILER_IMPORT_MODELSPEC_H
 
+#include "compiler/Import/StemSpec.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/IR/OwningOpRef.h"
@@ -30,8 +31,6 @@ class ModuleOp;
 } // namespace mlir
 
 namespace mlir::vit {
-
-using Extent2D = std::pair<int64_t, int64_t>; // height, width
 
 /// A linear layer's parameters; an empty name means that there is none.
 struct LinearSpec {
@@ -61,6 +60,7 @@ struct NormSpec {
 /// linear layer's over a patch's pixels: [out, height * width * in].
 enum class PatchLayout { OutInHeightWidth, HeightWidthInOut, OutHeightWidthIn };
 
+/// Without a weight, behind a stem, tokens are what that makes.
 struct PatchEmbedSpec {
   Extent2D kernel;
   Extent2D stride;
@@ -83,13 +83,20 @@ struct PositionSpec {
   /// In place of a parameter: sines and cosines of a patch's column and row,
   /// each times embedDim / 4 frequencies from 1 to 1 / this.
   std::optional<double> sinCosTheta;
+  /// Factorized: a table of columns, while `parameter` is one of rows, and a
+  /// position is the sum of both. Not of tokens.
+  std::string columns;
   bool leadingOne = true;           // the file keeps it [1, N, D], else [N, D]
+  bool ofGrid = false;              // [1, height, width, D]
   bool ofTokens = true;             // it has rows for the learned tokens too
   std::optional<int64_t> tokenRows; // for so many of the first; none: for all
   std::optional<Extent2D> trainedGrid; // none: the model's own
   ResizeMode mode = ResizeMode::Bicubic;
   bool alignCorners = false;
   bool antialias = false; // not with alignCorners
+  /// Resized to a square as wide as the longer side, of which the model's grid
+  /// is the upper left corner.
+  bool keepsAspect = false;
 };
 
 /// Index: (i + offset) * reference / size, the last two only with a reference.
@@ -192,10 +199,11 @@ struct RunSpec {
   std::string source;
 };
 
-/// Learned queries that attend to all tokens, with another residual branch
-/// behind them if there is an mlp.
+/// Learned queries that attend to the tokens from `from` on, with another
+/// residual branch behind them if there is an mlp.
 struct AttentionPoolSpec {
   TokenSpec latents;
+  int64_t from = 0;
   AttentionSpec attention;
   std::optional<NormSpec> mlpNorm;
   std::optional<MlpSpec> mlp;
@@ -243,7 +251,8 @@ struct OutputSpec {
 struct ModelSpec {
   int64_t channels = 3;
   Extent2D imageSize;
-  int64_t embedDim = 0; // until a merge changes it
+  int64_t embedDim = 0;           // until a merge changes it
+  std::vector<StemStepSpec> stem; // between image and patches
   PatchEmbedSpec patchEmbed;
   std::vector<TokenSpec> tokens;
   std::optional<PositionSpec> position;
@@ -253,6 +262,8 @@ struct ModelSpec {
   std::optional<NormSpec> norm;
   std::vector<OutputSpec> outputs;
 
+  /// What patches are cut from: the image, or what the stem makes of it.
+  MapShape getPatchedMap() const;
   /// Rows and columns of patches.
   Extent2D getGrid() const;
   /// The same, and the width of a token, behind the first `count` runs or all.

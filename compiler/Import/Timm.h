@@ -139,7 +139,12 @@ struct TimmEmbedding {
   bool tableOfTokens = true;
   bool hasPatchBias = true;
   std::optional<TimmNorm> patchNorm;
+  std::vector<StemStepSpec> stem;
+  bool hasProjection = true; // behind the stem
 };
+
+/// What 'embed_layer' puts between the image and its patches.
+void readTimmStem(JsonObject &arguments, TimmEmbedding &embedding);
 
 /// From the image to tokens, with the position table resized as timm does it.
 /// Emits an error when `imageSize` does not fit the patches.
@@ -200,6 +205,8 @@ void readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
                  std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
                   std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmNaFlexVit(JsonObject &arguments, const TimmPretrained &pretrained,
+                       std::optional<Extent2D> imageSize, ModelSpec &spec);
 
 struct TimmModel {
   ModelSpec spec;

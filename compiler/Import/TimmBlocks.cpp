@@ -89,18 +89,34 @@ static bool divides(Extent2D patch, Extent2D size) {
   return size.first % patch.first == 0 && size.second % patch.second == 0;
 }
 
-/// Whether the patches fit; where timm would pad or refuse, so is it here.
+/// Whether the patches fit into what the stem makes of an image of `size`;
+/// where timm would pad or refuse, so is it here.
 static void checkPatches(JsonObject &arguments, const TimmShape &shape,
-                         Extent2D size) {
+                         const ModelSpec &spec, Extent2D size) {
   auto [height, width] = shape.patchSize;
+  const bool hasStem = !spec.stem.empty();
+  if (hasStem) {
+    MapShape map{size, spec.channels};
+    if (failed(checkStem(spec.stem, map, [&](const StemStepSpec &) {
+          return arguments.emitError("embed_layer");
+        })))
+      return;
+    size = map.grid;
+    if (spec.patchEmbed.weight.empty() && map.channels != spec.embedDim)
+      arguments.emitError("embed_dim")
+          << "(" << spec.embedDim << ") differs from the channels ("
+          << map.channels << ") of a stem without a projection behind it";
+  }
   bool fits = height <= size.first && width <= size.second;
-  // Without padding, timm cuts the rest off, but not of a size of its own.
-  if (fits &&
-      (!(shape.isSizeDynamic || shape.pads) || divides(shape.patchSize, size)))
+  // Without padding, timm cuts the rest off, but not of a size of its own, nor
+  // behind a stem.
+  if (fits && (!(hasStem || shape.isSizeDynamic || shape.pads) ||
+               divides(shape.patchSize, size)))
     return;
   arguments.emitError("patch_size")
       << "(" << height << " x " << width << ") does not "
-      << (fits ? "divide" : "fit into") << " the image (" << size.first << " x "
+      << (fits ? "divide" : "fit into") << " the "
+      << (hasStem ? "stem's map" : "image") << " (" << size.first << " x "
       << size.second << ")"
       << (fits && shape.pads ? "; that 'dynamic_img_pad' pads it is not "
                                "supported by vitc"
@@ -113,16 +129,20 @@ void vit::setTimmEmbedding(JsonObject &arguments, const TimmShape &shape,
   spec.channels = shape.channels;
   spec.imageSize = imageSize;
   spec.embedDim = shape.embedDim;
+  spec.stem = embedding.stem;
   spec.patchEmbed.kernel = spec.patchEmbed.stride = shape.patchSize;
-  LinearSpec patches =
-      makeTimmLinear("patch_embed.proj", embedding.hasPatchBias);
-  spec.patchEmbed.weight = patches.weight;
-  spec.patchEmbed.bias = patches.bias;
+  if (embedding.hasProjection) {
+    LinearSpec patches =
+        makeTimmLinear("patch_embed.proj", embedding.hasPatchBias);
+    spec.patchEmbed.weight = patches.weight;
+    spec.patchEmbed.bias = patches.bias;
+  }
   if (embedding.patchNorm)
     spec.patchEmbed.norm =
         makeTimmNorm("patch_embed.norm", *embedding.patchNorm);
-  checkPatches(arguments, shape, shape.imageSize);
-  checkPatches(arguments, shape, imageSize);
+  checkPatches(arguments, shape, spec, shape.imageSize);
+  if (imageSize != shape.imageSize)
+    checkPatches(arguments, shape, spec, imageSize);
   if (arguments.hasFailed())
     return;
 
@@ -207,16 +227,13 @@ static AttentionPoolSpec makePool(const TimmShape &shape,
   return pool;
 }
 
-static PoolSpec makeVector(JsonObject &arguments, const TimmShape &shape,
-                           const TimmHead &head, const ModelSpec &spec) {
+static PoolSpec makeVector(const TimmShape &shape, const TimmHead &head,
+                           const ModelSpec &spec) {
   PoolSpec pool;
   pool.none = false;
   if (head.pool == "map") {
-    if (spec.getPrefix() && !head.poolsPrefix)
-      arguments.emitError("global_pool")
-          << "(\"map\") leaves out the learned tokens (" << spec.getPrefix()
-          << ") in front of the patches, which is not supported by vitc";
     pool.attention = makePool(shape, head);
+    pool.attention->from = head.poolsPrefix ? 0 : spec.getPrefix();
   } else if (head.pool != "token") {
     pool.kind = head.pool == "avg"   ? PoolKind::Mean
                 : head.pool == "max" ? PoolKind::Max
@@ -256,7 +273,7 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
     spec.outputs = {output};
     return;
   }
-  PoolSpec pool = makeVector(arguments, shape, head, spec);
+  PoolSpec pool = makeVector(shape, head, spec);
   if (shape.classes == 0) {
     output.name = "features";
     output.pool = pool;

@@ -41,7 +41,7 @@ static TimmHead readBody(JsonObject &arguments,
   embedding.hasPatchBias = !preNorm;
   if (arguments.get("embed_norm_layer"))
     embedding.patchNorm = readTimmNorm(arguments, "embed_norm_layer");
-  arguments.getWord("embed_layer", {"PatchEmbed"}, 0);
+  readTimmStem(arguments, embedding);
   refuseTimmArguments(arguments, {"use_naflex"});
   setTimmEmbedding(arguments, shape, embedding,
                    imageSize.value_or(pretrained.imageSize), spec);

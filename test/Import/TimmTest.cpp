@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ImportFixture.h"
+#include "TimmTest.h"
 
 #include "compiler/Import/Timm.h"
 
@@ -21,43 +21,6 @@
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
-
-namespace {
-class TimmTest : public ImportFixture {
-protected:
-  /// The IR of config.json made of `fields`, or "" when it is refused.
-  std::string import(const std::string &fields,
-                     const ImportOptions &options = {}) {
-    std::string folder = makeTemporaryFolder();
-    writeFile(folder + "/config.json", "{\n" + fields + "\n}\n");
-    return take(test.import(folder, options));
-  }
-  /// The IR of an architecture by its name alone.
-  std::string importName(const std::string &name,
-                         std::optional<std::pair<int64_t, int64_t>> size = {}) {
-    ImportOptions options;
-    options.architecture = name;
-    options.imageSize = size;
-    return take(test.import("", options));
-  }
-  void expectError(const std::string &fields, const std::string &error) {
-    expectRefused(import(fields), error);
-  }
-  /// `arguments` are the model_args of a plain VisionTransformer.
-  void expectArgumentError(const std::string &arguments,
-                           const std::string &error,
-                           const std::string &name = "vit_tiny_patch16_224") {
-    expectError(architecture(name) + ",\n\"model_args\": {" + arguments + "}",
-                error);
-  }
-  static std::string architecture(const std::string &name) {
-    return "\"architecture\": \"" + name + "\"";
-  }
-
-  static inline const std::string kTiny =
-      architecture("vit_tiny_patch16_224") + ", \"pretrained_cfg\": {}";
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // Where an argument comes from
@@ -236,10 +199,6 @@ TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
 }
 
 TEST_F(TimmTest, PoolsThatAreNotSupported) {
-  expectError(architecture("vit_so150m_patch16_reg4_map_256"),
-              "field 'architecture.global_pool' (\"map\") leaves out the "
-              "learned tokens (4) in front of the patches, which is not "
-              "supported by vitc");
   const std::string eva = "vit_pe_core_tiny_patch16_384";
   expectArgumentError(R"("attn_pool_num_heads": 5)",
                       "(5) does not divide 'embed_dim' (192)", eva);
@@ -404,5 +363,7 @@ TEST_F(TimmTest, EveryArchitecture) {
             (std::map<std::string, int>{{"beit", 7},
                                         {"deit", 16},
                                         {"eva", 55},
-                                        {"vision_transformer", 159}}));
+                                        {"naflexvit", 14},
+                                        {"vision_transformer", 160},
+                                        {"vision_transformer_hybrid", 14}}));
 }

@@ -58,10 +58,15 @@ INPUTS = 8
 ROLES = [
     (r"mask_token$", "other"),
     (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe|latent)$", "token"),
-    (r"(position_embeddings|position_embedding\.weight|pos_embed|relative_position_bias_table)$", "position"),
+    (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table)$", "position"),
     (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),
-    (r"(norm|norm1|norm2|norm_pre|layernorm_before|layernorm_after)\.weight$", "norm_scale"),
-    (r"(norm|norm1|norm2|norm_pre|layernorm_before|layernorm_after)\.bias$", "norm_bias"),
+    (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.weight$", "norm_scale"),
+    (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.bias$", "norm_bias"),
+    # Batch norms, some of them numbered like the convolutions beside them.
+    (r"backbone\..*(conv1\.[14]|downsample\.2)\.weight$", "norm_scale"),
+    (r"backbone\..*(conv1\.[14]|downsample\.2)\.bias$", "norm_bias"),
+    (r"\.running_var$", "norm_scale"),
+    (r"\.running_mean$", "norm_bias"),
     (r"[._]weight$", "weight"),
     (r"[._]bias$", "bias"),
 ]
@@ -357,6 +362,7 @@ def make_timm(name, entry):
     description["tensors"] = [
         {"name": tensor, "shape": list(value.shape), "role": role_of(tensor)}
         for tensor, value in sorted(model.state_dict().items())
+        if value.is_floating_point()  # batch norms count batches
     ]
     write_description(folder, description)
 
@@ -367,7 +373,9 @@ def make_timm(name, entry):
         shutil.copyfile(folder / "config.json", temporary / "config.json")
         write_weights(description, temporary)
         for dtype in (torch.float32, torch.float64):
-            model = timm.create_model(f"local-dir:{temporary}", pretrained=True).eval()
+            # Not as pretrained: backbones of hybrids would ask the hub for theirs.
+            model = timm.create_model(f"local-dir:{temporary}").eval()
+            timm.models.load_checkpoint(model, str(temporary / "model.safetensors"))
             model = model.to(dtype)
             exact = dtype == torch.float64
             if "resized" in entry:

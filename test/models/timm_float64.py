@@ -5,7 +5,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===----------------------------------------------------------------------=== #
-"""Rotary positions and resized position tables of a timm model in float64.
+"""Rotary positions and resized position tables of timm's models in float64.
 
 timm's are float32 whatever the model's dtype, which leaves float64 results
 with errors of float32. `make_exact` is for a model that was converted already.
@@ -68,11 +68,54 @@ def without_float32(exact):
         torch.set_default_dtype(dtype)
 
 
+def resized_table(embeds):
+    """NaFlexEmbeds' _apply_learned_pos_embed."""
+
+    def apply(x, grid_size):
+        table, grid = embeds.pos_embed, list(grid_size)
+        if grid != list(table.shape[1:3]):
+            size = [max(grid)] * 2 if embeds.pos_embed_ar_preserving else grid
+            table = F.interpolate(
+                table.permute(0, 3, 1, 2),
+                size=size,
+                mode=embeds.pos_embed_interp_mode,
+                align_corners=embeds.pos_embed_align_corners,
+                antialias=embeds.pos_embed_antialias,
+            )[:, :, : grid[0], : grid[1]].permute(0, 2, 3, 1)
+        x.add_(table.flatten(1, 2))
+
+    return apply
+
+
+def resized_factors(embeds):
+    """NaFlexEmbeds' _apply_factorized_pos_embed."""
+
+    def axis(table, wanted, size):
+        if size == table.shape[1]:
+            return table[:, :wanted]
+        return F.interpolate(table.transpose(1, 2), size=size, mode="linear").transpose(1, 2)[
+            :, :wanted
+        ]
+
+    def apply(x, grid_size):
+        height, width = grid_size
+        longer = max(grid_size) if embeds.pos_embed_ar_preserving else None
+        rows = axis(embeds.pos_embed_y, height, longer or height)
+        columns = axis(embeds.pos_embed_x, width, longer or width)
+        x.add_((rows[:, :, None] + columns[:, None]).flatten(1, 2))
+
+    return apply
+
+
 def make_exact(model):
     """Both in float64, in this model and whatever shares its functions."""
     rope = getattr(model, "rope", None)
     if rope is not None:
         rope.get_embed = lambda shape=None: turns(rope, shape or rope.feat_shape)
+    embeds = getattr(model, "embeds", None)
+    if embeds is not None:
+        embeds._apply_learned_pos_embed = resized_table(embeds)
+        embeds._apply_factorized_pos_embed = resized_factors(embeds)
     if getattr(model, "dynamic_img_size", False):
         # The function is that of the module which has the model's class.
         type(model)._pos_embed.__globals__["resample_abs_pos_embed"] = resized

@@ -26,6 +26,14 @@ def timm(architecture, outputs=None, resized=None, **arguments):
     return {**entry, **{key: value for key, value in extra.items() if value}}
 
 
+def naflex(architecture, size, **arguments):
+    """At an input of `size`, which is no argument of this class."""
+    entry = timm(architecture, pos_embed_grid_size=[4, 4], **arguments)
+    del entry["arguments"]["img_size"]
+    entry["arguments"]["pretrained_cfg_overlay"] = {"input_size": (3, *size)}
+    return entry
+
+
 TIMM = {
     "timm-vit": timm("vit_tiny_patch16_224"),
     "timm-distilled": timm("deit_tiny_distilled_patch16_224"),
@@ -132,5 +140,39 @@ TIMM = {
     # One layer's attention alone; neighbours turned, 73 tokens.
     "timm-eva-outputs": timm(
         "eva02_base_patch16_clip_224", img_size=[48, 96], outputs=["attention:1"]
+    ),
+    # Stems, whose widths are timm's: one convolution and a pool; all of a
+    # ResNet of either kind, at sizes that their strides do not divide; patches
+    # that are convolutions alone.
+    "timm-hybrid": timm("vit_tiny_r_s16_p8_224", img_size=[64, 96]),
+    "timm-hybrid-resnetv2": timm(
+        "vit_small_r26_s32_224", img_size=[72, 40], patch_size=1, depth=1
+    ),
+    "timm-hybrid-resnet": timm(
+        "vit_small_resnet26d_224", img_size=[40, 72], patch_size=1, depth=1
+    ),
+    "timm-hybrid-mci": timm(
+        "vit_base_mci_224",
+        img_size=[32, 64],
+        patch_size=1,
+        embed_dim=768,
+        num_heads=12,
+        depth=1,
+    ),
+    # Patches as rows of pixels. Tables of 4 x 4 positions: stretched, with
+    # corners aligned, with their aspect kept, as sums of rows and columns.
+    "timm-naflex": naflex("naflexvit_base_patch16_gap", [32, 48]),
+    "timm-naflex-corners": naflex("naflexvit_base_patch16_radio_v3", [48, 24]),
+    "timm-naflex-aspect": naflex("naflexvit_base_patch16_par_gap", [24, 48]),
+    "timm-naflex-factorized": naflex("naflexvit_base_patch16_parfac_gap", [48, 32]),
+    "timm-naflex-conv": naflex(
+        "naflexvit_base_patch16_parfac_gap",
+        [24, 40],
+        pos_embed_ar_preserving=False,
+        embed_proj_type="conv",
+    ),
+    # A pool by attention of the patches alone, with heads of its own.
+    "timm-naflex-map": naflex(
+        "naflexvit_base_patch16_map", [32, 32], attn_pool_num_heads=4, class_token=True
     ),
 }
