@@ -37,19 +37,12 @@ public:
   ModelSpec make(Extent2D imageSize);
 
 private:
-  /// The full name of one of the bare model's tensors.
-  std::string full(const Twine &name) const {
-    return (spelling.prefix + name).str();
-  }
+  std::string full(const Twine &name) const { return spelling.full(name); }
   LinearSpec linear(const Twine &name, bool hasBias = true) const {
-    LinearSpec result;
-    result.weight = full(name + ".weight");
-    if (hasBias)
-      result.bias = full(name + ".bias");
-    return result;
+    return spelling.linear(name, hasBias);
   }
   NormSpec norm(const Twine &name) const {
-    return {full(name + ".weight"), full(name + ".bias"), config.epsilon};
+    return spelling.norm(name, config.epsilon);
   }
   int64_t countTokens() const {
     return (family.hasClassToken ? 1 : 0) +
@@ -146,6 +139,8 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
   patch.bias = patches.bias;
   if (family.takesPatches)
     patch.layout = PatchLayout::OutHeightWidthIn;
+  if (!names.patchNorm.empty())
+    patch.norm = spelling.norm(names.patchNorm, kHfPatchNormEpsilon);
   const int64_t dim = config.hidden;
   const std::vector<int64_t> oneToken = {1, 1, dim};
   if (family.hasClassToken)
@@ -299,6 +294,12 @@ std::optional<OutputSpec> HfModelMaker::makePooledOutput() {
       tensor = pooled.pool.norm->scale;
     }
     break;
+  case HfKind::Swin:
+  case HfKind::Swinv2:
+    if (task == HfTask::PreTrain)
+      return std::nullopt;
+    pooled.pool = poolMean(0);
+    break;
   case HfKind::Vit: {
     if (!family.hasPooler)
       return std::nullopt;
@@ -401,7 +402,10 @@ ModelSpec HfModelMaker::make(Extent2D imageSize) {
   spec.imageSize = imageSize;
   spec.embedDim = config.hidden;
   addEmbeddings(spec);
-  spec.runs = {makeEncoder(spec)};
+  if (family.hasStages())
+    addHfStages(file, config, spelling, spec);
+  else
+    spec.runs = {makeEncoder(spec)};
   // CLIP's is of the class token alone, BEiT's of the mean if there is one.
   if (family.kind != HfKind::Clip && !config.meanPooling)
     spec.norm = norm(names.norm);
@@ -445,14 +449,15 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
       return std::nullopt;
     }
 
+  auto [height, width] = config.patchSize;
+  if ((config.family->takesPatches || config.family->hasStages()) &&
+      (imageSize.first % height || imageSize.second % width)) {
+    object.emitError("patch_size")
+        << "(" << height << " x " << width << ") does not divide the image ("
+        << imageSize.first << " x " << imageSize.second << ")";
+    return std::nullopt;
+  }
   if (config.family->takesPatches) {
-    if (imageSize.first % config.patchSize.first ||
-        imageSize.second % config.patchSize.second) {
-      object.emitError("patch_size")
-          << "(" << config.patchSize.first << ") does not divide the image ("
-          << imageSize.first << " x " << imageSize.second << ")";
-      return std::nullopt;
-    }
     warnings.push_back(llvm::formatv("{0}: takes images of {1} x {2} alone, "
                                      "where transformers keeps the ratio of "
                                      "each image's sides",

@@ -31,7 +31,7 @@ namespace mlir::vit {
 enum class HfTask { Model, Classify, ClassifyWithTeacher, Project, PreTrain };
 
 /// Model_types of one kind differ in defaults and in what HfFamily says.
-enum class HfKind { Vit, Dinov2, Dinov3, Beit, Clip, Siglip };
+enum class HfKind { Vit, Dinov2, Dinov3, Beit, Clip, Siglip, Swin, Swinv2 };
 
 /// Which tokens have a row in the position table, where there is one.
 enum class HfPositions { AllTokens, ClassAndPatches, Patches };
@@ -56,6 +56,11 @@ struct HfFamily {
   // Images of any size: their patches come as rows of pixels, and positions
   // are those of a square grid of "num_patches".
   bool takesPatches = false;
+
+  /// Whether layers stand in stages, with attention in windows.
+  bool hasStages() const {
+    return kind == HfKind::Swin || kind == HfKind::Swinv2;
+  }
 };
 ArrayRef<HfFamily> getHfFamilies();
 
@@ -91,7 +96,7 @@ void checkHfFields(JsonObject &config, const HfComposite &composite);
 
 /// How a file calls its tensors. Layer names follow `layer`, and those of
 /// linear layers, norms and patches lack their ".weight"; an empty name: this
-/// spelling has no such tensor.
+/// spelling has no such tensor. "{s}" is a stage's number.
 struct HfNames {
   StringRef classToken = {}, patches = {}, positions = {};
   StringRef norm = {}; // behind the encoder
@@ -105,6 +110,11 @@ struct HfNames {
   StringRef scale1 = {}, scale2 = {}; // LayerScale
   StringRef relativeBias = {};        // a layer's table of distances
   StringRef sharedBias = {};          // all layers'
+  // Of models in stages.
+  StringRef patchNorm = {};
+  StringRef merge = {};      // in front of its norm and reduction
+  StringRef logitScale = {}; // of a layer
+  StringRef distances = {};  // the perceptron that makes a layer's table
 };
 
 /// The spelling that the file uses for a model of `modelType`, and whether its
@@ -113,6 +123,19 @@ struct HfNames {
 struct HfSpelling {
   const HfNames &names;
   std::string prefix;
+
+  /// The full name of one of the bare model's tensors.
+  std::string full(const Twine &name) const { return (prefix + name).str(); }
+  LinearSpec linear(const Twine &name, bool hasBias = true) const {
+    LinearSpec result;
+    result.weight = full(name + ".weight");
+    if (hasBias)
+      result.bias = full(name + ".bias");
+    return result;
+  }
+  NormSpec norm(const Twine &name, double epsilon) const {
+    return {full(name + ".weight"), full(name + ".bias"), epsilon};
+  }
 };
 HfSpelling chooseHfSpelling(const HfFamily &family, HfTask task,
                             const vit_weights *weights);

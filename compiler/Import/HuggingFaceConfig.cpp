@@ -283,9 +283,14 @@ HfConfig vit::readHfFields(HfObjects &objects) {
   if (family.takesPatches)
     result.positionSide = readPositionSide(config);
   result.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
-  result.hidden = config.getInteger("hidden_size", family.hidden, 1, kMaxWidth);
-  result.layers = config.getInteger("num_hidden_layers", 12, 1, kMaxLayers);
-  readHeads(config, result);
+  if (family.hasStages()) {
+    readHfStages(config, result);
+  } else {
+    result.hidden =
+        config.getInteger("hidden_size", family.hidden, 1, kMaxWidth);
+    result.layers = config.getInteger("num_hidden_layers", 12, 1, kMaxLayers);
+    readHeads(config, result);
+  }
   result.activation = readActivation(config, "hidden_act", family.activation);
   result.epsilon = config.getNumber("layer_norm_eps", family.epsilon);
   if (result.epsilon < 0)
@@ -293,7 +298,7 @@ HfConfig vit::readHfFields(HfObjects &objects) {
   if (family.kind == HfKind::Vit || family.kind == HfKind::Dinov2)
     result.queryBias = result.keyBias = result.valueBias =
         config.getBool("qkv_bias", true);
-  if (family.kind != HfKind::Dinov2)
+  if (family.kind != HfKind::Dinov2 && !family.hasStages())
     result.mlpHidden =
         config.getInteger("intermediate_size", family.mlpHidden, 1, kMaxWidth);
   switch (family.kind) {
@@ -315,6 +320,9 @@ HfConfig vit::readHfFields(HfObjects &objects) {
     break;
   case HfKind::Siglip:
     result.attentionPool = config.getBool("vision_use_head", true);
+    break;
+  case HfKind::Swin:
+  case HfKind::Swinv2:
     break;
   }
   readLabels(whole, result);

@@ -49,12 +49,28 @@ struct HfConfig {
   bool attentionPool = false;
   Activation poolerActivation = Activation::Tanh;
   int64_t poolerSize = 0, projectionSize = 0;
+  // Of stages, whose widths double.
+  std::vector<int64_t> depths, stageHeads;
+  std::vector<int64_t> pretrainedWindows; // 0: as large as the window
+  int64_t window = 0;
+  double mlpRatio = 0;
   int64_t labelCount = 2;
   std::vector<std::string> labels;
 };
 
 /// Emits errors where fields are wrong.
 HfConfig readHfFields(HfObjects &objects);
+
+/// What Swin and Swin v2 have in the place of a width, layers and heads.
+void readHfStages(JsonObject &config, HfConfig &result);
+
+/// Adds the encoder of such a model to `spec`, whose image and patches are
+/// known.
+void addHfStages(JsonObject &file, const HfConfig &config,
+                 const HfSpelling &spelling, ModelSpec &spec);
+
+/// Of their norms outside of layers, whatever "layer_norm_eps" says.
+inline constexpr double kHfPatchNormEpsilon = 1e-5;
 
 } // namespace mlir::vit
 

@@ -100,6 +100,22 @@ ArrayRef<HfFamily> vit::getHfFamilies() {
        .resizesWithAntialias = true,
        .resizeMode = ResizeMode::Bilinear,
        .takesPatches = true},
+      {.modelType = "swin",
+       .kind = HfKind::Swin,
+       .prefix = "swin.",
+       .epsilon = 1e-5,
+       .patch = 4,
+       .hidden = 96,
+       .hasClassToken = false,
+       .positions = HfPositions::Patches},
+      {.modelType = "swinv2",
+       .kind = HfKind::Swinv2,
+       .prefix = "swinv2.",
+       .epsilon = 1e-5,
+       .patch = 4,
+       .hidden = 96,
+       .hasClassToken = false,
+       .positions = HfPositions::Patches},
   };
   return families;
 }
@@ -122,6 +138,11 @@ static constexpr StringRef kTextOfSiglip[] = {"text_model.", "logit_scale",
 static constexpr StringRef kPoolerOfClip[] = {"vision_model.post_layernorm."};
 static constexpr StringRef kPoolerOfSiglip[] = {"vision_model.head."};
 static constexpr StringRef kDecoder[] = {"decoder."};
+/// What stands for a patch that training hides goes with the decoder.
+static constexpr StringRef kDecoderOfSwin[] = {"decoder.",
+                                               "swin.embeddings.mask_token"};
+static constexpr StringRef kDecoderOfSwinv2[] = {
+    "decoder.", "swinv2.embeddings.mask_token"};
 
 ArrayRef<HfArchitecture> vit::getHfArchitectures() {
   static constexpr HfArchitecture architectures[] = {
@@ -152,6 +173,13 @@ ArrayRef<HfArchitecture> vit::getHfArchitectures() {
       {"CLIPVisionModelWithProjection", "clip_vision_model", HfTask::Project},
       {"SiglipVisionModel", "siglip_vision_model", HfTask::Model},
       {"Siglip2VisionModel", "siglip2_vision_model", HfTask::Model},
+      {"SwinModel", "swin", HfTask::Model},
+      {"SwinForImageClassification", "swin", HfTask::Classify},
+      {"SwinForMaskedImageModeling", "swin", HfTask::PreTrain, kDecoderOfSwin},
+      {"Swinv2Model", "swinv2", HfTask::Model},
+      {"Swinv2ForImageClassification", "swinv2", HfTask::Classify},
+      {"Swinv2ForMaskedImageModeling", "swinv2", HfTask::PreTrain,
+       kDecoderOfSwinv2},
       {"CLIPModel", "clip", HfTask::Project, kTextOfClip},
       {"CLIPForImageClassification", "clip", HfTask::Classify, kPoolerOfClip},
       {"SiglipModel", "siglip", HfTask::Project, kTextOfSiglip},

@@ -22,11 +22,13 @@ namespace json = llvm::json;
 
 /// Read by readHfConfig, for every model_type.
 static constexpr StringRef kRead[] = {
-    "architectures",       "model_type", "hidden_size",
-    "num_hidden_layers",   "hidden_act", "layer_norm_eps",
-    "num_attention_heads", "image_size", "patch_size",
-    "num_channels",        "num_labels", "id2label",
+    "architectures",  "model_type",   "hidden_act",
+    "layer_norm_eps", "image_size",   "patch_size",
+    "num_labels",     "num_channels", "id2label",
 };
+/// By all whose layers are alike.
+static constexpr StringRef kReadAlike[] = {"hidden_size", "num_hidden_layers",
+                                           "num_attention_heads"};
 static constexpr StringRef kReadVit[] = {"intermediate_size", "qkv_bias",
                                          "head_dim", "pooler_act",
                                          "pooler_output_size"};
@@ -47,6 +49,14 @@ static constexpr StringRef kReadClip[] = {"intermediate_size",
                                           "projection_dim"};
 static constexpr StringRef kReadSiglip[] = {"intermediate_size",
                                             "vision_use_head"};
+static constexpr StringRef kReadSwin[] = {"embed_dim",
+                                          "depths",
+                                          "num_heads",
+                                          "window_size",
+                                          "mlp_ratio",
+                                          "qkv_bias",
+                                          "use_absolute_embeddings"};
+static constexpr StringRef kReadSwinv2[] = {"pretrained_window_sizes"};
 static constexpr StringRef kReadPatches[] = {"num_patches"};
 /// Of composites, beside the tower's own object.
 static constexpr StringRef kReadComposite[] = {
@@ -156,6 +166,11 @@ static constexpr StringRef kHarmlessBeit[] = {"add_fpn",
                                               "vocab_size"};
 static constexpr StringRef kHarmlessClip[] = {"attention_dropout", "dropout",
                                               "initializer_factor"};
+/// Masked image modeling, the backbone's outputs, what transformers computes of
+/// other fields, and a misspelled field of the first configs that nobody reads.
+static constexpr StringRef kHarmlessSwin[] = {
+    "encoder_stride", "hidden_size", "num_layers", "out_features",
+    "out_indices",    "path_norm",   "stage_names"};
 
 /// The text tower, and how images are compared with texts.
 static constexpr StringRef kHarmlessComposite[] = {
@@ -183,6 +198,8 @@ static bool saysNothing(const json::Value &value) {
 /// The tables that hold for one family.
 static SmallVector<ArrayRef<StringRef>> getFine(const HfFamily &family) {
   SmallVector<ArrayRef<StringRef>> fine{kRead, kHarmless};
+  if (!family.hasStages())
+    fine.push_back(kReadAlike);
   if (family.hasRegisters)
     fine.push_back(kReadRegisters);
   if (family.takesPatches)
@@ -207,6 +224,12 @@ static SmallVector<ArrayRef<StringRef>> getFine(const HfFamily &family) {
     break;
   case HfKind::Siglip:
     fine.append({kReadSiglip, kHarmlessClip});
+    break;
+  case HfKind::Swinv2:
+    fine.push_back(kReadSwinv2);
+    [[fallthrough]];
+  case HfKind::Swin:
+    fine.append({kReadSwin, kHarmlessSwin});
     break;
   }
   return fine;

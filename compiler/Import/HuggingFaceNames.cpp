@@ -167,6 +167,42 @@ static constexpr HfNames kClipNames[] = {
      .fc2 = "mlp.fc2"},
 };
 
+static constexpr HfNames kSwinNames[] = {
+    {.patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "encoder.layers.{s}.blocks.{i}.",
+     .query = "attention.self.query",
+     .key = "attention.self.key",
+     .value = "attention.self.value",
+     .projection = "attention.output.dense",
+     .normBefore = "layernorm_before",
+     .normAfter = "layernorm_after",
+     .fc1 = "intermediate.dense",
+     .fc2 = "output.dense",
+     .relativeBias = "attention.self.relative_position_bias_table",
+     .patchNorm = "embeddings.norm",
+     .merge = "encoder.layers.{s}.downsample.",
+     .logitScale = "attention.self.logit_scale",
+     .distances = "attention.self.continuous_position_bias_mlp."},
+    {.patches = "embeddings.patch_embeddings.projection",
+     .positions = "embeddings.position_embeddings",
+     .norm = "layernorm",
+     .layer = "encoder.layers.{s}.blocks.{i}.",
+     .query = "attention.q_proj",
+     .key = "attention.k_proj",
+     .value = "attention.v_proj",
+     .projection = "attention.o_proj",
+     .normBefore = "layernorm_before",
+     .normAfter = "layernorm_after",
+     .fc1 = "mlp.fc1",
+     .fc2 = "mlp.fc2",
+     .relativeBias =
+         "attention.relative_position_bias.relative_position_bias_table",
+     .patchNorm = "embeddings.norm",
+     .merge = "encoder.layers.{s}.downsample."},
+};
+
 static ArrayRef<HfNames> getSpellings(HfKind kind) {
   switch (kind) {
   case HfKind::Vit:
@@ -180,6 +216,10 @@ static ArrayRef<HfNames> getSpellings(HfKind kind) {
   case HfKind::Clip:
   case HfKind::Siglip:
     return kClipNames;
+  case HfKind::Swin:
+    return kSwinNames;
+  case HfKind::Swinv2: // has not been renamed
+    return ArrayRef(kSwinNames).take_front(1);
   }
   llvm_unreachable("unknown kind");
 }
@@ -192,8 +232,10 @@ static int countHits(const HfNames &names, StringRef prefix,
     hits += vit_weights_find(weights, (prefix + name).str().c_str()) != nullptr;
   };
   look(names.patches + ".weight");
-  auto [head, tail] = names.layer.split("{i}");
-  std::string layer = (head + "0" + tail).str();
+  std::string layer = names.layer.str();
+  for (StringRef number : {"{s}", "{i}"})
+    if (size_t at = layer.find(number); at != std::string::npos)
+      layer.replace(at, number.size(), "0");
   for (StringRef name : {names.query, names.projection, names.normBefore,
                          names.fc1, names.gateAndUp, names.gate})
     if (!name.empty())

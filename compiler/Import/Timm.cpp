@@ -78,6 +78,9 @@ static constexpr TimmClass kClasses[] = {
     {"Eva", readTimmEva},
     {"Beit", readTimmBeit},
     {"NaFlexVit", readTimmNaFlexVit},
+    {"SwinTransformer", readTimmSwin},
+    {"SwinTransformerV2", readTimmSwinV2},
+    {"SwinTransformerV2Cr", readTimmSwinV2Cr},
 };
 
 /// "model_args" without what is null: timm drops that as well.

@@ -92,8 +92,9 @@ struct TimmNorm {
   double epsilon = 1e-6;
 };
 
-/// The norm layer in argument `key`.
-TimmNorm readTimmNorm(JsonObject &arguments, StringRef key);
+/// The norm layer in argument `key`, or the class `absent`.
+TimmNorm readTimmNorm(JsonObject &arguments, StringRef key,
+                      StringRef absent = "LayerNorm");
 
 /// The activation in argument `key`.
 Activation readTimmActivation(JsonObject &arguments, StringRef key);
@@ -126,6 +127,9 @@ struct TimmShape {
 /// A hidden layer's width over that of a token.
 double readTimmRatio(JsonObject &arguments, StringRef key, int64_t embedDim,
                      double absent);
+/// What the image says of it, and the number of classes.
+TimmShape readTimmInput(JsonObject &arguments, const TimmPretrained &pretrained,
+                        int64_t defaultSize, int64_t defaultPatch);
 TimmShape readTimmShape(JsonObject &arguments, const TimmPretrained &pretrained,
                         int64_t defaultSize);
 
@@ -176,6 +180,7 @@ struct TimmHead {
   bool hasNorm = false;       // "norm", of the tokens
   bool hasPooledNorm = false; // "fc_norm", of the vector
   TimmNorm norm;
+  std::string classifier = "head";
   // With "map".
   int64_t poolHeads = 1;
   int64_t poolHidden = 1;
@@ -207,6 +212,12 @@ void readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
                   std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmNaFlexVit(JsonObject &arguments, const TimmPretrained &pretrained,
                        std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmSwin(JsonObject &arguments, const TimmPretrained &pretrained,
+                  std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmSwinV2(JsonObject &arguments, const TimmPretrained &pretrained,
+                    std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmSwinV2Cr(JsonObject &arguments, const TimmPretrained &pretrained,
+                      std::optional<Extent2D> imageSize, ModelSpec &spec);
 
 struct TimmModel {
   ModelSpec spec;

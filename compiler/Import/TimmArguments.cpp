@@ -82,8 +82,9 @@ void vit::checkTimmBound(JsonObject &arguments, StringRef key,
   }
 }
 
-TimmNorm vit::readTimmNorm(JsonObject &arguments, StringRef key) {
-  TimmLayer layer = readTimmLayer(arguments, key, "LayerNorm");
+TimmNorm vit::readTimmNorm(JsonObject &arguments, StringRef key,
+                           StringRef absent) {
+  TimmLayer layer = readTimmLayer(arguments, key, absent);
   std::string name = lookUp(layer);
   for (const auto &[known, norm] : kNorms) {
     if (known != name)

@@ -53,18 +53,28 @@ double vit::readTimmRatio(JsonObject &arguments, StringRef key,
   return 1;
 }
 
-TimmShape vit::readTimmShape(JsonObject &arguments,
+TimmShape vit::readTimmInput(JsonObject &arguments,
                              const TimmPretrained &pretrained,
-                             int64_t defaultSize) {
+                             int64_t defaultSize, int64_t defaultPatch) {
   TimmShape shape;
   Extent2D size(defaultSize, defaultSize);
   if (pretrained.isSizeFixed)
     size = pretrained.imageSize;
   shape.imageSize = arguments.getPair("img_size", size, 1, kMaxPixels);
-  shape.patchSize =
-      arguments.getPair("patch_size", Extent2D(16, 16), 1, kMaxPixels);
+  shape.patchSize = arguments.getPair(
+      "patch_size", Extent2D(defaultPatch, defaultPatch), 1, kMaxPixels);
   shape.channels =
       arguments.getInteger("in_chans", pretrained.channels, 1, kMaxPixels);
+  shape.classes = arguments.getInteger(
+      "num_classes", pretrained.classes.value_or(1000), 0, kMaxWidth);
+  shape.isSizeDynamic = arguments.getBool("dynamic_img_size", false);
+  return shape;
+}
+
+TimmShape vit::readTimmShape(JsonObject &arguments,
+                             const TimmPretrained &pretrained,
+                             int64_t defaultSize) {
+  TimmShape shape = readTimmInput(arguments, pretrained, defaultSize, 16);
   shape.embedDim = arguments.getInteger("embed_dim", 768, 1, kMaxWidth);
   shape.depth = arguments.getInteger("depth", 12, 1, kMaxLayers);
   shape.heads = arguments.getInteger("num_heads", 12, 1, kMaxWidth);
@@ -73,10 +83,7 @@ TimmShape vit::readTimmShape(JsonObject &arguments,
     arguments.emitError("num_heads")
         << "(" << shape.heads << ") does not divide 'embed_dim' ("
         << shape.embedDim << ")";
-  shape.classes = arguments.getInteger(
-      "num_classes", pretrained.classes.value_or(1000), 0, kMaxWidth);
   shape.mlpRatio = readTimmRatio(arguments, "mlp_ratio", shape.embedDim, 4);
-  shape.isSizeDynamic = arguments.getBool("dynamic_img_size", false);
   shape.pads = arguments.getBool("dynamic_img_pad", false);
   return shape;
 }
@@ -280,7 +287,7 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
   } else {
     output.name = "logits";
     output.size = shape.classes;
-    output.heads = {{pool, makeTimmLinear("head")}};
+    output.heads = {{pool, makeTimmLinear(head.classifier)}};
   }
   spec.outputs = {output};
 }

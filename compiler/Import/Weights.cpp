@@ -112,6 +112,11 @@ static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
   return ("tensors '" + head + "{" + numbers + "}" + tail + "'").str();
 }
 
+/// What libraries compute from a model's sizes, and older versions of them
+/// wrote down all the same: the last parts of names.
+static constexpr StringRef kComputed[] = {
+    ".attn_mask", ".relative_coords_table", ".relative_position_index"};
+
 static void warnOfSurplus(const vit_weights *weights,
                           const llvm::StringSet<> &used, StringRef path,
                           ArrayRef<StringRef> leftOut,
@@ -121,7 +126,9 @@ static void warnOfSurplus(const vit_weights *weights,
   for (size_t i = 0, e = vit_weights_count(weights); i < e; ++i) {
     StringRef name = vit_weights_tensor(weights, i)->name;
     auto begins = [&](StringRef prefix) { return name.starts_with(prefix); };
-    if (!used.contains(name) && llvm::none_of(leftOut, begins))
+    auto ends = [&](StringRef suffix) { return name.ends_with(suffix); };
+    if (!used.contains(name) && llvm::none_of(leftOut, begins) &&
+        llvm::none_of(kComputed, ends))
       surplus.push_back(name.str());
   }
   if (surplus.empty())

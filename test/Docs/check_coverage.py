@@ -21,7 +21,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Named like models, but of transformers.
 MODEL_TYPES = {"data2vec-vision", "clip", "siglip", "siglip2"}
-FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip siglip2 timm mlir class2".split()
+FAMILIES = "vit deit ijepa msn mae dinov2 dinov3 beit data2vec clip siglip siglip2 swin swinv2 timm mlir class2".split()
 
 
 def main():

@@ -187,7 +187,8 @@ TEST_F(HuggingFaceTest, DefaultsOfSiglip2) {
   expect(R"(, "patch_size": [16, 16])",
          "field 'patch_size' expects an integer");
   options.imageSize = {160, 200};
-  expect("", "field 'patch_size' (16) does not divide the image (160 x 200)");
+  expect("", "field 'patch_size' (16 x 16) does not divide the image (160 x "
+             "200)");
 }
 
 TEST_F(HuggingFaceTest, FieldsOfOtherFamilies) {

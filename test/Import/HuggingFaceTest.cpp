@@ -253,12 +253,12 @@ static const std::string kModelTypes =
     R"("vit", "deit", "ijepa", "vit_msn", "vit_mae", "dinov2", )"
     R"("dinov2_with_registers", "dinov3_vit", "beit", "data2vec-vision", )"
     R"("clip_vision_model", "siglip_vision_model", "siglip2_vision_model", )"
-    R"("clip", "siglip", "siglip2")";
+    R"("swin", "swinv2", "clip", "siglip", "siglip2")";
 
 TEST_F(HuggingFaceTest, UnknownModelType) {
-  EXPECT_EQ(import(R"("model_type": "swin")"), "");
+  EXPECT_EQ(import(R"("model_type": "convnext")"), "");
   EXPECT_EQ(test.getErrors(), "2:1: field 'model_type' expects one of " +
-                                  kModelTypes + ", got \"swin\"\n");
+                                  kModelTypes + ", got \"convnext\"\n");
 }
 
 TEST_F(HuggingFaceTest, NoModelType) {

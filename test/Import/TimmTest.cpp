@@ -150,9 +150,9 @@ TEST_F(TimmTest, UnknownNames) {
               "Vision Transformers");
   expectError(R"("architecture": 5)",
               "field 'architecture' expects a string, got 5");
-  expectError(architecture("swin_tiny_patch4_window7_224"),
-              "field 'architecture' (\"swin_tiny_patch4_window7_224\") is of "
-              "timm's class SwinTransformer, which is not supported by vitc");
+  expectError(architecture("samvit_base_patch16"),
+              "field 'architecture' (\"samvit_base_patch16\") is of timm's "
+              "class VisionTransformerSAM, which is not supported by vitc");
   expectError(kTiny + ", \"extra\": 1", "field 'extra' is unknown");
   expectError(R"("architecture": "vit_tiny_patch16_224",
                  "pretrained_cfg": {"crop_percent": 1})",
@@ -364,6 +364,9 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"deit", 16},
                                         {"eva", 55},
                                         {"naflexvit", 14},
+                                        {"swin_transformer", 9},
+                                        {"swin_transformer_v2", 12},
+                                        {"swin_transformer_v2_cr", 16},
                                         {"vision_transformer", 160},
                                         {"vision_transformer_hybrid", 14}}));
 }

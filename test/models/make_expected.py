@@ -60,6 +60,7 @@ ROLES = [
     (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe|latent)$", "token"),
     (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table)$", "position"),
     (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),
+    (r"logit_scale$", "logit_scale"),
     (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.weight$", "norm_scale"),
     (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.bias$", "norm_bias"),
     # Batch norms, some of them numbered like the convolutions beside them.
@@ -176,6 +177,8 @@ def call(model, pixels, arguments):
         size = model.config.patch_size
         patches = (pixels.shape[2] // size) * (pixels.shape[3] // size)
         arguments["noise"] = torch.arange(patches, dtype=pixels.dtype)[None]
+    if type(model).__name__.endswith("ForMaskedImageModeling"):
+        model = model.base_model
     return model(**arguments)
 
 
@@ -206,7 +209,10 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options, outputs):
     model, loading = model_class.from_pretrained(
         folder,
         dtype=dtype,
-        attn_implementation="sdpa" if exact and not outputs else "eager",
+        # Swin v2 has one attention, which keeps the dtype.
+        attn_implementation="sdpa"
+        if exact and not outputs and model_class._supports_sdpa
+        else "eager",
         output_loading_info=True,
         **options,
     )
@@ -223,6 +229,8 @@ def evaluate(model_class, folder, inputs, dtype, interpolate, options, outputs):
     if exact and family.startswith("siglip2"):
         embeddings = getattr(model, "vision_model", model).embeddings
         embeddings.resize_positional_embeddings = resize_patches_in_float64
+    if exact and family == "swinv2":
+        timm_float64.set_distances(model)
     arguments = {"interpolate_pos_encoding": True} if interpolate else {}
     rows = []
     with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
@@ -329,7 +337,9 @@ def import_timm():
 def timm_outputs(model, outputs, pixels):
     """{output name: values} of one image."""
     if not outputs:
-        return {"": model(pixels)}
+        values = model(pixels)
+        # Swin keeps the rows of a grid apart.
+        return {"": values.flatten(1, 2) if values.dim() == 4 else values}
     for block in model.blocks:
         block.attn.fused_attn = False
     found = inner_outputs.catch(model, outputs, model.norm, lambda: model(pixels))

@@ -5,7 +5,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===----------------------------------------------------------------------=== #
-"""Rotary positions and resized position tables of timm's models in float64.
+"""Rotary positions, resized position tables and distances of timm's models in
+float64.
 
 timm's are float32 whatever the model's dtype, which leaves float64 results
 with errors of float32. `make_exact` is for a model that was converted already.
@@ -107,8 +108,33 @@ def resized_factors(embeds):
     return apply
 
 
+def logarithms(distances):
+    return distances.sign() * distances.abs().log1p()
+
+
+def set_distances(model):
+    """What Swin v2's perceptrons read, also transformers', and "cr"'s."""
+    for module in model.modules():
+        if hasattr(module, "relative_coords_table"):
+            axes = []
+            pretrained = module.pretrained_window_size
+            for axis, size in enumerate(module.window_size):
+                last = (pretrained[axis] if pretrained[0] > 0 else size) - 1
+                axis = torch.arange(1 - size, size, dtype=torch.float64)
+                axes.append(axis / max(last, 1) * 8)
+            table = torch.stack(torch.meshgrid(*axes, indexing="ij"), dim=-1)
+            module.relative_coords_table = logarithms(table)[None] / math.log(8)
+        if hasattr(module, "relative_coordinates_log"):
+            axes = [torch.arange(size, dtype=torch.float64) for size in module.window_size]
+            places = torch.stack(torch.meshgrid(*axes, indexing="ij")).flatten(1)
+            distances = places[:, :, None] - places[:, None, :]
+            distances = distances.permute(1, 2, 0).reshape(-1, 2)
+            module.relative_coordinates_log = logarithms(distances)
+
+
 def make_exact(model):
-    """Both in float64, in this model and whatever shares its functions."""
+    """All in float64, in this model and whatever shares its functions."""
+    set_distances(model)
     rope = getattr(model, "rope", None)
     if rope is not None:
         rope.get_embed = lambda shape=None: turns(rope, shape or rope.feat_shape)
@@ -116,6 +142,6 @@ def make_exact(model):
     if embeds is not None:
         embeds._apply_learned_pos_embed = resized_table(embeds)
         embeds._apply_factorized_pos_embed = resized_factors(embeds)
-    if getattr(model, "dynamic_img_size", False):
+    if getattr(model, "dynamic_img_size", False) and hasattr(model, "_pos_embed"):
         # The function is that of the module which has the model's class.
         type(model)._pos_embed.__globals__["resample_abs_pos_embed"] = resized

@@ -123,6 +123,29 @@ def beit(architecture, **fields):
     return vit(architecture=architecture, **fields)
 
 
+SWIN = {
+    "image_size": 32,
+    "patch_size": 2,
+    "embed_dim": 16,
+    "depths": [2, 3],
+    "num_heads": [2, 4],
+    "window_size": 4,
+    "mlp_ratio": 2.0,
+    "num_labels": 10,
+}
+
+
+def swin(architecture, input=SMALL_INPUT, **fields):
+    """Grids of 16 x 16 and 8 x 8, if nobody says otherwise."""
+    extra = {key: fields.pop(key) for key in EXTRA if key in fields}
+    config = {**SWIN, **fields}
+    return {"class": architecture, "config": config, "input": input, **extra}
+
+
+# Grids of 7 x 11 and 4 x 6, which no window divides.
+ODD = {"input": [3, 28, 44], "image_size": [28, 44], "patch_size": 4, "window_size": 3}
+
+
 def dinov3(**fields):
     return vit(architecture="DINOv3ViTModel", spelling=fields.pop("spelling", "old"), **fields)
 
@@ -386,6 +409,53 @@ MODELS = {
     "dinov3-resized": dinov3(
         input=[3, 24, 40], num_register_tokens=4,
         preprocessor=cropped(24, 40, "DINOv3ViTImageProcessor"),
+    ),
+    # Swin: windows that shift, that do not divide a grid, as large as a grid.
+    "swin": swin("SwinForImageClassification"),
+    "swin-new-names": swin(
+        "SwinModel",
+        spelling="new",
+        qkv_bias=False,
+        hidden_act="gelu_new",
+        use_absolute_embeddings=True,
+        layer_norm_eps=1e-3,
+    ),
+    "swin-padded": swin("SwinForImageClassification", **ODD),
+    "swin-resized": swin(
+        "SwinModel",
+        **{**ODD, "input": [3, 24, 40], "image_size": 32},
+        use_absolute_embeddings=True,
+        interpolate=True,
+        preprocessor=cropped(24, 40, "ViTImageProcessor"),
+    ),
+    "swin-masked": swin(
+        "SwinForMaskedImageModeling",
+        encoder_stride=4,
+        unused=["decoder.", "swin.embeddings.mask_token"],
+    ),
+    # The same with biases of a perceptron; of windows that were smaller, too.
+    "swinv2": swin("Swinv2ForImageClassification", pretrained_window_sizes=[3, 0]),
+    "swinv2-padded": swin(
+        "Swinv2ForImageClassification",
+        pretrained_window_sizes=[0, 0],
+        layer_norm_eps=1e-3,
+        **ODD,
+    ),
+    "swinv2-model": swin(
+        "Swinv2Model",
+        input=[3, 24, 24],
+        image_size=24,
+        patch_size=4,
+        window_size=8,
+        qkv_bias=False,
+        pretrained_window_sizes=[4, 0],
+    ),
+    "swinv2-masked": swin(
+        "Swinv2ForMaskedImageModeling",
+        depths=[2, 1],
+        pretrained_window_sizes=[0, 0],
+        encoder_stride=4,
+        unused=["decoder.", "swinv2.embeddings.mask_token"],
     ),
     # As many patches as trained with, in another grid: resized all the same.
     "dinov2-same-count": dinov2(

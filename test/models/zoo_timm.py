@@ -34,6 +34,24 @@ def naflex(architecture, size, **arguments):
     return entry
 
 
+TIMM_SWIN = {
+    "img_size": 32,
+    "patch_size": 2,
+    "embed_dim": 12,
+    "depths": [2, 3],
+    "num_heads": [2, 3],
+    "window_size": 4,
+    "num_classes": 10,
+}
+
+
+def timm_swin(architecture, **arguments):
+    """Grids of 16 x 16 and 8 x 8, or of 7 x 11 and 4 x 6 with ODD_GRID."""
+    return {"architecture": architecture, "arguments": {**TIMM_SWIN, **arguments}}
+
+
+ODD_GRID = {"img_size": [28, 44], "patch_size": 4}
+
 TIMM = {
     "timm-vit": timm("vit_tiny_patch16_224"),
     "timm-distilled": timm("deit_tiny_distilled_patch16_224"),
@@ -174,5 +192,58 @@ TIMM = {
     # A pool by attention of the patches alone, with heads of its own.
     "timm-naflex-map": naflex(
         "naflexvit_base_patch16_map", [32, 32], attn_pool_num_heads=4, class_token=True
+    ),
+    # Swin: windows that shift; of many shapes, with padding, larger than a grid.
+    "timm-swin": timm_swin("swin_tiny_patch4_window7_224", in_chans=1),
+    "timm-swin-windows": timm_swin(
+        "swin_s3_tiny_224",
+        **ODD_GRID,
+        window_size=[[3, 4], 5],
+        head_dim=[5, 8],
+        mlp_ratio=[2, 3],
+        qkv_bias=False,
+        global_pool="max",
+    ),
+    "timm-swin-always": timm_swin(
+        "swin_tiny_patch4_window7_224",
+        **ODD_GRID,
+        window_size=8,
+        always_partition=True,
+        global_pool="avgmax",
+    ),
+    # Made for 8 x 8 patches, used with 10 x 5.
+    "timm-swin-resized": timm_swin(
+        "swin_tiny_patch4_window7_224",
+        patch_size=4,
+        dynamic_img_size=True,
+        num_classes=0,
+        pretrained_cfg_overlay={"input_size": (3, 40, 20)},
+    ),
+    "timm-swin-tokens": timm_swin(
+        "swin_tiny_patch4_window7_224", global_pool="", num_classes=0
+    ),
+    "timm-swinv2": timm_swin("swinv2_tiny_window8_256", pretrained_window_sizes=[3, 0]),
+    "timm-swinv2-windows": timm_swin(
+        "swinv2_tiny_window8_256",
+        **ODD_GRID,
+        window_size=[[3, 4], 5],
+        pretrained_window_sizes=[0, 0],
+        qkv_bias=False,
+        act_layer="relu",
+    ),
+    # Windows as parts of a grid; norms behind layers 2, 4 and the last.
+    "timm-swinv2-cr": timm_swin(
+        "swinv2_cr_tiny_224",
+        window_size=None,
+        window_ratio=4,
+        depths=[2, 5],
+        extra_norm_period=2,
+    ),
+    "timm-swinv2-cr-windows": timm_swin(
+        "swinv2_cr_tiny_ns_224",
+        **ODD_GRID,
+        window_size=[3, 4],
+        depths=[4, 2],
+        global_pool="max",
     ),
 }
