@@ -10,8 +10,8 @@
 
   bench/table.py [--vitc PATH] [--target-cpu NAME] [--threads LIST] [MODEL...]
 
-Without models it takes those in bench/models, which have no weights: vitc makes
-them up. The first table is what `vitc bench` measures, the second what
+A model is a folder, or one of timm's names. Without any it takes the folders in
+bench/models. Where there are no weights, vitc makes them up. The first table is what `vitc bench` measures, the second what
 `vitc compile` takes and makes. Run it on a machine that does nothing else.
 """
 
@@ -38,12 +38,16 @@ def row(*cells):
     print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
 
 
+def given(model):
+    return [str(model)] if model.exists() else [f"--arch={model}"]
+
+
 def bench(options, models):
     row("model", "threads", "GFLOP", "ms", "GFLOP/s", "% of peak", "peak GFLOP/s")
     row(*["---"] * 2, *["---:"] * 5)
     for model in models:
         for threads in options.threads.split(","):
-            command = [options.vitc, "bench", str(model), "--json"]
+            command = [options.vitc, "bench", *given(model), "--json"]
             command += ["--threads", threads, "--target-cpu", options.target_cpu]
             result = run(command)
             row(
@@ -61,12 +65,12 @@ def compile_models(options, models, folder):
     row("model", "compile s", "object KB", "packed MB", "workspace MB")
     row("---", *["---:"] * 4)
     for model in models:
-        weightless = pathlib.Path(folder, model.name)
-        weightless.mkdir()
-        config = weightless / "config.json"
-        config.write_text((model / "config.json").read_text())
-        command = [options.vitc, "compile", str(config), "--json"]
-        command += ["-o", str(weightless / "m"), "--target-cpu", options.target_cpu]
+        source = model
+        if model.exists():
+            source = pathlib.Path(folder, f"{model.name}.json")  # no weights beside it
+            source.write_text((model / "config.json").read_text())
+        command = [options.vitc, "compile", *given(source), "--json", "-o"]
+        command += [str(pathlib.Path(folder, "m")), "--target-cpu", options.target_cpu]
         start = time.monotonic()
         result = run(command)
         seconds = time.monotonic() - start
