@@ -16,11 +16,12 @@ using namespace mlir;
 using namespace mlir::vit;
 
 /// Averaged weights come before those that were averaged, as timm takes them,
-/// and DINO's teacher before its student.
+/// and DINO's teacher before its student; the encoder is I-JEPA's.
 static constexpr llvm::StringRef kWrappers[] = {
     "state_dict_ema",   "model_ema", "ema",        "ema_state_dict",
     "teacher",          "model",     "state_dict", "model_state",
     "model_state_dict", "module",    "net",        "student",
+    "encoder",
 };
 
 static constexpr NamePrefix kPrefixes[] = {

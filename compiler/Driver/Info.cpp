@@ -25,7 +25,7 @@ using namespace mlir::vit;
 
 /// What is printed, whatever kind the model is of.
 struct ModelFacts {
-  std::string name, family, weights;
+  std::string name, family, weights, weightsSource;
   std::optional<size_t> labels;
   std::vector<TensorInfo> inputs, outputs;
   int64_t batch = 1; // 0: dynamic
@@ -120,6 +120,7 @@ static bool readCompiled(const Model &model, ModelFacts &facts) {
 static bool readDescribed(Model &model, ModelFacts &facts, Progress &progress) {
   facts.family = model.imported.family;
   facts.weights = model.imported.weightsPath;
+  facts.weightsSource = model.imported.weightsSource;
   facts.labels = model.imported.labels.size();
   const bool described = model.kind == Model::Kind::Described;
   if (described)
@@ -179,6 +180,9 @@ static bool printFacts(const ModelFacts &facts, bool json) {
         {"executed_gflop", facts.executedFlop / 1e9},
         {"weights", facts.weights.empty() ? llvm::json::Value(nullptr)
                                           : llvm::json::Value(facts.weights)},
+        {"weights_named_by", facts.weightsSource.empty()
+                                 ? llvm::json::Value(nullptr)
+                                 : llvm::json::Value(facts.weightsSource)},
         {"packed_bytes", facts.packedBytes},
         {"workspace_bytes", facts.workspaceBytes},
         {"target_cpu", facts.targetCpu}};
@@ -212,6 +216,8 @@ static bool printFacts(const ModelFacts &facts, bool json) {
   if (facts.labels && *facts.labels)
     text += line("labels", std::to_string(*facts.labels));
   text += line("weights", facts.weights.empty() ? "none" : facts.weights);
+  if (!facts.weightsSource.empty())
+    text += line("named by", facts.weightsSource);
   return printResult(text);
 }
 

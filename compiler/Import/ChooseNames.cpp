@@ -142,10 +142,11 @@ emitUnknownNames(ModuleOp module, const vit_weights *weights, StringRef path) {
                     << listSources();
 }
 
-LogicalResult vit::chooseTensorNames(MLIRContext *context, ModelSpec &spec,
-                                     ModelMaker make,
-                                     const vit_weights *weights, StringRef path,
-                                     TensorAliases &aliases) {
+FailureOr<StringRef> vit::chooseTensorNames(MLIRContext *context,
+                                            ModelSpec &spec, ModelMaker make,
+                                            const vit_weights *weights,
+                                            StringRef path,
+                                            TensorAliases &aliases) {
   Fit own;
   OwningOpRef<ModuleOp> module;
   std::vector<Candidate> best;
@@ -154,17 +155,17 @@ LogicalResult vit::chooseTensorNames(MLIRContext *context, ModelSpec &spec,
     ScopedDiagnosticHandler quiet(context, [](Diagnostic &) {});
     module = make(spec);
     if (!module)
-      return success();
+      return StringRef();
     own = measure(*module, weights);
     if (own.isWhole() || arePacked(weights))
-      return success();
+      return StringRef();
     best = findBest(spec, make, weights);
   }
-  if (best.empty())
-    return own.ofLayers ? success() : emitUnknownNames(*module, weights, path);
+  if (best.empty() && !own.ofLayers)
+    return emitUnknownNames(*module, weights, path);
+  if (best.empty() || !(best.front().fit > own))
+    return StringRef();
   Candidate &chosen = best.front();
-  if (!(chosen.fit > own))
-    return success();
   for (const Candidate &other : llvm::drop_begin(best))
     if (!haveSameNames(chosen.aliases, other.aliases))
       return emitError(UnknownLoc::get(context))
@@ -175,5 +176,5 @@ LogicalResult vit::chooseTensorNames(MLIRContext *context, ModelSpec &spec,
              << "'), expects one of them";
   spec = std::move(chosen.spec);
   aliases = std::move(chosen.aliases);
-  return success();
+  return chosen.source;
 }

@@ -226,9 +226,13 @@ LogicalResult Importer::findWeights(StringRef folder) {
 
 LogicalResult Importer::buildRenamed(ModelSpec &spec, Locator locate) {
   auto make = [&](const ModelSpec &named) { return buildWhole(named, locate); };
-  if (weights && failed(chooseTensorNames(&context, spec, make, weights.get(),
-                                          model.weightsPath, aliases)))
-    return failure();
+  if (weights) {
+    FailureOr<StringRef> source = chooseTensorNames(
+        &context, spec, make, weights.get(), model.weightsPath, aliases);
+    if (failed(source))
+      return failure();
+    model.weightsSource = source->str();
+  }
   // An architecture's name does not say how many classes there are.
   if (weights && !options.architecture.empty())
     setTimmClasses(spec, weights.get(), model.weightsPath, model.warnings);

@@ -69,6 +69,8 @@ struct ImportedModel {
   bool preprocessIsAssumed = false;
   /// What openWeightFile takes; empty when there are no weights.
   std::string weightsPath;
+  /// Whose names the weights have ("PaddleViT"); empty: the model's own.
+  std::string weightsSource;
   /// One line each, for the user.
   std::vector<std::string> warnings;
 };

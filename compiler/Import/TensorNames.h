@@ -99,12 +99,14 @@ void renameTensors(ModelSpec &spec, const TensorNames &names, StringRef prefix,
 
 using ModelMaker = llvm::function_ref<OwningOpRef<ModuleOp>(const ModelSpec &)>;
 
-/// Renames `spec` after the source of `weights`: its own names, or those of the
-/// table that fits best. Emits an error when no table fits, or several do.
-/// `path` is what messages call the weights.
-LogicalResult chooseTensorNames(MLIRContext *context, ModelSpec &spec,
-                                ModelMaker make, const vit_weights *weights,
-                                StringRef path, TensorAliases &aliases);
+/// Renames `spec` after `weights`, and returns whose names these have: "" where
+/// they are the model's own, else those of the table that fits best. Emits an
+/// error when no table fits, or several do. `path` is what messages call the
+/// weights.
+FailureOr<StringRef> chooseTensorNames(MLIRContext *context, ModelSpec &spec,
+                                       ModelMaker make,
+                                       const vit_weights *weights,
+                                       StringRef path, TensorAliases &aliases);
 
 } // namespace mlir::vit
 
