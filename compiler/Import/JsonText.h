@@ -16,6 +16,7 @@
 #define VIT_COMPILER_IMPORT_JSONTEXT_H
 
 #include "mlir/Support/LLVM.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <string>
 #include <vector>
