@@ -81,6 +81,7 @@ static constexpr TimmClass kClasses[] = {
     {"SwinTransformer", readTimmSwin},
     {"SwinTransformerV2", readTimmSwinV2},
     {"SwinTransformerV2Cr", readTimmSwinV2Cr},
+    {"VisionTransformerRelPos", readTimmRelPos},
 };
 
 /// "model_args" without what is null: timm drops that as well.

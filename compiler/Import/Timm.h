@@ -218,6 +218,8 @@ void readTimmSwinV2(JsonObject &arguments, const TimmPretrained &pretrained,
                     std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmSwinV2Cr(JsonObject &arguments, const TimmPretrained &pretrained,
                       std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmRelPos(JsonObject &arguments, const TimmPretrained &pretrained,
+                    std::optional<Extent2D> imageSize, ModelSpec &spec);
 
 struct TimmModel {
   ModelSpec spec;

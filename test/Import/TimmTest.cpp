@@ -243,6 +243,40 @@ TEST_F(TimmTest, TablesOfDistances) {
                       "and 'use_rel_pos_bias' are both true", beit);
 }
 
+TEST_F(TimmTest, RelativePositions) {
+  const std::string relpos = "vit_relpos_small_patch16_224";
+  expectIR(importName(relpos),
+           {"\"blocks.{i}.attn.rel_pos.mlp.fc1.weight\" layers(12) : "
+            "tensor<128x2xf32>",
+            "\"blocks.{i}.attn.rel_pos.mlp.fc2.bias\"", "vit.relative_bias_mlp",
+            "\"blocks.{i}.ls1.gamma\"", "\"fc_norm.weight\"", "score_bias("});
+  expectIR(importName("vit_srelpos_small_patch16_224"),
+           {"\"shared_rel_pos.mlp.fc1.weight\" : tensor<384x2xf32>",
+            "\"norm.weight\""});
+  expectIR(importName("vit_relpos_base_patch16_cls_224"),
+           {"\"cls_token\"", "class_token", "tensor<1x197x768xf32>"});
+  EXPECT_EQ(importName("vit_relpos_small_patch16_rpn_224").find("gamma"),
+            std::string::npos);
+  const std::string args = architecture(relpos) + ", \"model_args\": ";
+  expectIR(import(args + R"({"rel_pos_type": "mlp_swin", "init_values": 0})"),
+           {"gain 1.6", "divisor 2.07944"});
+  expectIR(import(args + R"({"rel_pos_type": "bias", "class_token": true})"),
+           {"\"blocks.{i}.attn.rel_pos.relative_position_bias_table\" "
+            "layers(12) : tensor<732x6xf32>"});
+  // A perceptron makes the biases of any grid.
+  expectIR(importName(relpos, std::pair(256, 224)), {"grid [16, 14]"});
+  expectArgumentError(R"("rel_pos_type": "swin")", "got \"swin\"", relpos);
+  expectArgumentError(R"("global_pool": "token")",
+                      "(\"token\") wants a class token", relpos);
+  ImportOptions row;
+  row.imageSize = {16, 224};
+  EXPECT_EQ(import(args + R"({"rel_pos_type": "mlp_swin"})", row), "");
+  EXPECT_NE(test.getErrors().find("(\"mlp_swin\") divides by the largest "
+                                  "distance, which is 0 on a grid of 1 x 14"),
+            std::string::npos)
+      << test.getErrors();
+}
+
 TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
   expectArgumentError(R"("num_heads": 5)",
                       "(5) does not divide 'embed_dim' (192)");
@@ -368,5 +402,6 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"swin_transformer_v2", 12},
                                         {"swin_transformer_v2_cr", 16},
                                         {"vision_transformer", 160},
-                                        {"vision_transformer_hybrid", 14}}));
+                                        {"vision_transformer_hybrid", 14},
+                                        {"vision_transformer_relpos", 14}}));
 }
