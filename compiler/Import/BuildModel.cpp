@@ -55,10 +55,17 @@ int64_t ModelSpec::getWidth(size_t count) const {
 int64_t ModelSpec::getPositionedTokens() const {
   if (!position || !position->ofTokens)
     return 0;
-  return position->tokenRows.value_or(getPrefix());
+  return position->tokenRows.value_or(countTokens(tokens));
 }
 
 int64_t ModelSpec::getPrefix() const {
+  int64_t count = countTokens(tokens);
+  for (const RunSpec &run : runs)
+    count += countTokens(run.tokens);
+  return count;
+}
+
+int64_t vit::countTokens(ArrayRef<TokenSpec> tokens) {
   int64_t count = 0;
   for (const TokenSpec &token : tokens) {
     int64_t here = 1;
@@ -217,13 +224,15 @@ Value ModelBuilder::positionTable() {
   return table;
 }
 
-/// The learned tokens, each as a parameter.
-SmallVector<Value> ModelBuilder::learnedTokens() {
+/// Learned tokens, each as a parameter.
+SmallVector<Value> ModelBuilder::learnedTokens(ArrayRef<TokenSpec> specs,
+                                               StringRef source) {
   SmallVector<Value> tokens;
-  for (const TokenSpec &token : spec.tokens) {
-    setLoc("tokens." + token.kind, "tokens");
+  for (const TokenSpec &token : specs) {
+    setLoc("tokens." + token.kind, source);
     tokens.push_back(param(token.parameter, token.shape));
   }
+  prefix += countTokens(specs);
   return tokens;
 }
 
@@ -284,8 +293,8 @@ Value ModelBuilder::embed(Value image) {
     Value table = positionTable();
     x = PosEmbedOp::create(b, x, table);
   }
-  SmallVector<Value> tokens = learnedTokens();
-  const bool positionLast = positioned != 0 && positioned == spec.getPrefix();
+  SmallVector<Value> tokens = learnedTokens(spec.tokens, "tokens");
+  const bool positionLast = positioned != 0 && positioned == prefix;
   if (positioned != 0 && !positionLast) {
     // Tokens without a position come in later; those that have one and the
     // patches get theirs before.
@@ -337,8 +346,12 @@ Value ModelBuilder::attentionPool(const AttentionPoolSpec &pool, Value x) {
 Value ModelBuilder::pool(const PoolSpec &pool, Value x) {
   if (pool.none)
     return x;
-  if (pool.attention)
+  if (pool.attention) {
+    const int64_t count = cast<RankedTensorType>(x.getType()).getDimSize(1);
+    if (pool.attendFrom)
+      x = slice(x, 1, pool.attendFrom, count - pool.attendFrom);
     x = attentionPool(*pool.attention, x);
+  }
   Value result = PoolOp::create(b, x, pool.kind, pool.index, pool.from);
   return pool.norm ? norm(*pool.norm, result) : result;
 }

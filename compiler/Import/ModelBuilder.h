@@ -68,15 +68,17 @@ private:
   Value embed(Value image);
   Value positionTable();
   Value sinCosTable(double theta);
-  SmallVector<Value> learnedTokens();
+  SmallVector<Value> learnedTokens(ArrayRef<TokenSpec> specs, StringRef source);
 
   // BuildLayers.cpp: what an encoder is made of.
   Value merge(const MergeSpec &merge, Value x);
   Value run(const RunSpec &run, Value x);
   Value step(const StepSpec &step, Value x, Value stream);
+  Value insert(Value tokens, Value stream);
   /// `context` is null where tokens attend to themselves.
   Value attention(const AttentionSpec &attention, Value x, Value context);
-  Value ropeTable(int64_t headDim);
+  Value ropeTable(const AttentionSpec &attention);
+  Value mixedRopeTable(const AttentionSpec &attention);
   Value relativeBias(const AttentionSpec &attention);
   Value relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
                       ArrayRef<int64_t> grid);
@@ -91,7 +93,8 @@ private:
   Locator locate;
   ImplicitLocOpBuilder b;
   Type element;
-  Extent2D grid; // of the stage that is being built
+  Extent2D grid;      // of the stage that is being built
+  int64_t prefix = 0; // learned tokens in front of the patches so far
   // Of the run that is being built: one period further is one iteration.
   EncoderOp encoder;
   int64_t first = 0, stride = 1;

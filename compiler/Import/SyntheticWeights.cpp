@@ -81,7 +81,7 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       .Case([&](PosEmbedOp embed) {
         return value == embed.getTable() ? Role::Position : Role::Token;
       })
-      .Case<ResizePosEmbedOp, RelativeBiasOp>(
+      .Case<ResizePosEmbedOp, RelativeBiasOp, MixedRopeTableOp>(
           [](auto) { return Role::Position; })
       .Default(Role::Other);
 }
@@ -91,7 +91,7 @@ ParamUse vit::getParamUse(Value value) {
     Operation *user = use.getOwner();
     ParamUse found;
     const bool isScaled = isa<ScaleOp>(user) && use.getOperandNumber() == 0;
-    if (isa<TransposeOp>(user) || isScaled ||
+    if (isa<TransposeOp, LayerSliceOp>(user) || isScaled ||
         isa_and_nonnull<tensor::TensorDialect>(user->getDialect())) {
       if (user->getNumResults() == 1)
         found = getParamUse(user->getResult(0));

@@ -86,15 +86,18 @@ static Tensor<T> innerNorm(Tensor<T> x, NormKind kind, const Tensor<T> *scale,
 }
 
 /// Turns the pairs of numbers of each head of x [B, N, heads, size] by the
-/// angles whose cosines and sines `table` [2, N, size / 2] holds.
+/// angles whose cosines and sines `table` [2, N, size / 2] holds, or for each
+/// head its own [2, N, heads size / 2].
 template <typename T>
 static void rotate(Tensor<T> &x, const Tensor<T> &table, bool interleaved) {
   const int64_t N = x.dim(1), heads = x.dim(2), size = x.dim(3),
                 pairs = size / 2;
   for (int64_t row = 0; row < x.count() / size; ++row) {
     const int64_t n = row / heads % N;
-    const T *cosines = table.data() + n * pairs;
-    const T *sines = cosines + N * pairs;
+    const int64_t angles = table.dim(2); // of all heads or of each
+    const T *cosines =
+        table.data() + n * angles + (row % heads * pairs) % angles;
+    const T *sines = cosines + N * angles;
     for (int64_t j = 0; j < pairs; ++j) {
       T &a = x.values[row * size + (interleaved ? 2 * j : j)];
       T &c = x.values[row * size + (interleaved ? 2 * j + 1 : j + pairs)];
@@ -115,47 +118,74 @@ template <typename T> static void softmax(T *x, int64_t N) {
     x[n] /= sum;
 }
 
+/// x[h, i] = sum over g of mix[h, g] x[g, i] + bias[h], in place, for heads x
+/// `size` numbers.
+template <typename T>
+static void mixHeads(T *x, int64_t size, const Tensor<T> &mix,
+                     const Tensor<T> *bias) {
+  const int64_t heads = mix.dim(0);
+  std::vector<T> mixed(heads * size);
+  multiply(heads, size, heads, mix.data(), heads, x, size, mixed.data(), size);
+  for (int64_t i = 0; i < heads * size; ++i)
+    x[i] = bias ? mixed[i] + bias->values[i / size] : mixed[i];
+}
+
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const Tensor<T> &value, const Tensor<T> *bias,
-                    double scale) {
+                    const TalkingHeads<T> &talking, double scale) {
   const int64_t B = query.dim(0), queries = query.dim(1), heads = query.dim(2),
-                size = query.dim(3), N = key.dim(1);
-  const int64_t stride = heads * size; // from one token to the next
+                size = query.dim(3), N = key.dim(1), keyHeads = key.dim(2);
+  // From one token to the next.
+  const int64_t stride = heads * size, keyStride = keyHeads * size;
   Tensor<T> y(query.shape);
-  for (int64_t b = 0; b < B; ++b)
-    for (int64_t h = 0; h < heads; ++h) {
-      const T *q = query.data() + b * queries * stride + h * size;
-      const T *k = key.data() + b * N * stride + h * size;
-      const T *v = value.data() + b * N * stride + h * size;
-      Tensor<T> keysByColumn({size, N});
+  for (int64_t b = 0; b < B; ++b) {
+    auto startOf = [&](const Tensor<T> &tensor, int64_t h) {
+      return tensor.data() + b * N * keyStride + h / (heads / keyHeads) * size;
+    };
+    Tensor<T> keysByColumn({heads, size, N});
+    for (int64_t h = 0; h < heads; ++h)
       for (int64_t n = 0; n < N; ++n)
         for (int64_t d = 0; d < size; ++d)
-          keysByColumn.values[d * N + n] = k[n * stride + d];
+          keysByColumn.values[(h * size + d) * N + n] =
+              startOf(key, h)[n * keyStride + d];
 
-      // A few queries at a time: N x N scores would not fit for many tokens.
-      const int64_t block = 32;
-      Tensor<T> scores({block, N});
-      for (int64_t t = 0; t < queries; t += block) {
-        const int64_t rows = std::min(block, queries - t);
-        multiply(rows, N, size, q + t * stride, stride, keysByColumn.data(), N,
-                 scores.data(), N);
+    // A few queries at a time: N x N scores would not fit for many tokens.
+    const int64_t block = 32;
+    Tensor<T> scores({heads, block, N});
+    for (int64_t t = 0; t < queries; t += block) {
+      const int64_t rows = std::min(block, queries - t);
+      const int64_t start = (b * queries + t) * stride;
+      for (int64_t h = 0; h < heads; ++h) {
+        T *ofHead = scores.data() + h * block * N;
+        multiply(rows, N, size, query.data() + start + h * size, stride,
+                 keysByColumn.data() + h * size * N, N, ofHead, N);
+        const T *shift = nullptr;
         for (int64_t i = 0; i < rows; ++i) {
-          T *row = scores.data() + i * N;
-          const T *shift = nullptr;
           if (bias)
             shift = bias->data() + (h * queries + t + i) * bias->dim(2);
           for (int64_t n = 0; n < N; ++n) {
-            row[n] *= T(scale);
+            ofHead[i * N + n] *= T(scale);
             if (shift)
-              row[n] += shift[n];
+              ofHead[i * N + n] += shift[n];
           }
-          softmax(row, N);
         }
-        multiply(rows, size, N, scores.data(), N, v, stride,
-                 y.data() + (b * queries + t) * stride + h * size, stride);
       }
+      if (talking.scoreMix)
+        mixHeads(scores.data(), block * N, *talking.scoreMix,
+                 talking.scoreBias);
+      for (int64_t row = 0; row < heads * block; ++row)
+        if (row % block < rows)
+          softmax(scores.data() + row * N, N);
+      if (talking.weightMix)
+        mixHeads(scores.data(), block * N, *talking.weightMix,
+                 talking.weightBias);
+      for (int64_t h = 0; h < heads; ++h)
+        multiply(rows, size, N, scores.data() + h * block * N, N,
+                 startOf(value, h), keyStride, y.data() + start + h * size,
+                 stride);
     }
+  }
   return y;
 }
 
@@ -183,13 +213,15 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
   const int64_t B = x.dim(0), N = x.dim(1), heads = operands.heads;
   const int64_t E = operands.queryWeight->dim(0);
   auto project = [&](const Tensor<T> &tokens, const Tensor<T> *weight,
-                     const Tensor<T> *bias) {
-    const int64_t byHead[] = {B, tokens.dim(1), heads, E / heads};
+                     const Tensor<T> *bias, int64_t ownHeads) {
+    const int64_t byHead[] = {B, tokens.dim(1), ownHeads, E / heads};
     return linear(tokens, *weight, bias).reshape(byHead);
   };
-  Tensor<T> query = project(x, operands.queryWeight, operands.queryBias);
-  Tensor<T> key = project(z, operands.keyWeight, operands.keyBias);
-  Tensor<T> value = project(z, operands.valueWeight, operands.valueBias);
+  Tensor<T> query = project(x, operands.queryWeight, operands.queryBias, heads);
+  Tensor<T> key =
+      project(z, operands.keyWeight, operands.keyBias, operands.keyHeads);
+  Tensor<T> value =
+      project(z, operands.valueWeight, operands.valueBias, operands.keyHeads);
   auto normalize = [&](Tensor<T> tokens, const Tensor<T> *scale,
                        const Tensor<T> *bias) {
     return innerNorm(std::move(tokens), operands.normKind, scale, bias,
@@ -231,7 +263,8 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
     mixed = windowAttention(query, key, value, &bias, &paddingKey,
                             &paddingValue, scale, *operands.windows);
   } else {
-    mixed = attention(query, key, value, operands.scoreBias, scale);
+    mixed = attention(query, key, value, operands.scoreBias, operands.talking,
+                      scale);
   }
   mixed = std::move(mixed).reshape({B, N, E});
   mixed = normalize(std::move(mixed), operands.innerNormScale,
@@ -274,7 +307,8 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                                const Tensor<T> *, double);                     \
   template Tensor<T> rmsNorm(const Tensor<T> &, const Tensor<T> *, double);    \
   template Tensor<T> attention(const Tensor<T> &, const Tensor<T> &,           \
-                               const Tensor<T> &, const Tensor<T> *, double);  \
+                               const Tensor<T> &, const Tensor<T> *,           \
+                               const TalkingHeads<T> &, double);               \
   template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
                          const MsaOperands<T> &);                              \
   template Tensor<T> mlp(const Tensor<T> &, const MlpOperands<T> &);           \

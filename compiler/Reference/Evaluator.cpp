@@ -85,12 +85,12 @@ private:
             .template Case<
                 ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
                 PosEmbedOp, ResizePosEmbedOp, RelativeBiasOp, RopeTableOp,
-                LayerNormOp, RmsNormOp, AttentionOp, MsaOp, MlpOp, ResidualOp,
-                EncoderOp, PerTokenOp, LinearOp, PatchMergeOp,
-                RelativeBiasMlpOp, PoolOp, LatentsOp, HeadOp, ScaleOp, MatvecOp,
-                tensor::ExtractSliceOp, tensor::InsertSliceOp,
-                tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::EmptyOp,
-                arith::ConstantOp>(
+                MixedRopeTableOp, LayerSliceOp, LayerNormOp, RmsNormOp,
+                AttentionOp, MsaOp, MlpOp, ResidualOp, EncoderOp, PerTokenOp,
+                LinearOp, PatchMergeOp, RelativeBiasMlpOp, PoolOp, LatentsOp,
+                HeadOp, ScaleOp, MatvecOp, tensor::ExtractSliceOp,
+                tensor::InsertSliceOp, tensor::ExpandShapeOp,
+                tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -143,6 +143,20 @@ private:
     llvm::copy(op.computeValues(), result.values.begin());
     return result;
   }
+  FailureOr<Tensor<T>> compute(MixedRopeTableOp op) {
+    return mixedRopeTable(get(op.getFrequencies()), op.computeCoordinates(0),
+                          op.computeCoordinates(1));
+  }
+  FailureOr<Tensor<T>> compute(LayerSliceOp op) {
+    const Tensor<T> &all = get(op.getInput());
+    const int64_t along = op.getAlong();
+    SmallVector<int64_t> offsets(all.shape.size(), 0), sizes(all.shape),
+        strides(all.shape.size(), 1);
+    offsets[along] = op.getFirst() + op.getStep() * layer;
+    sizes[along] = 1;
+    return extractSlice(all, offsets, sizes, strides)
+        .reshape(op.getType().getShape());
+  }
   FailureOr<Tensor<T>> compute(RmsNormOp op) {
     return rmsNorm(get(op.getInput()), find(op.getScale()),
                    op.getEpsilon().convertToDouble());
@@ -164,8 +178,12 @@ private:
           get(op.getQuery()), get(op.getKey()), get(op.getValue()),
           op.getBias() ? &bias : nullptr, find(op.getPaddingKey()),
           find(op.getPaddingValue()), scale, *op.getWindows());
+    TalkingHeads<T> talking;
+    if (auto mix = op.getMix(); !mix.empty())
+      talking = {&get(mix[0]), nullptr, &get(mix[1]),
+                 mix.size() > 2 ? &get(mix[2]) : nullptr};
     return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
-                     op.getBias() ? &bias : nullptr, scale);
+                     op.getBias() ? &bias : nullptr, talking, scale);
   }
   FailureOr<Tensor<T>> compute(MsaOp op) {
     const Tensor<T> &x = get(op.getInput());
@@ -191,7 +209,10 @@ private:
         find(op.getInnerNormBias()),
         find(op.getProjectionWeight()),
         find(op.getProjectionBias()),
+        {find(op.getScoreMixWeight()), find(op.getScoreMixBias()),
+         find(op.getWeightMixWeight()), find(op.getWeightMixBias())},
         static_cast<int64_t>(op.getHeads()),
+        op.countKeyHeads(),
         op.getSoftmaxScale(),
         op.getInterleaved(),
         op.getNormKind(),

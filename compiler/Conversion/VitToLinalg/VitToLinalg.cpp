@@ -56,10 +56,11 @@ struct ConvertVitToLinalgPass
     // later stages included.
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                        ResizePosEmbedOp, RelativeBiasOp, RelativeBiasMlpOp,
-                        RopeTableOp, RmsNormOp, MsaOp, LinearOp, PatchMergeOp,
-                        LatentsOp, HeadOp, ScaleOp, MatvecOp>();
+    target
+        .addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
+                      ResizePosEmbedOp, RelativeBiasOp, RelativeBiasMlpOp,
+                      RopeTableOp, MixedRopeTableOp, RmsNormOp, MsaOp, LinearOp,
+                      PatchMergeOp, LatentsOp, HeadOp, ScaleOp, MatvecOp>();
     // Per-token work stays whole: it is tiled as such.
     target.addDynamicallyLegalOp<PosEmbedOp, LayerNormOp, MlpOp, ResidualOp,
                                  PoolOp>([](Operation *op) {

@@ -124,6 +124,10 @@ int64_t MsaOp::getHeadDim() {
   return getInnerDim() / static_cast<int64_t>(getHeads());
 }
 
+int64_t MsaOp::countKeyHeads() {
+  return static_cast<int64_t>(getKvHeads().value_or(getHeads()));
+}
+
 double MsaOp::getSoftmaxScale() {
   return getScale() ? getScale()->convertToDouble()
                     : 1.0 / std::sqrt(double(getHeadDim()));
@@ -164,18 +168,23 @@ LogicalResult MsaOp::verify() {
   if (inner % heads != 0 || inner == 0) // msa_c2
     return emitOpError("expects 'heads' (")
            << heads << ") to divide the inner dimension (" << inner << ")";
-  for (auto [weight, name] : ArrayRef(weights).drop_back()) // msa_c3
-    if (failed(checkShape(*this, weight, name, inner, dim)))
-      return failure();
-  if (failed(checkShape(*this, getProjectionWeight(), "projection", dim,
+  const int64_t keyHeads = countKeyHeads();
+  if (keyHeads < 1 || heads % keyHeads != 0) // msa_c15
+    return emitOpError("expects 'kv_heads' (")
+           << keyHeads << ") >= 1 to divide 'heads' (" << heads << ")";
+  const int64_t keyDim = inner / heads * keyHeads;
+  if (failed(checkShape(*this, getQueryWeight(), "query", inner, dim)) ||
+      failed(checkShape(*this, getKeyWeight(), "key", keyDim, dim)) || // msa_c3
+      failed(checkShape(*this, getValueWeight(), "value", keyDim, dim)) ||
+      failed(checkShape(*this, getProjectionWeight(), "projection", dim,
                         inner))) // msa_c4
     return failure();
+  StringRef ofKeys =
+      getKvHeads() ? "'kv_heads' * head_dim" : "the inner dimension";
   if (failed(checkSize(*this, getQueryBias(), "query bias", inner,
                        "the inner dimension")) ||
-      failed(checkSize(*this, getKeyBias(), "key bias", inner,
-                       "the inner dimension")) ||
-      failed(checkSize(*this, getValueBias(), "value bias", inner,
-                       "the inner dimension")) ||
+      failed(checkSize(*this, getKeyBias(), "key bias", keyDim, ofKeys)) ||
+      failed(checkSize(*this, getValueBias(), "value bias", keyDim, ofKeys)) ||
       failed(checkSize(*this, getProjectionBias(), "projection bias",
                        dim, // msa_c5
                        "the embedding dimension")))
@@ -192,11 +201,32 @@ LogicalResult MsaOp::verify() {
                             "head_dim")) ||
       failed(checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
                             getInnerNormBias(), "inner_norm", inner, // msa_c9
-                            "the inner dimension")))
+                            "the inner dimension")) ||
+      failed(verifyPositions()))
     return failure();
   if (failed(verifyWindows()))
     return failure();
-  return verifyPositions();
+  return verifyMixes();
+}
+
+LogicalResult MsaOp::verifyMixes() {
+  if (!getScoreMixWeight() != !getWeightMixWeight()) // msa_c14
+    return emitOpError("expects 'score_mix' and 'weight_mix' to come together");
+  if (!getScoreMixWeight())
+    return success();
+  int64_t heads = getHeads();
+  if (countKeyHeads() != heads)
+    return emitOpError("expects no 'kv_heads' (")
+           << countKeyHeads() << ") with 'score_mix'";
+  if (failed(
+          checkShape(*this, getScoreMixWeight(), "score_mix", heads, heads)) ||
+      failed(checkShape(*this, getWeightMixWeight(), "weight_mix", heads,
+                        heads)) ||
+      failed(checkSize(*this, getScoreMixBias(), "score_mix bias", heads,
+                       "'heads'")))
+    return failure();
+  return checkSize(*this, getWeightMixBias(), "weight_mix bias", heads,
+                   "'heads'");
 }
 
 LogicalResult MsaOp::verifyPositions() {
@@ -215,9 +245,12 @@ LogicalResult MsaOp::verifyPositions() {
       return emitOpError("expects 'rope' to have a table of the queries if and "
                          "only if there is a 'context'");
   }
+  int64_t angles = headDim / 2;
+  if (getRope() && !getKvHeads() && dimOf(getRope(), 2) == heads * angles)
+    angles *= heads; // each head has its own
   std::tuple<Value, StringRef, SmallVector<int64_t, 3>> tables[] = {
-      {getRope(), "rope", {2, keys, headDim / 2}},
-      {getQueryRope(), "rope of queries", {2, queries, headDim / 2}},
+      {getRope(), "rope", {2, keys, angles}},
+      {getQueryRope(), "rope of queries", {2, queries, angles}},
       {getScoreBias(),
        "score_bias",
        {heads, biasRows, biasColumns}}}; // msa_c11
@@ -247,6 +280,9 @@ LogicalResult MsaOp::verifyWindows() {
     return success();
   if (getContextTokens())
     return emitOpError("with 'windows' expects no 'context'");
+  if (getKvHeads() || getScoreMixWeight()) // msa_c14, msa_c15
+    return emitOpError("with 'windows' expects no '")
+           << (getKvHeads() ? "kv_heads" : "score_mix") << "'";
   if (int64_t tokens = dimOf(getInput(), 1);
       getWindows()->getTokens() != tokens)
     return emitOpError("expects 'windows' of a grid (")

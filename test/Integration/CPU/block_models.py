@@ -246,6 +246,80 @@ def msa_rope(m):
     }
 
 
+@model([2, 1, 22, 9], RUN + " --threads 2")
+def msa_rope_of_heads(m):
+    """Rotary positions that each head has of its own: learned frequencies,
+    rows and columns first, pairs as halves and as neighbours, and a table of
+    any numbers; with norms, for one query."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    mixed = m.mixed_rope_table(m.param("rows.frequencies", 2, 3, 4), [4, 5], 2)
+    columns = m.mixed_rope_table(m.param("columns.frequencies", 2, 3, 4), [4, 5], 2, "column_first")
+    any_, any_one = m.param("any.table", 2, 22, 12), m.param("any_one.table", 2, 1, 12)
+    return {
+        "halves": m.msa(x, "halves", 3, rope=[mixed]),
+        "neighbours": m.msa(x, "neighbours", 3, rope=[columns], interleaved=True),
+        "norms": m.msa(x, "norms", 3, norms="qk", rope=[columns], interleaved=True),
+        "any": m.msa(x, "any", 2, rope=[any_], biases="kv"),
+        "one": m.msa(one, "one", 2, context=x, rope=[any_, any_one]),
+    }
+
+
+@model([2, 1, 37, 9], RUN + " --threads 2")
+def msa_talking_heads(m):
+    """Talking heads: with each bias and without, as many heads as vectors
+    take and fewer and more, one alone; for one query, with biases of scores,
+    with norms, turned, with an inner norm."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    rope = m.rope_table([6, 6], 1, 8, 100.0, [-4.7, -5.0], [3.1, 2.5])
+    return {
+        "four": m.msa(x, "four", 4, talking="sw"),
+        "three": m.msa(x, "three", 3, talking="w", biases="qvo"),
+        "eight": m.msa(x, "eight", 8, talking="s", scale=0.6),
+        "one_head": m.msa(x, "one_head", 1, talking=""),
+        "one": m.msa(one, "one", 6, context=x, talking="sw"),
+        "bias": m.msa(x, "bias", 2, talking="sw", bias=m.param("bias.table", 2, 37, 37)),
+        "norms": m.msa(x, "norms", 4, norms="qk", talking="sw", inner_norm="b"),
+        "turned": m.msa(x, "turned", 3, talking="sw", rope=[rope], biases="k"),
+    }
+
+
+@model([1, 1, 200, 8], RUN + " --threads 3", RUN + " --batch=dynamic")
+def msa_talking_heads_of_many(m):
+    """More than one block of everything: 200 tokens, five heads of 72, and of
+    16 tokens with six queries."""
+    x = m.norm(m.rows("patch", 40), "norm")
+    few = m.norm(m.rows("few", 40, 16), "norm_few")
+    six = m.norm(m.rows("six", 40, 6), "norm_six")
+    return {
+        "tokens": m.msa(x, "tokens", 5, inner=360, talking="sw"),
+        "few": m.msa(six, "few", 4, context=few, talking="sw"),
+    }
+
+
+@model([2, 1, 22, 9], RUN + " --threads 2")
+def msa_heads_of_keys(m):
+    """Fewer heads of keys and values than of queries: half, a third, one; with
+    norms and turned, with biases of scores, of other tokens."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    rope = m.rope_table([4, 5], 2, 8, 100.0, [-4.7, -5.0], [3.1, 2.5])
+    return {
+        "half": m.msa(x, "half", 4, key_heads=2),
+        "third": m.msa(x, "third", 6, key_heads=2, biases="qv"),
+        "one": m.msa(x, "one", 8, key_heads=1, biases=""),
+        "all": m.msa(x, "all", 3, key_heads=3),
+        "turned": m.msa(x, "turned", 6, inner=48, key_heads=3, norms="qk", rope=[rope]),
+        "neighbours": m.msa(
+            x, "neighbours", 6, inner=48, key_heads=2, norms="", kind="rms", rope=[rope],
+            interleaved=True,
+        ),
+        "bias": m.msa(x, "bias", 4, key_heads=2, bias=m.param("bias.table", 4, 22, 22)),
+        "context": m.msa(one, "context", 4, key_heads=2, context=x, inner_norm="b"),
+    }  # fmt: skip
+
+
 @model([1, 1, 17, 16])
 def msa_head_dims(m):
     """Head dims 1, 5, 8, 16 and 20; 1, 2, 3 and 7 heads."""

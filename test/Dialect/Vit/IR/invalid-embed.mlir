@@ -349,3 +349,30 @@ func.func @resize_pos_embed_c3_antialias(%t: tensor<1x9x6xf32>) {
   %p = vit.resize_pos_embed %t grid [3, 3] to [2, 2] prefix 0 bicubic align_corners antialias : (tensor<1x9x6xf32>) -> tensor<1x4x6xf32>
   return
 }
+
+// -----
+
+func.func @mixed_rope_table_c1_grid(%f: tensor<2x3x4xf32>) {
+  // expected-error @+2 {{'vit.mixed_rope_table' expects 'grid' ([2, 0]) to be two numbers >= 1 and 'prefix' (1) >= 0}}
+  // expected-error @+1 {{'vit.mixed_rope_table' op failed to infer returned types}}
+  %t = vit.mixed_rope_table %f grid [2, 0] prefix 1 row_first : (tensor<2x3x4xf32>) -> tensor<2x1x12xf32>
+  return
+}
+
+// -----
+
+func.func @mixed_rope_table_c1_prefix(%f: tensor<2x3x4xf32>) {
+  // expected-error @+2 {{'vit.mixed_rope_table' expects 'grid' ([2, 2]) to be two numbers >= 1 and 'prefix' (-1) >= 0}}
+  // expected-error @+1 {{'vit.mixed_rope_table' op failed to infer returned types}}
+  %t = vit.mixed_rope_table %f grid [2, 2] prefix -1 row_first : (tensor<2x3x4xf32>) -> tensor<2x3x12xf32>
+  return
+}
+
+// -----
+
+func.func @mixed_rope_table_c2(%f: tensor<3x3x4xf32>) {
+  // expected-error @+2 {{'vit.mixed_rope_table' expects 'frequencies' ('tensor<3x3x4xf32>') to be those of two coordinates}}
+  // expected-error @+1 {{'vit.mixed_rope_table' op failed to infer returned types}}
+  %t = vit.mixed_rope_table %f grid [2, 2] prefix 0 row_first : (tensor<3x3x4xf32>) -> tensor<2x4x12xf32>
+  return
+}
