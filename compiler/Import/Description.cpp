@@ -199,20 +199,22 @@ TokenSpec DescriptionReader::readTokenParameter(JsonObject &object) {
   return token;
 }
 
-void DescriptionReader::readTokens() {
-  if (!top.get("tokens"))
-    return;
-  const json::Array *list = top.getArray("tokens");
+std::vector<TokenSpec> DescriptionReader::readTokens(JsonObject &parent) {
+  std::vector<TokenSpec> tokens;
+  const json::Array *list =
+      parent.get("tokens") ? parent.getArray("tokens") : nullptr;
   if (!list)
-    return;
+    return tokens;
   static constexpr StringRef kinds[] = {"class", "distillation", "register"};
   for (auto [i, value] : llvm::enumerate(*list)) {
-    JsonObject object = child(value, "tokens[" + std::to_string(i) + "]");
+    JsonObject object =
+        child(value, (parent.getPath("tokens") + "[" + Twine(i) + "]").str());
     std::string kind = kinds[object.getWord("kind", kinds, 0)].str();
     TokenSpec token = readTokenParameter(object);
     token.kind = kind;
-    result.spec.tokens.push_back(std::move(token));
+    tokens.push_back(std::move(token));
   }
+  return tokens;
 }
 
 void DescriptionReader::readPosition() {
@@ -279,6 +281,13 @@ void DescriptionReader::readRope() {
   if (!object)
     return;
   RopeSpec rope;
+  if (object->get("frequencies")) {
+    rope.frequencies = readName(*object, "frequencies", true);
+    rope.layers = object->getInteger("layers", std::nullopt, 1, kMaxLayers);
+    for (StringRef key : {"theta", "coordinates", "offset", "reference"})
+      if (object->get(key))
+        object->emitError(key) << "belongs to frequencies that are not learned";
+  }
   rope.theta = object->getNumber("theta", rope.theta);
   if (!(rope.theta > 0))
     object->emitExpects("theta", "a number > 0");
@@ -351,8 +360,12 @@ PoolSpec DescriptionReader::readPool(JsonObject &object) {
   SmallVector<StringRef> kinds(ArrayRef<StringRef>{kPools});
   kinds.push_back(kAttentionPool);
   size_t kind = fields.getWord("kind", kinds, std::nullopt);
+  auto [height, width] = result.spec.getLastGrid();
+  const int64_t last = result.spec.getPrefix() + height * width - 1;
   if (kinds[kind] == kAttentionPool) {
     pool.attention = readAttentionPool(fields);
+    if (!top.hasFailed())
+      pool.attendFrom = fields.getInteger("from", 0, 0, last);
     // Of the tokens that the latents have become.
     kind = fields.getWord("latent_pool", {kPools[0], kPools[1]}, 0);
     setKind(kind);
@@ -363,8 +376,6 @@ PoolSpec DescriptionReader::readPool(JsonObject &object) {
   setKind(kind);
   if (top.hasFailed())
     return pool;
-  auto [height, width] = result.spec.getLastGrid();
-  int64_t last = result.spec.getPrefix() + height * width - 1;
   if (pool.kind == PoolKind::Token || pool.kind == PoolKind::TokenConcatMean)
     pool.index = fields.getInteger("index", 0, 0, last);
   if (pool.kind != PoolKind::Token)
@@ -463,7 +474,7 @@ DescriptionReader::read(std::optional<Extent2D> imageSize) {
 
   readImage(imageSize);
   readPatchEmbed();
-  readTokens();
+  result.spec.tokens = readTokens(top);
   readPosition();
   readRope();
   result.spec.embedNorm = readNorm(top, "embed_norm");

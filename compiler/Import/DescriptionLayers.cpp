@@ -50,6 +50,14 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     object.emitError("heads")
         << "(" << attention.heads << ") times 'head_dim' (" << attention.headDim
         << ") exceeds " << kMaxWidth;
+  if (object.get("kv_heads")) {
+    attention.keyHeads =
+        object.getInteger("kv_heads", std::nullopt, 1, kMaxWidth);
+    if (attention.heads % attention.keyHeads)
+      object.emitError("kv_heads")
+          << "(" << attention.keyHeads << ") does not divide 'heads' ("
+          << attention.heads << ")";
+  }
   if (object.get("scale"))
     attention.scale = object.getNumber("scale", std::nullopt);
   if (object.get("qkv")) {
@@ -78,12 +86,28 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   attention.rope = object.getBool("rope", false);
   if (attention.rope && !result.spec.rope)
     object.emitError("rope") << "is turned on, but the model says no 'rope'";
+  if (attention.rope && result.spec.rope &&
+      !result.spec.rope->frequencies.empty() && attention.keyHeads &&
+      attention.keyHeads != attention.heads)
+    object.emitError("rope")
+        << "has learned frequencies of each head, which 'kv_heads' exclude";
   if (attention.rope && attention.headDim % 4 != 0)
     object.emitError("rope")
         << "expects a head_dim that 4 divides, got " << attention.headDim;
   readWindows(object, attention);
   readRelativeBias(object, attention);
   readLogitScale(object, attention);
+  if (std::optional<JsonObject> talking = object.getObject("talking_heads")) {
+    attention.talking = {readLinear(*talking, "scores"),
+                         readLinear(*talking, "weights")};
+    talking->finish();
+    if (attention.keyHeads && attention.keyHeads != attention.heads)
+      object.emitError("talking_heads") << "and 'kv_heads' exclude each other";
+  }
+  if (attention.windows && (attention.keyHeads || attention.talking))
+    object.emitError("windows")
+        << "and '" << (attention.talking ? "talking_heads" : "kv_heads")
+        << "' exclude each other";
   object.finish();
   return attention;
 }
@@ -156,6 +180,13 @@ StepSpec DescriptionReader::readStep(JsonObject object) {
     object.emitError("parallel")
         << "and 'norm_place' \"after\" exclude each other";
   step.layerScale = readName(object, "layer_scale", false);
+  if (object.get("tokens")) {
+    auto [height, width] = result.spec.getLastGrid();
+    step.tokens = object.getInteger("tokens", std::nullopt, 1,
+                                    result.spec.getPrefix() + height * width);
+    if (step.attention && step.attention->windows)
+      object.emitError("tokens") << "and 'windows' exclude each other";
+  }
   object.finish();
   return step;
 }
@@ -179,13 +210,15 @@ void DescriptionReader::readRun(JsonObject object) {
   int64_t before = 0;
   for (const RunSpec &other : result.spec.runs)
     before += other.layers;
-  // At its place from the start: its layers ask how wide tokens are there.
+  // At its place from the start: its layers ask how wide tokens are there, and
+  // how many.
   RunSpec &run = result.spec.runs.emplace_back();
   run.source = object.getPath();
   run.layers = object.getInteger("layers", std::nullopt, 1, kMaxLayers);
   run.first = object.getInteger("first", before, 0, kMaxLayers);
   if (std::optional<JsonObject> merge = object.getObject("merge"))
     run.merge = readMerge(*merge);
+  run.tokens = readTokens(object);
   prefix = object.getString("prefix", "");
   inRun = true;
   if (object.get("steps") && object.get("period"))
@@ -204,6 +237,13 @@ void DescriptionReader::readRun(JsonObject object) {
   prefix.clear();
   inRun = false;
   object.finish();
+  const auto &rope = result.spec.rope;
+  if (rope && !rope->frequencies.empty() &&
+      run.first + run.layers > rope->layers)
+    object.emitError("layers")
+        << "(" << run.layers << ", from " << run.first
+        << " on) are more than 'rope' has frequencies for (" << rope->layers
+        << ")";
   int64_t period = run.period.size();
   if (period && run.layers % period)
     object.emitError("layers")

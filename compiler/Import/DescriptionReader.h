@@ -38,7 +38,7 @@ private:
   // From the image to tokens.
   void readImage(std::optional<Extent2D> imageSize);
   void readPatchEmbed();
-  void readTokens();
+  std::vector<TokenSpec> readTokens(JsonObject &parent);
   void readPosition();
   void readRope();
 

@@ -77,6 +77,7 @@ static constexpr TimmClass kClasses[] = {
     {"VisionTransformerDistilled", readTimmDistilledVit},
     {"Eva", readTimmEva},
     {"Beit", readTimmBeit},
+    {"Cait", readTimmCait},
 };
 
 /// "model_args" without what is null: timm drops that as well.

@@ -207,16 +207,13 @@ static AttentionPoolSpec makePool(const TimmShape &shape,
   return pool;
 }
 
-static PoolSpec makeVector(JsonObject &arguments, const TimmShape &shape,
-                           const TimmHead &head, const ModelSpec &spec) {
+static PoolSpec makeVector(const TimmShape &shape, const TimmHead &head,
+                           const ModelSpec &spec) {
   PoolSpec pool;
   pool.none = false;
   if (head.pool == "map") {
-    if (spec.getPrefix() && !head.poolsPrefix)
-      arguments.emitError("global_pool")
-          << "(\"map\") leaves out the learned tokens (" << spec.getPrefix()
-          << ") in front of the patches, which is not supported by vitc";
     pool.attention = makePool(shape, head);
+    pool.attendFrom = head.poolsPrefix ? 0 : spec.getPrefix();
   } else if (head.pool != "token") {
     pool.kind = head.pool == "avg"   ? PoolKind::Mean
                 : head.pool == "max" ? PoolKind::Max
@@ -256,7 +253,7 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
     spec.outputs = {output};
     return;
   }
-  PoolSpec pool = makeVector(arguments, shape, head, spec);
+  PoolSpec pool = makeVector(shape, head, spec);
   if (shape.classes == 0) {
     output.name = "features";
     output.pool = pool;

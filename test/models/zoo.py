@@ -394,6 +394,8 @@ TIMM = {
     "timm-eva-post-norm": timm("eva02_enormous_patch14_clip_224"),
     # A pool by attention.
     "timm-map": timm("vit_base_patch16_siglip_224", act_layer="gelu_tanh"),
+    # The same of the patches alone, with registers in front of them.
+    "timm-map-registers": timm("vit_so150m_patch16_reg4_map_256"),
     # Of 4 x 4 positions, at 6 x 3.
     "timm-resized": timm(
         "vit_tiny_patch16_224",
@@ -429,6 +431,30 @@ TIMM = {
         "vit_base_patch16_sapiens2",
         num_kv_heads=[3, 3, 3],
         pretrained_cfg_overlay={"input_size": (3, 32, 48)},
+    ),
+    # Learned frequencies of each layer and head, columns first; not square.
+    "timm-eva-rope-mixed": timm(
+        "vit_small_patch16_rope_mixed_ape_224", img_size=[32, 48]
+    ),
+    # Half as many heads of keys and values in the layers between.
+    "timm-eva-key-heads": timm(
+        "vit_large_patch16_sapiens2",
+        embed_dim=32,
+        depth=5,
+        num_heads=4,
+        num_kv_heads=[4, 2, 2, 2, 4],
+        pretrained_cfg_overlay={"input_size": (3, 32, 48)},
+    ),
+    # Talking heads, then layers of the class token alone.
+    "timm-cait": timm("cait_xxs24_224"),
+    "timm-cait-mean": timm(
+        "cait_s24_224",
+        img_size=[24, 40],
+        num_heads=6,
+        qkv_bias=False,
+        depth_token_only=1,
+        mlp_ratio_token_only=2.5,
+        global_pool="avg",
     ),
     # A table of distances in each layer, or one for all.
     "timm-beit": timm("beit_base_patch16_224", img_size=[32, 48]),
