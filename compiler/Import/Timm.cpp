@@ -78,6 +78,7 @@ static constexpr TimmClass kClasses[] = {
     {"Eva", readTimmEva},
     {"Beit", readTimmBeit},
     {"Cait", readTimmCait},
+    {"VisionTransformerRelPos", readTimmRelPos},
 };
 
 /// "model_args" without what is null: timm drops that as well.

@@ -200,6 +200,8 @@ void readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
                  std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
                   std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmRelPos(JsonObject &arguments, const TimmPretrained &pretrained,
+                    std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmCait(JsonObject &arguments, const TimmPretrained &pretrained,
                   std::optional<Extent2D> imageSize, ModelSpec &spec);
 

@@ -445,6 +445,21 @@ TIMM = {
         num_kv_heads=[4, 2, 2, 2, 4],
         pretrained_cfg_overlay={"input_size": (3, 32, 48)},
     ),
+    # Biases by a perceptron of distances: of each layer, of all and with a class
+    # token, of Swin v2's kind with norms inside of branches; and by a table.
+    "timm-relpos": timm("vit_relpos_small_patch16_224", img_size=[24, 40]),
+    "timm-relpos-shared": timm(
+        "vit_srelpos_small_patch16_224",
+        rel_pos_dim=20,
+        class_token=True,
+        global_pool="token",
+    ),
+    "timm-relpos-swin": timm(
+        "vit_relpos_base_patch16_rpn_224", rel_pos_type="mlp_swin", qk_norm=True
+    ),
+    "timm-relpos-table": timm(
+        "vit_relpos_base_patch16_clsgap_224", rel_pos_type="bias", qkv_bias=True
+    ),
     # Talking heads, then layers of the class token alone.
     "timm-cait": timm("cait_xxs24_224"),
     "timm-cait-mean": timm(
