@@ -43,10 +43,16 @@ static cl::list<std::string> outputs("outputs", cl::desc("Results to compare"),
 static cl::opt<std::string> imageSize("image-size", cl::desc("HxW"));
 static cl::opt<bool> json("json", cl::desc("Accepted, as output is JSON"));
 
-/// PyTorch's f32 is off by up to 37 roundings of a float (2^-24) for these
-/// models. As many roundings of a double are 4e-15; two evaluations in double
-/// may be off in opposite directions, and fourfold as everywhere.
-static constexpr double kDoubleTolerance = 3e-14;
+/// PyTorch's f32 is off by up to 37 roundings of a float (2^-24) for most of
+/// these models, by 185 where scores are cosines over narrow windows.
+static constexpr double kUsualError = 37 * 0x1p-24;
+
+/// What an evaluation in double may be off by where PyTorch's f32 is off by
+/// `plainError`: as many roundings of a double (2^-53); two evaluations may be
+/// off in opposite directions; and fourfold as everywhere.
+static double getDoubleTolerance(double plainError) {
+  return 8 * std::max(plainError, kUsualError) * 0x1p-29;
+}
 
 static int fail(const llvm::Twine &message) {
   llvm::errs() << "vit-reference-check: " << message << "\n";
@@ -176,9 +182,10 @@ int main(int argc, char **argv) {
 
   // The figures without "f32" are those of the evaluation in double.
   CheckReport report = compareOutputs(model->name, count, samples);
-  const bool pass = report.pass && largest.max <= kDoubleTolerance &&
-                    largestRewritten.max <= kDoubleTolerance;
   const OutputReport &worst = report.getWorst();
+  const double tolerance = getDoubleTolerance(worst.plainError->max);
+  const bool pass = report.pass && largest.max <= tolerance &&
+                    largestRewritten.max <= tolerance;
   llvm::outs() << llvm::json::Value(llvm::json::Object{
                       {"inputs", count},
                       {"max_error", largest.max},
