@@ -113,7 +113,8 @@ def logarithms(distances):
 
 
 def set_distances(model):
-    """What Swin v2's perceptrons read, also transformers', and "cr"'s."""
+    """What perceptrons of distances read: Swin v2's, also transformers',
+    Swin v2 CR's and RelPosMlp's."""
     for module in model.modules():
         if hasattr(module, "relative_coords_table"):
             axes = []
@@ -130,6 +131,15 @@ def set_distances(model):
             distances = places[:, :, None] - places[:, None, :]
             distances = distances.permute(1, 2, 0).reshape(-1, 2)
             module.relative_coordinates_log = logarithms(distances)
+        if hasattr(module, "rel_coords_log"):  # RelPosMlp
+            axes = []
+            for axis, size in enumerate(module.window_size):
+                distances = torch.arange(1 - size, size, dtype=torch.float64)
+                pretrained = module.pretrained_window_size
+                last = (pretrained[axis] if pretrained[0] > 0 else size) - 1
+                axes.append(distances / last * 8 if module.mode == "swin" else distances)
+            table = logarithms(torch.stack(torch.meshgrid(*axes, indexing="ij"), dim=-1))
+            module.rel_coords_log = table / math.log(8) if module.mode == "swin" else table
 
 
 def make_exact(model):
