@@ -170,9 +170,10 @@ TIMM = {
             "attention:1", "layer:0", "features", "tokens", "layer:1:normed", "attention:0",
         ],
     ),  # fmt: skip
-    # One layer's attention alone; neighbours turned, 73 tokens.
+    # One layer's attention alone; neighbours turned; keys are two vectors of 16
+    # and one more.
     "timm-eva-outputs": timm(
-        "eva02_base_patch16_clip_224", img_size=[48, 96], outputs=["attention:1"]
+        "eva02_base_patch16_clip_224", img_size=[32, 64], outputs=["attention:1"]
     ),
     # Stems, whose widths are timm's: one convolution and a pool; all of a
     # ResNet of either kind, at sizes that their strides do not divide; patches
