@@ -147,10 +147,6 @@ struct ResizePosEmbedLowering : OpConversionPattern<ResizePosEmbedOp> {
   matchAndRewrite(ResizePosEmbedOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ArrayRef<int64_t> from = op.getFrom(), to = op.getTo();
-    if (from == to) {
-      rewriter.replaceOp(op, adaptor.getTable());
-      return success();
-    }
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value table = collapseToRows(b, adaptor.getTable());
     int64_t prefix = op.getPrefix(), dim = dimOf(table, 1);

@@ -304,7 +304,10 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
 }
 
 OpFoldResult ResizePosEmbedOp::fold(FoldAdaptor) {
-  return getFrom() == getTo() ? OpFoldResult(getTable()) : OpFoldResult();
+  // Geometric points lie elsewhere even where they are as many.
+  if (getFrom() != getTo() || getMode() == ResizeMode::Geometric)
+    return {};
+  return getTable();
 }
 
 LogicalResult GridPositionsOp::inferReturnTypes(

@@ -103,7 +103,7 @@ def resize_pos_embed(m):
 @model([1, 2, 12, 15])
 def resize_distances(m):
     """Tables of distances resized as BEiT's fine-tuning does it: up, down, one
-    axis alone, from and to a single one."""
+    axis alone, from and to a single one, to as many."""
     results = {}
     for grid, kernel in (
         ([3, 3], [4, 3]),  # up, to 3 x 5
@@ -111,6 +111,7 @@ def resize_distances(m):
         ([3, 7], [4, 3]),  # the same number of rows
         ([1, 1], [4, 3]),
         ([5, 11], [12, 15]),  # to one
+        ([3, 5], [4, 3]),  # to as many
     ):
         to = [12 // kernel[0], 15 // kernel[1]]
         name = f"from_{grid[0]}x{grid[1]}_to_{to[0]}x{to[1]}"

@@ -54,6 +54,14 @@ func.func @resize_pos_embed_same_count(%t: tensor<1x13x6xf32>) -> tensor<1x13x6x
   return %y : tensor<1x13x6xf32>
 }
 
+// A table of distances is another one even in the same grid: its points lie elsewhere.
+// CHECK-LABEL: func.func @resize_pos_embed_geometric
+// CHECK: vit.resize_pos_embed
+func.func @resize_pos_embed_geometric(%t: tensor<25x6xf32>) -> tensor<25x6xf32> {
+  %y = vit.resize_pos_embed %t grid [5, 5] to [5, 5] prefix 0 geometric : (tensor<25x6xf32>) -> tensor<25x6xf32>
+  return %y : tensor<25x6xf32>
+}
+
 // CHECK-LABEL: func.func @msa_identity
 // CHECK-SAME: (%[[X:.*]]: tensor<1x4x6xf32>)
 // CHECK-NEXT: return %[[X]]
