@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <string>
 
@@ -28,6 +29,13 @@ inline std::string format(ArrayRef<int64_t> numbers) {
 /// Rows and columns, both at least 1.
 inline bool isGrid(ArrayRef<int64_t> grid) {
   return grid.size() == 2 && grid[0] >= 1 && grid[1] >= 1;
+}
+
+/// A grid of just so many tokens.
+inline bool isGridOf(ArrayRef<int64_t> grid, int64_t tokens) {
+  int64_t product = 0;
+  return isGrid(grid) && !llvm::MulOverflow(grid[0], grid[1], product) &&
+         product == tokens;
 }
 
 } // namespace mlir::vit

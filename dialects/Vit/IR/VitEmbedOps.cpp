@@ -293,7 +293,7 @@ LogicalResult ResizePosEmbedOp::inferReturnTypes(
           "), and neither 'antialias' nor 'align_corners'");
   }
   auto [rows, dim] = getTableShape(table);
-  if (rows != prefix + from[0] * from[1]) // resize_pos_embed_c1
+  if (!isGridOf(from, rows - prefix)) // resize_pos_embed_c1
     return emitOptionalError(
         location, "'vit.resize_pos_embed' expects the table (", table,
         ") to have ", prefix, " + ", from[0], " * ", from[1], " rows");

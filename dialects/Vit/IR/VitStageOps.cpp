@@ -34,10 +34,12 @@ LogicalResult WindowsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                             {"columns", columns},
                                             {"height", height},
                                             {"width", width}};
+  constexpr int64_t kMost = 1 << 15; // pairs of places can be counted
   for (auto [name, count] : counts)
-    if (count < 1)
+    if (count < 1 || count > kMost)
       return emitError() << "expects '" << name << "' (" << count
-                         << ") to be at least 1";
+                         << ") to be at "
+                         << (count < 1 ? "least 1" : "most " + Twine(kMost));
   std::tuple<StringRef, int64_t, StringRef, int64_t> shifts[] = {
       {"down", down, "height", height}, {"right", right, "width", width}};
   for (auto [name, shift, sizeName, size] : shifts)
@@ -123,7 +125,7 @@ LogicalResult PatchMergeOp::inferReturnTypes(MLIRContext *,
                                              SmallVectorImpl<Type> &types) {
   auto input = cast<RankedTensorType>(adaptor.getInput().getType());
   ArrayRef<int64_t> grid = adaptor.getGrid();
-  if (!isGrid(grid) || grid[0] * grid[1] != input.getDimSize(1))
+  if (!isGridOf(grid, input.getDimSize(1)))
     return emitOptionalError( // patch_merge_c1
         location, "'vit.patch_merge' expects 'grid' (", format(grid),
         ") to be two numbers >= 1 whose product is the number of tokens (",

@@ -11,10 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/Vit/IR/Grid.h"
 #include "dialects/Vit/IR/VitOps.h"
-
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -25,26 +23,13 @@ static RankedTensorType typeOf(Value value) {
   return cast<RankedTensorType>(value.getType());
 }
 
-/// [16, 16], as the attribute is written.
-static std::string format(ArrayRef<int64_t> numbers) {
-  auto texts =
-      llvm::map_range(numbers, [](int64_t n) { return Twine(n).str(); });
-  return "[" + llvm::join(texts, ", ") + "]";
-}
-
-static bool isPair(ArrayRef<int64_t> numbers) {
-  return numbers.size() == 2 && numbers[0] >= 1 && numbers[1] >= 1;
-}
-
 //===----------------------------------------------------------------------===//
 // Windows
 //===----------------------------------------------------------------------===//
 
 static LogicalResult checkGrid(MaybeLocation location, StringRef name,
                                RankedTensorType input, ArrayRef<int64_t> grid) {
-  int64_t tokens = 0;
-  if (isPair(grid) && !llvm::MulOverflow(grid[0], grid[1], tokens) &&
-      tokens == input.getDimSize(1))
+  if (isGridOf(grid, input.getDimSize(1)))
     return success();
   return emitOptionalError(location, "'", name, "' expects 'grid' (",
                            format(grid), ") to hold the ", input.getDimSize(1),
@@ -53,7 +38,7 @@ static LogicalResult checkGrid(MaybeLocation location, StringRef name,
 
 static LogicalResult checkPair(MaybeLocation location, StringRef name,
                                StringRef what, ArrayRef<int64_t> numbers) {
-  if (isPair(numbers))
+  if (isGrid(numbers))
     return success();
   return emitOptionalError(location, "'", name, "' expects '", what, "' (",
                            format(numbers), ") to be two numbers >= 1");

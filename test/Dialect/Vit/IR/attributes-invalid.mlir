@@ -46,6 +46,11 @@ func.func private @negative_height() attributes {vit.w = #vit.windows<rows = 4, 
 
 // -----
 
+// expected-error@+1 {{expects 'height' (4294967296) to be at most 32768}}
+func.func private @wide() attributes {vit.w = #vit.windows<rows = 4, columns = 4, height = 4294967296, width = 4294967296>}
+
+// -----
+
 // expected-error@+1 {{expects 'down' (2) to be at least 0 and less than 'height' (2)}}
 func.func private @far_down() attributes {vit.w = #vit.windows<rows = 4, columns = 4, height = 2, width = 3, down = 2, right = 2>}
 

@@ -199,6 +199,15 @@ func.func @resize_pos_embed_c1_rows(%t: tensor<1x9x6xf32>) {
 
 // -----
 
+func.func @resize_pos_embed_c1_overflow(%t: tensor<1x5x6xf32>) {
+  // expected-error @+2 {{'vit.resize_pos_embed' expects the table ('tensor<1x5x6xf32>') to have 1 + 4611686018427387905 * 4 rows}}
+  // expected-error @+1 {{'vit.resize_pos_embed' op failed to infer returned types}}
+  %y = vit.resize_pos_embed %t grid [4611686018427387905, 4] to [4, 4] prefix 1 bilinear : (tensor<1x5x6xf32>) -> tensor<1x17x6xf32>
+  return
+}
+
+// -----
+
 func.func @resize_pos_embed_c2_two_numbers(%t: tensor<1x9x6xf32>) {
   // expected-error @+2 {{'vit.resize_pos_embed' expects 'from' ([9]) and 'to' ([4, 4]) to be two numbers >= 1 and 'prefix' (0) >= 0}}
   // expected-error @+1 {{'vit.resize_pos_embed' op failed to infer returned types}}

@@ -84,6 +84,15 @@ func.func @patch_merge_c1_tokens(%x: tensor<1x6x4xf32>) {
 
 // -----
 
+func.func @patch_merge_c1_overflow(%x: tensor<1x4x4xf32>) {
+  // expected-error @+2 {{failed to infer returned types}}
+  // expected-error @+1 {{'vit.patch_merge' expects 'grid' ([4611686018427387905, 4]) to be two numbers >= 1 whose product is the number of tokens (4)}}
+  %y = vit.patch_merge %x grid [4611686018427387905, 4] : (tensor<1x4x4xf32>) -> tensor<1x1x16xf32>
+  return
+}
+
+// -----
+
 func.func @patch_merge_c1_numbers(%x: tensor<1x6x4xf32>) {
   // expected-error @+2 {{failed to infer returned types}}
   // expected-error @+1 {{'vit.patch_merge' expects 'grid' ([-2, -3]) to be two numbers >= 1}}
