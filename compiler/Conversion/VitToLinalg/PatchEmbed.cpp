@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/Conversion/VitToLinalg/Builders.h"
+#include "compiler/Conversion/VitToLinalg/Patches.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
 #include "dialects/Vit/IR/WorkNames.h"
 
@@ -133,23 +133,6 @@ private:
   /// The patches as rows, and the kernel with columns in the same order.
   using Operands = std::pair<Value, Value>;
 
-  static Value copy(ImplicitLocOpBuilder &b, Value from, AffineMap map,
-                    Value to) {
-    SmallVector<utils::IteratorType> iterators(map.getNumDims(),
-                                               utils::IteratorType::parallel);
-    Type type = typeOf(to).getElementType();
-    return linalg::GenericOp::create(
-               b, to.getType(), from, to,
-               {map, b.getMultiDimIdentityMap(map.getNumDims())}, iterators,
-               [&](OpBuilder &nested, Location loc, ValueRange elements) {
-                 Value x = elements[0];
-                 if (x.getType() != type)
-                   x = arith::UIToFPOp::create(nested, loc, type, x);
-                 linalg::YieldOp::create(nested, loc, x);
-               })
-        .getResult(0);
-  }
-
   static Operands cutImage(ImplicitLocOpBuilder &b, PatchEmbedOp op,
                            OpAdaptor adaptor) {
     auto [gridHeight, gridWidth] = op.getGrid();
@@ -167,7 +150,7 @@ private:
                        {image, channel, row * op.getStride()[0] + u,
                         column * op.getStride()[1] + v},
                        b.getContext());
-    patches = copy(b, adaptor.getImage(), from, patches);
+    patches = copyByMap(b, adaptor.getImage(), from, patches);
     return {collapse(b, patches, {{0, 1, 2}, {3, 4, 5}}),
             collapse(b, adaptor.getWeight(), {{0}, {1, 2, 3}})};
   }
@@ -176,35 +159,11 @@ private:
   /// kernel is brought to that order, which costs nothing per image.
   static Operands cutPixels(ImplicitLocOpBuilder &b, PatchEmbedOp op,
                             Value pixels, OpAdaptor adaptor) {
-    auto [gridHeight, gridWidth] = op.getGrid();
     ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
-    const int64_t channels = kernel[1];
-    Type type = op.getType().getElementType();
-    Value patches = createEmpty(b,
-                                {dimOf(pixels, 0), gridHeight, gridWidth,
-                                 kernel[2], kernel[3] * channels},
-                                type);
-
-    // (b, i, j, u, v * C + c) -> pixels (b, i * sh + u, j * sw * C + v * C +
-    // c).
-    AffineExpr image, row, column, u, v;
-    bindDims(b.getContext(), image, row, column, u, v);
-    AffineMap from =
-        AffineMap::get(5, 0,
-                       {image, row * op.getStride()[0] + u,
-                        column * (op.getStride()[1] * channels) + v},
-                       b.getContext());
-    Value lines = collapse(b, pixels, {{0}, {1}, {2, 3}});
-    patches = copy(b, lines, from, patches);
-
-    Value weight = adaptor.getWeight();
-    Value turned =
-        createEmpty(b, {kernel[0], kernel[2], kernel[3], channels}, type);
-    weight = linalg::TransposeOp::create(b, weight, turned,
-                                         ArrayRef<int64_t>{0, 2, 3, 1})
-                 ->getResult(0);
-    return {collapse(b, patches, {{0, 1, 2}, {3, 4}}),
-            collapse(b, weight, {{0}, {1, 2, 3}})};
+    return {cutWindows(b, pixels,
+                       {kernel.drop_front(2), op.getStride(), op.getGrid()},
+                       op.getType().getElementType()),
+            flattenKernel(b, adaptor.getWeight())};
   }
 };
 

@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/Conversion/VitToLinalg/Builders.h"
+#include "compiler/Conversion/VitToLinalg/Patches.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
 #include "dialects/Vit/IR/WorkNames.h"
 
@@ -56,13 +56,8 @@ struct PixelsLowering : OpConversionPattern<PixelsOp> {
   matchAndRewrite(PixelsOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    ArrayRef<int64_t> shape = op.getImage().getType().getShape();
-    Value empty = createEmpty(b, {shape[0], shape[2], shape[3], shape[1]},
-                              op.getType().getElementType());
-    Value turned = linalg::TransposeOp::create(b, adaptor.getImage(), empty,
-                                               ArrayRef<int64_t>{0, 2, 3, 1})
-                       ->getResult(0);
-    rewriter.replaceOp(op, collapse(b, turned, {{0}, {1, 2}, {3}}));
+    rewriter.replaceOp(op, collapse(b, putChannelsLast(b, adaptor.getImage()),
+                                    {{0}, {1, 2}, {3}}));
     return success();
   }
 };
@@ -78,59 +73,23 @@ struct Conv2dLowering : OpConversionPattern<Conv2dOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value rows = op.isPointwise() ? collapseToRows(b, adaptor.getInput())
                                   : createWindows(b, op, adaptor.getInput());
-    ArrayRef<int64_t> shape = op.getWeight().getType().getShape();
-    Value weight = adaptor.getWeight();
-    if (shape[2] * shape[3] != 1) {
-      Value empty = createEmpty(b, {shape[0], shape[2], shape[3], shape[1]},
-                                op.getType().getElementType());
-      weight = linalg::TransposeOp::create(b, weight, empty,
-                                           ArrayRef<int64_t>{0, 2, 3, 1})
-                   ->getResult(0);
-    }
-    weight = collapse(b, weight, {{0}, {1, 2, 3}});
+    b.setLoc(op.getLoc());
+    Value weight = flattenKernel(b, adaptor.getWeight());
     Value y = createLinear(b, rows, weight, adaptor.getBias());
     rewriter.replaceOp(op, expandRows(b, y, op.getType().getShape()));
     return success();
   }
 
 private:
-  /// One row per window: [B oh ow, kh kw C]. A line of a window is one piece
-  /// of the map, so its columns and channels are copied as one.
   static Value createWindows(ImplicitLocOpBuilder &b, Conv2dOp op,
                              Value input) {
-    const int64_t batch = dimOf(input, 0), channels = dimOf(input, 2);
-    ArrayRef<int64_t> kernel =
-        op.getWeight().getType().getShape().drop_front(2);
+    b.setLoc(withWorkPart(op.getLoc(), "windows"));
     Value map =
         createPaddedMap(b, input, op.getGrid(), op.getPadding(), /*value=*/0.0);
-    Value lines = collapse(b, map, {{0}, {1}, {2, 3}});
-    auto [rows, columns] = op.getResultGrid();
-    // In memory they are rows from the beginning.
-    Value windows = createEmpty(
-        b, {batch * rows * columns, kernel[0] * kernel[1] * channels},
+    ArrayRef<int64_t> kernel = op.getWeight().getType().getShape();
+    return cutWindows(
+        b, map, {kernel.drop_front(2), op.getStride(), op.getResultGrid()},
         op.getType().getElementType());
-    windows = expand(b, windows,
-                     {batch, rows, columns, kernel[0], kernel[1] * channels},
-                     {{0, 1, 2}, {3, 4}});
-
-    // (b, i, j, u, v * C + c) -> lines (b, i * sh + u, j * sw * C + v * C + c).
-    AffineExpr image, row, column, u, v;
-    bindDims(b.getContext(), image, row, column, u, v);
-    AffineMap from =
-        AffineMap::get(5, 0,
-                       {image, row * op.getStride()[0] + u,
-                        column * (op.getStride()[1] * channels) + v},
-                       b.getContext());
-    SmallVector<utils::IteratorType> iterators(5,
-                                               utils::IteratorType::parallel);
-    auto copy = linalg::GenericOp::create(
-        b, windows.getType(), lines, windows,
-        ArrayRef<AffineMap>{from, b.getMultiDimIdentityMap(5)}, iterators,
-        [](OpBuilder &nested, Location loc, ValueRange elements) {
-          linalg::YieldOp::create(nested, loc, elements[0]);
-        });
-    copy->setLoc(withWorkPart(op.getLoc(), "windows"));
-    return collapse(b, copy.getResult(0), {{0, 1, 2}, {3, 4}});
   }
 };
 
