@@ -16,6 +16,9 @@ gelu_tanh  tanh(sqrt(2 / pi) (x + 0.044715 x^3)) as a function of h = |x| / 2, b
 *_table the same two functions as max(x, 0) - u T(u) with u = |x| and T(u) = (1 - E(u)) / 2, E being the erf or tanh above:
         a polynomial of degree 5 in u - n / 2 for each n of 0..15, the nearest to 2 u; zero from where T no longer counts.
 
+sin     (sin(r) - r) / r^3 in r^2 for |r| <= pi / 4, and
+cos     (cos(r) - 1 + r^2 / 2) / r^4 in r^2 on the same interval, both with the weight of the term in the whole.
+
 Method: Lawson's iteration. A weighted least-squares fit, whose weights are multiplied by the error that it leaves,
 converges to the minimax fit. A coefficient rounded to float moves the best place of those that are left, so the
 coefficients are rounded one at a time, lowest degree first, and the rest is fitted again after each.
@@ -146,6 +149,18 @@ def fit_gelu_tanh_table():
     return fit_table(tail, 5.2)
 
 
+def fit_sin():
+    r = chebyshev_nodes(1e-3, math.pi / 4)
+    target = (np.sin(r) - r) / r ** 3
+    return fit(r * r, target, r ** 3 / np.sin(r), 2)
+
+
+def fit_cos():
+    r = chebyshev_nodes(1e-2, math.pi / 4)
+    target = -2 * (np.sin(r / 2) ** 2 - (r / 2) ** 2) / r ** 4
+    return fit(r * r, target, r ** 4 / np.cos(r), 2)
+
+
 HEADER = """\
 //===- MathCoefficients.h - Polynomials of the approximated functions -----===//
 //
@@ -211,6 +226,8 @@ def main():
     print_pieces("T: GELU = max(x, 0) - u T(u), u = |x|, in u - n / 2, 16 pieces n, absolute", "geluTable",
                  fit_gelu_table())
     print_pieces("The same of the tanh form", "geluTanhTable", fit_gelu_tanh_table())
+    print_table("(sin(r) - r) / r^3 in r^2, |r| <= pi / 4, relative to sin", "sinCoefficients", fit_sin())
+    print_table("(cos(r) - 1 + r^2 / 2) / r^4 in r^2, likewise", "cosCoefficients", fit_cos())
     print(FOOTER)
 
 

@@ -73,6 +73,10 @@ static Value expand(OpBuilder &builder, Operation *op) {
     return emitErf(builder, loc, x);
   if (isa<math::TanhOp>(op))
     return emitTanh(builder, loc, x);
+  if (isa<math::SinOp>(op))
+    return emitSin(builder, loc, x);
+  if (isa<math::CosOp>(op))
+    return emitCos(builder, loc, x);
   if (isa<math::RsqrtOp>(op))
     return emitRsqrt(builder, loc, x);
   return nullptr;
@@ -107,8 +111,8 @@ struct ApproximateMathPass
 
     SmallVector<Operation *> functions;
     getOperation()->walk([&](Operation *op) {
-      if (isa<math::ExpOp, math::Exp2Op, math::ErfOp, math::TanhOp,
-              math::RsqrtOp>(op) &&
+      if (isa<math::ExpOp, math::Exp2Op, math::ErfOp, math::TanhOp, math::SinOp,
+              math::CosOp, math::RsqrtOp>(op) &&
           isF32(op->getResult(0).getType()))
         functions.push_back(op);
     });

@@ -92,12 +92,8 @@ public:
   /// The float whose exponent field is the low 9 bits of `z`'s representation.
   Value exponentFromLowBits(Value z) {
     Value bits = arith::BitcastOp::create(b, intType, z);
-    TypedAttr shift = b.getI32IntegerAttr(23);
-    if (auto vector = dyn_cast<VectorType>(intType))
-      shift = DenseElementsAttr::get(vector, int32_t(23));
-    Value amount = arith::ConstantOp::create(b, shift);
-    return arith::BitcastOp::create(b, type,
-                                    arith::ShLIOp::create(b, bits, amount));
+    Value shifted = arith::ShLIOp::create(b, bits, intConstant(23));
+    return arith::BitcastOp::create(b, type, shifted);
   }
 
   /// Splits scale x into an integer n and f in [-1/2, 1/2]; returns f and
@@ -115,6 +111,34 @@ public:
     if (low != 0.0f)
       f = fma(x, constant(low), f);
     return {f, exponentFromLowBits(z)};
+  }
+
+  /// Splits x into an integer n times pi / 2 and r in [-pi/4, pi/4]; returns r
+  /// and the bits of n + `turns`. Each float of pi / 2 takes away what the ones
+  /// before it leave over, the first one exactly.
+  std::pair<Value, Value> reduceQuarterTurns(Value x, int32_t turns) {
+    constexpr double quarter = 1.57079632679489661923;
+    constexpr double rest = 6.12323399573676588613e-17; // of pi / 2 in double
+    const float first = static_cast<float>(quarter);
+    const float second = static_cast<float>(quarter - first);
+    const double third = quarter - first - second + rest;
+    Value magic = constant(12582912.0);
+    Value z = fma(x, constant(1 / quarter), magic);
+    Value minusN = sub(magic, z);
+    Value r = x;
+    for (double part : {double(first), double(second), third})
+      r = fma(minusN, constant(part), r);
+    Value bits = arith::BitcastOp::create(b, intType, z);
+    return {r, arith::AddIOp::create(b, bits, intConstant(turns))};
+  }
+  /// Whether bit number `bit` of an integer is set.
+  Value hasBit(Value bits, int bit) {
+    Value one = arith::AndIOp::create(b, bits, intConstant(1 << bit));
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, one,
+                                 intConstant(0));
+  }
+  Value select(Value condition, Value yes, Value no) {
+    return arith::SelectOp::create(b, condition, yes, no);
   }
 
   /// 1 - (1 - v)^2, without the cancellation near v = 0.
@@ -148,6 +172,13 @@ public:
   }
 
 private:
+  Value intConstant(int32_t value) {
+    TypedAttr attr = b.getI32IntegerAttr(value);
+    if (auto vector = dyn_cast<VectorType>(intType))
+      attr = DenseElementsAttr::get(vector, value);
+    return arith::ConstantOp::create(b, attr);
+  }
+
   /// entries[index], lane by lane: each a number of its own here, and one
   /// permutation of a register (vpermps) when LLVM is done with it.
   Value lookUp(ArrayRef<double> entries, Value index) {
@@ -225,6 +256,29 @@ Value mlir::vit::emitTanh(OpBuilder &builder, Location loc, Value x) {
   Value fraction = a.mul(f, a.polynomial(exp2m1Coefficients, f));
   Value m = a.fma(power, fraction, a.sub(power, a.constant(1)));
   return a.copySign(a.div(m, a.add(m, a.constant(2))), x);
+}
+
+/// The sine of x + `turns` pi / 2.
+static Value emitSine(Arithmetic a, Value x, int32_t turns) {
+  auto [r, n] = a.reduceQuarterTurns(x, turns);
+  Value square = a.mul(r, r);
+  Value sine =
+      a.fma(a.mul(r, square),
+            a.polynomial(ArrayRef<double>{sinCoefficients}, square), r);
+  Value rest =
+      a.fma(square, a.polynomial(ArrayRef<double>{cosCoefficients}, square),
+            a.constant(-0.5));
+  Value cosine = a.fma(square, rest, a.constant(1));
+  Value y = a.select(a.hasBit(n, 0), cosine, sine);
+  return a.select(a.hasBit(n, 1), a.neg(y), y);
+}
+
+Value mlir::vit::emitSin(OpBuilder &builder, Location loc, Value x) {
+  return emitSine(Arithmetic(builder, loc, x.getType()), x, /*turns=*/0);
+}
+
+Value mlir::vit::emitCos(OpBuilder &builder, Location loc, Value x) {
+  return emitSine(Arithmetic(builder, loc, x.getType()), x, /*turns=*/1);
 }
 
 Value mlir::vit::emitRsqrt(OpBuilder &builder, Location loc, Value x) {

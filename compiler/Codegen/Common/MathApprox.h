@@ -47,6 +47,10 @@ Value emitErf(OpBuilder &builder, Location loc, Value x);
 /// tanh(x), error 3.3 ulp; ±1 exactly from |x| = 9.02.
 Value emitTanh(OpBuilder &builder, Location loc, Value x);
 
+/// sin(x) and cos(x), error 1.6 ulp for |x| <= 2^16.
+Value emitSin(OpBuilder &builder, Location loc, Value x);
+Value emitCos(OpBuilder &builder, Location loc, Value x);
+
 /// 1 / sqrt(x), error 1.5 ulp: a square root and a division, both exactly
 /// rounded.
 Value emitRsqrt(OpBuilder &builder, Location loc, Value x);

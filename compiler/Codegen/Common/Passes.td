@@ -14,9 +14,9 @@ include "mlir/Pass/PassBase.td"
 // Keep alphabetical.
 
 def ApproximateMathPass : Pass<"vit-approximate-math"> {
-  let summary = "Expands exp, exp2, erf, tanh, rsqrt and GELU to arithmetic.";
+  let summary = "Expands exp, exp2, erf, tanh, sin, cos, rsqrt and GELU to arithmetic.";
   let description = [{
-    Replaces `math.exp`, `math.exp2`, `math.erf`, `math.tanh` and `math.rsqrt` on
+    Replaces `math.exp`, `math.exp2`, `math.erf`, `math.tanh`, `math.sin`, `math.cos` and `math.rsqrt` on
     f32 and vectors of f32 (any rank) by branch-free arithmetic on `math.fma`, so
     that the generated code calls no libm. Other element types are left alone.
 
@@ -28,6 +28,7 @@ def ApproximateMathPass : Pass<"vit-approximate-math"> {
     | exp of a constant times x | 1.1 | the product is exact |
     | exp2 | 0.81 | 0 below -125.5, inf from 128 |
     | erf | 3.5 | exactly ±1 from \|x\| = 4; below 2^-120 off by at most 5 units of 2^-149 |
+    | sin, cos | 1.6 | for \|x\| <= 65536 |
     | tanh | 3.3 | exactly ±1 from \|x\| = 9.02 |
     | rsqrt | 1.5 | a square root and a division, both exactly rounded |
     | gelu | 1.1e-7 \|x\| | as an absolute error; exactly 0 below x = -5.75 |

@@ -34,6 +34,8 @@ void vit_exp_negated(const float *in, float *out);
 void vit_exp2(const float *in, float *out);
 void vit_erf(const float *in, float *out);
 void vit_tanh(const float *in, float *out);
+void vit_sin(const float *in, float *out);
+void vit_cos(const float *in, float *out);
 void vit_rsqrt(const float *in, float *out);
 void vit_gelu(const float *in, float *out);
 void vit_gelu_tanh(const float *in, float *out);
@@ -81,6 +83,8 @@ static const Function functions[] = {
     {"exp2", vit_exp2, std::exp2, -125.49f, largest, 0.81, false},
     {"erf", vit_erf, std::erf, -largest, largest, 3.5, false},
     {"tanh", vit_tanh, std::tanh, -largest, largest, 3.3, false},
+    {"sin", vit_sin, std::sin, -65536.0f, 65536.0f, 1.6, false},
+    {"cos", vit_cos, std::cos, -65536.0f, 65536.0f, 1.6, false},
     {"rsqrt", vit_rsqrt, rsqrt, 1.17549435e-38f, largest, 1.5, false},
     {"gelu", vit_gelu, gelu, -largest, largest, 1.1e-7, true},
     {"gelu_tanh", vit_gelu_tanh, geluTanh, -largest, largest, 1.1e-7, true},
@@ -123,6 +127,13 @@ static const Special specials[] = {
     {"tanh", 9.02f, 1},
     {"tanh", inf, 1},
     {"tanh", nan_, nan_},
+    {"sin", -0.0f, 0},
+    {"sin", 0, 0},
+    {"sin", inf, nan_},
+    {"sin", nan_, nan_},
+    {"cos", 0, 1},
+    {"cos", -inf, nan_},
+    {"cos", nan_, nan_},
     {"rsqrt", 0, inf},
     {"rsqrt", inf, 0},
     {"rsqrt", -1, nan_},
@@ -247,9 +258,13 @@ int main(int argc, char **argv) {
     Measurement measurement(function);
     for (uint64_t bits = 0; bits < (uint64_t(1) << 32); bits += stride)
       measurement.add(std::bit_cast<float>(static_cast<uint32_t>(bits)));
-    // The ends of the range, the clamps, and where erf, tanh and exp are worst.
-    for (float centre : {-86.98f, 88.72f, -125.49f, 127.99f, 3.92f, 4.0f, 5.1f,
-                         5.66f, 8.99f, 9.02f, 0.5f, 0.25f, 0.125f, 0.0625f})
+    // The ends of the range, the clamps, and where erf, tanh and exp are worst;
+    // eighths of a turn and multiples of half a turn.
+    for (float centre :
+         {0.7853982f, 1.5707964f, 2.3561945f, 3.1415927f, 6.2831855f,
+          51471.852f, -86.98f,    88.72f,     -125.49f,   127.99f,
+          3.92f,      4.0f,       5.1f,       5.66f,      8.99f,
+          9.02f,      0.5f,       0.25f,      0.125f,     0.0625f})
       for (float x : {centre, -centre})
         measurement.addNeighbourhood(x, 1 << 15);
     Worst worst = measurement.finish();

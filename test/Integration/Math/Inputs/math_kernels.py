@@ -12,7 +12,7 @@ usage: math_kernels.py LANES [PREFIX]    PREFIX is vit if not given"""
 import sys
 
 ELEMENTS = 2048
-UNARY = ["exp", "exp2", "erf", "tanh", "rsqrt"]
+UNARY = ["exp", "exp2", "erf", "tanh", "sin", "cos", "rsqrt"]
 EXP_SCALED = """
       %c = arith.constant {scale} : {type}
       %s = arith.mulf %x, %c : {type}
