@@ -117,13 +117,14 @@ Value ModelBuilder::positionTable() {
       b, corner, SmallVector<ReassociationIndices>{{0}, {1, 2}, {3}});
 }
 
-/// The learned tokens, each as a parameter.
-SmallVector<Value> ModelBuilder::learnedTokens() {
+SmallVector<Value> ModelBuilder::learnedTokens(ArrayRef<TokenSpec> specs,
+                                               StringRef source) {
   SmallVector<Value> tokens;
-  for (const TokenSpec &token : spec.tokens) {
-    setLoc("tokens." + token.kind, "tokens");
+  for (const TokenSpec &token : specs) {
+    setLoc("tokens." + token.kind, source);
     tokens.push_back(param(token.parameter, token.shape));
   }
+  prefix += countTokens(specs);
   return tokens;
 }
 
@@ -201,8 +202,8 @@ Value ModelBuilder::embed(Value image) {
     Value table = positionTable();
     x = PosEmbedOp::create(b, x, table);
   }
-  SmallVector<Value> tokens = learnedTokens();
-  const bool positionLast = positioned != 0 && positioned == spec.getPrefix();
+  SmallVector<Value> tokens = learnedTokens(spec.tokens, "tokens");
+  const bool positionLast = positioned != 0 && positioned == prefix;
   if (positioned != 0 && !positionLast) {
     // Tokens without a position come in later; those that have one and the
     // patches get theirs before.

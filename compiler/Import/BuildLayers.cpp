@@ -32,7 +32,7 @@ Value ModelBuilder::relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
       b.getDenseI64ArrayAttr(grid), b.getF64FloatAttr(mlp.scale.first),
       b.getF64FloatAttr(mlp.scale.second), b.getF64FloatAttr(mlp.divisor),
       mlp.gain ? b.getF64FloatAttr(*mlp.gain) : FloatAttr(),
-      spec.getPrefix() != 0 ? b.getUnitAttr() : UnitAttr());
+      prefix != 0 ? b.getUnitAttr() : UnitAttr());
 }
 
 /// The table of biases by distance, resized to that of the grid `to`.
@@ -43,7 +43,7 @@ Value ModelBuilder::relativeTable(const AttentionSpec &attention, Extent2D to) {
   };
   const SmallVector<int64_t> old = getDistances(from), grid = getDistances(to);
   const int64_t oldRows = old[0] * old[1], rows = grid[0] * grid[1];
-  const int64_t extra = spec.getPrefix() != 0 ? 3 : 0, heads = attention.heads;
+  const int64_t extra = prefix != 0 ? 3 : 0, heads = attention.heads;
   Value table = param(attention.relativeBias, {oldRows + extra, heads});
   if (from == to)
     return table;
@@ -77,8 +77,7 @@ Value ModelBuilder::relativeBias(const AttentionSpec &attention) {
                                                       attention.heads, extents)
                                       : relativeTable(attention, size);
   return RelativeBiasOp::create(b, table, b.getDenseI64ArrayAttr(extents),
-                                spec.getPrefix() != 0 ? b.getUnitAttr()
-                                                      : UnitAttr());
+                                prefix != 0 ? b.getUnitAttr() : UnitAttr());
 }
 
 WindowsAttr ModelBuilder::windows(const WindowSpec &windows) {
@@ -88,10 +87,31 @@ WindowsAttr ModelBuilder::windows(const WindowSpec &windows) {
                           windows.penalty, windows.paddingMoves);
 }
 
-/// The table of rotary positions of all tokens, for heads of `headDim`. It
-/// stands before the encoder, as what layers share does.
-Value ModelBuilder::ropeTable(int64_t headDim) {
+/// A table of rotary positions by the learned frequencies of this layer.
+Value ModelBuilder::mixedRopeTable(const AttentionSpec &attention) {
   const RopeSpec &rope = *spec.rope;
+  const auto [height, width] = grid;
+  Value all = param(rope.frequencies,
+                    {2, rope.layers, attention.heads, attention.headDim / 2});
+  Value own;
+  if (encoder)
+    own = LayerSliceOp::create(b, all, /*along=*/1, first, stride);
+  else
+    own = tensor::CollapseShapeOp::create(
+        b, slice(all, 1, first, 1),
+        SmallVector<ReassociationIndices>{{0}, {1, 2}, {3}});
+  return MixedRopeTableOp::create(
+      b, own, b.getDenseI64ArrayAttr({height, width}),
+      b.getI64IntegerAttr(prefix),
+      GridOrderAttr::get(b.getContext(), rope.order));
+}
+
+/// The table of rotary positions of all tokens. It stands before the encoder,
+/// as what layers share does.
+Value ModelBuilder::ropeTable(const AttentionSpec &attention) {
+  const RopeSpec &rope = *spec.rope;
+  if (!rope.frequencies.empty())
+    return mixedRopeTable(attention);
   const auto [height, width] = grid;
   const double sizes[] = {double(height), double(width)};
   double start[2], step[2];
@@ -113,10 +133,9 @@ Value ModelBuilder::ropeTable(int64_t headDim) {
   if (encoder)
     b.setInsertionPoint(encoder);
   return RopeTableOp::create(
-      b, b.getDenseI64ArrayAttr({height, width}),
-      b.getI64IntegerAttr(spec.getPrefix()), b.getI64IntegerAttr(headDim / 4),
-      b.getF64FloatAttr(rope.theta), b.getDenseF64ArrayAttr(start),
-      b.getDenseF64ArrayAttr(step),
+      b, b.getDenseI64ArrayAttr({height, width}), b.getI64IntegerAttr(prefix),
+      b.getI64IntegerAttr(attention.headDim / 4), b.getF64FloatAttr(rope.theta),
+      b.getDenseF64ArrayAttr(start), b.getDenseF64ArrayAttr(step),
       GridOrderAttr::get(b.getContext(), rope.order));
 }
 
@@ -124,25 +143,28 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
                               Value context) {
   const bool identity = attention.kind == AttentionKind::Identity;
   int64_t inner = attention.heads * attention.headDim, dim = widthOf(x);
-  Linear query, key, value, projection;
+  int64_t keyDim =
+      attention.keyHeads ? attention.keyHeads * attention.headDim : inner;
+  Linear query, key, value, scoreMix, weightMix, projection;
   if (attention.qkv) {
-    Linear all = linear(*attention.qkv, 3 * inner, dim);
-    const std::pair<Linear *, StringRef> parts[] = {
-        {&query, attention.query.bias},
-        {&key, attention.key.bias},
-        {&value, attention.value.bias}};
-    for (auto [i, part] : llvm::enumerate(parts)) {
-      auto [linear, bias] = part;
-      linear->weight = slice(all.weight, 0, i * inner, inner);
+    Linear all = linear(*attention.qkv, inner + 2 * keyDim, dim);
+    const std::tuple<Linear *, StringRef, int64_t> parts[] = {
+        {&query, attention.query.bias, inner},
+        {&key, attention.key.bias, keyDim},
+        {&value, attention.value.bias, keyDim}};
+    int64_t row = 0;
+    for (auto [linear, bias, rows] : parts) {
+      linear->weight = slice(all.weight, 0, row, rows);
       if (all.bias)
-        linear->bias = slice(all.bias, 0, i * inner, inner);
+        linear->bias = slice(all.bias, 0, row, rows);
       else if (!bias.empty())
-        linear->bias = param(bias, {inner});
+        linear->bias = param(bias, {rows});
+      row += rows;
     }
   } else if (!identity) {
     query = linear(attention.query, inner, dim);
-    key = linear(attention.key, inner, dim);
-    value = linear(attention.value, inner, dim);
+    key = linear(attention.key, keyDim, dim);
+    value = linear(attention.value, keyDim, dim);
   }
   NormSpec like; // what all norms inside have in common
   auto readNorm = [&](const std::optional<NormSpec> &norm, int64_t size) {
@@ -154,21 +176,36 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
   Norm queryNorm = readNorm(attention.queryNorm, attention.headDim);
   Norm keyNorm = readNorm(attention.keyNorm, attention.headDim);
   Norm innerNorm = readNorm(attention.innerNorm, inner);
-  Value turns, scoreBias, logitScale;
+  Value turns, queryTurns, scoreBias, logitScale;
   if (attention.rope)
-    turns = ropeTable(attention.headDim);
+    turns = ropeTable(attention);
   if (!attention.relativeBias.empty() || attention.relativeMlp)
     scoreBias = relativeBias(attention);
   if (!attention.logitScale.empty())
     logitScale = param(attention.logitScale, attention.logitScaleShape);
+  if (context) { // rows of the queries, which come first
+    const int64_t queries = cast<RankedTensorType>(x.getType()).getDimSize(1);
+    if (turns)
+      queryTurns = slice(turns, 1, 0, queries);
+    if (scoreBias)
+      scoreBias = slice(scoreBias, 1, 0, queries);
+  }
+  if (attention.talking) {
+    scoreMix =
+        linear(attention.talking->scores, attention.heads, attention.heads);
+    weightMix =
+        linear(attention.talking->weights, attention.heads, attention.heads);
+  }
   if (!identity)
     projection = linear(attention.projection, dim, inner);
   msa = MsaOp::create(
       b, x, context, query.weight, query.bias, key.weight, key.bias,
       value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
-      keyNorm.bias, turns, /*query_rope=*/Value(), scoreBias, logitScale,
-      innerNorm.scale, innerNorm.bias, projection.weight, projection.bias,
+      keyNorm.bias, turns, queryTurns, scoreBias, logitScale, scoreMix.weight,
+      scoreMix.bias, weightMix.weight, weightMix.bias, innerNorm.scale,
+      innerNorm.bias, projection.weight, projection.bias,
       b.getI64IntegerAttr(attention.heads),
+      keyDim == inner ? IntegerAttr() : b.getI64IntegerAttr(attention.keyHeads),
       AttentionKindAttr::get(b.getContext(), attention.kind),
       attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
       turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),
@@ -212,26 +249,43 @@ Value ModelBuilder::step(const StepSpec &step, Value x, Value stream) {
     setLoc("encoder.norm", step.source);
     return norm(*step.norm, stream);
   }
-  Value branch = x;
+  // What the branch is of, and what it is added to.
+  auto own = [&](Value tokens) {
+    return step.tokens ? slice(tokens, 1, 0, step.tokens) : tokens;
+  };
   auto normalize = [&](Value value) {
     setLoc(name + ".norm", step.source);
     return norm(*step.norm, value);
   };
+  Value branch = step.attention ? x : own(x);
   if (step.norm && step.normPlace == NormPlace::Before)
     branch = normalize(branch);
   setLoc(name, step.source);
-  branch = step.attention ? attention(*step.attention, branch, Value())
-                          : mlp(*step.mlp, branch);
+  if (step.mlp)
+    branch = mlp(*step.mlp, branch);
+  else if (step.tokens)
+    branch = attention(*step.attention, own(branch), branch);
+  else
+    branch = attention(*step.attention, branch, Value());
   if (step.norm && step.normPlace == NormPlace::Branch)
     branch = normalize(branch);
   setLoc(name + ".residual", step.source);
   Value scale;
   if (!step.layerScale.empty())
     scale = param(step.layerScale, {widthOf(stream)});
-  Value result = ResidualOp::create(b, stream, branch, scale);
+  Value result = ResidualOp::create(b, own(stream), branch, scale);
   if (step.norm && step.normPlace == NormPlace::After)
     result = normalize(result);
-  return result;
+  return step.tokens ? insert(result, stream) : result;
+}
+
+/// `stream` with other first tokens.
+Value ModelBuilder::insert(Value tokens, Value stream) {
+  auto type = cast<RankedTensorType>(tokens.getType());
+  return tensor::InsertSliceOp::create(
+      b, tokens, stream, SmallVector<OpFoldResult>(3, b.getIndexAttr(0)),
+      getAsIndexOpFoldResult(b.getContext(), type.getShape()),
+      SmallVector<OpFoldResult>(3, b.getIndexAttr(1)));
 }
 
 Value ModelBuilder::merge(const MergeSpec &merge, Value x) {
@@ -306,6 +360,11 @@ Value ModelBuilder::beginRun(size_t number, Value x) {
   if (run.merge)
     x = merge(*run.merge, x);
   grid = spec.getGrid(number + 1);
+  if (!run.tokens.empty()) {
+    SmallVector<Value> tokens = learnedTokens(run.tokens, run.source);
+    setLoc("tokens", run.source);
+    x = TokensOp::create(b, x, tokens);
+  }
   return x;
 }
 

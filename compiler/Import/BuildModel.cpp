@@ -56,10 +56,17 @@ int64_t ModelSpec::getWidth(size_t count) const {
 int64_t ModelSpec::getPositionedTokens() const {
   if (!position || !position->ofTokens)
     return 0;
-  return position->tokenRows.value_or(getPrefix());
+  return position->tokenRows.value_or(countTokens(tokens));
 }
 
 int64_t ModelSpec::getPrefix() const {
+  int64_t count = countTokens(tokens);
+  for (const RunSpec &run : runs)
+    count += countTokens(run.tokens);
+  return count;
+}
+
+int64_t vit::countTokens(ArrayRef<TokenSpec> tokens) {
   int64_t count = 0;
   for (const TokenSpec &token : tokens) {
     int64_t here = 1;

@@ -79,7 +79,8 @@ private:
   Value resizePositions(Value table, Extent2D from, Extent2D to,
                         int64_t prefix);
   Value factorizedPositions();
-  SmallVector<Value> learnedTokens();
+  /// Each as a parameter; they count as `prefix` from then on.
+  SmallVector<Value> learnedTokens(ArrayRef<TokenSpec> specs, StringRef source);
 
   // BuildLayers.cpp: what an encoder is made of.
   Value merge(const MergeSpec &merge, Value x);
@@ -93,9 +94,11 @@ private:
   /// One layer outside an encoder.
   Value singleLayer(int64_t number, Value x);
   Value step(const StepSpec &step, Value x, Value stream);
+  Value insert(Value tokens, Value stream);
   /// `context` is null where tokens attend to themselves.
   Value attention(const AttentionSpec &attention, Value x, Value context);
-  Value ropeTable(int64_t headDim);
+  Value ropeTable(const AttentionSpec &attention);
+  Value mixedRopeTable(const AttentionSpec &attention);
   Value relativeTable(const AttentionSpec &attention, Extent2D to);
   Value relativeBias(const AttentionSpec &attention);
   Value relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
@@ -115,7 +118,8 @@ private:
   Locator locate;
   ImplicitLocOpBuilder b;
   Type element;
-  Extent2D grid; // of the stage that is being built
+  Extent2D grid;      // of the stage that is being built
+  int64_t prefix = 0; // learned tokens in front of the patches so far
   // Of the run that is being built: one period further is one iteration. Of a
   // single layer there is no encoder, and the first number is its own.
   EncoderOp encoder;

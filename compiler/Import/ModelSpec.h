@@ -105,6 +105,10 @@ enum class RopeCoordinates { Index, Centered };
 
 /// Rotary positions: how a patch's row and column become angles.
 struct RopeSpec {
+  /// Learned: two numbers for each layer, head and pair, [2, layers, heads,
+  /// head_dim / 2], with indices as coordinates. Else axial, as follows.
+  std::string frequencies;
+  int64_t layers = 0; // that they are of
   double theta = 1e4;
   RopeCoordinates coordinates = RopeCoordinates::Index;
   double offset = 0;
@@ -130,9 +134,15 @@ struct RelativeMlpSpec {
   std::optional<double> gain;
 };
 
+/// Linear layers over the heads: of scores, and of what softmax makes of them.
+struct TalkingHeadsSpec {
+  LinearSpec scores, weights;
+};
+
 struct AttentionSpec {
   AttentionKind kind = AttentionKind::Softmax;
   int64_t heads = 1;
+  int64_t keyHeads = 0; // of keys and of values; 0: as many
   int64_t headDim = 0;
   std::optional<double> scale;
   /// One weight: rows of query, key, value. Without a bias, those of `query`,
@@ -151,6 +161,7 @@ struct AttentionSpec {
   /// Attention by cosines; without a scale and norms of queries and keys.
   std::string logitScale;
   std::vector<int64_t> logitScaleShape; // one number per head
+  std::optional<TalkingHeadsSpec> talking;
 };
 
 enum class GatePlace { None, Apart, First, Second };
@@ -172,6 +183,9 @@ enum class NormPlace { Before, Branch, After };
 /// of all tokens.
 struct StepSpec {
   bool parallel = false; // reads what the step before it reads
+  /// The branch is of so many of the first tokens alone, whose attention reads
+  /// all; 0: of all.
+  int64_t tokens = 0;
   std::optional<NormSpec> norm;
   NormPlace normPlace = NormPlace::Before;
   std::optional<AttentionSpec> attention;
@@ -194,7 +208,8 @@ struct MergeSpec {
 struct RunSpec {
   std::optional<MergeSpec> merge; // in front of the layers; no learned tokens
   int64_t layers = 0;
-  int64_t first = 0; // number of the first layer, for "{i}"
+  int64_t first = 0;             // number of the first layer, for "{i}"
+  std::vector<TokenSpec> tokens; // that come in front of all others before it
   std::vector<std::vector<StepSpec>> period;
   std::string source;
 };
@@ -271,7 +286,7 @@ struct ModelSpec {
   int64_t getWidth(size_t count) const;
   Extent2D getLastGrid() const { return getGrid(runs.size()); }
   int64_t getLastWidth() const { return getWidth(runs.size()); }
-  /// How many learned tokens stand in front of the patches.
+  /// How many learned tokens stand in front of the patches in the end.
   int64_t getPrefix() const;
   /// How many of them, from the first on, have a row in the position table.
   int64_t getPositionedTokens() const;
@@ -280,6 +295,9 @@ struct ModelSpec {
   /// Layer number `layer` of them.
   ArrayRef<StepSpec> getLayer(int64_t layer) const;
 };
+
+/// How many tokens the parameters hold.
+int64_t countTokens(llvm::ArrayRef<TokenSpec> tokens);
 
 /// Gives a field of the description ("encoder.steps[0]") a location.
 using Locator = llvm::function_ref<Location(StringRef)>;

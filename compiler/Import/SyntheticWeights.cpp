@@ -105,8 +105,8 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       .Case([&](PosEmbedOp embed) {
         return value == embed.getTable() ? Role::Position : Role::Token;
       })
-      .Case<ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp>(
-          [](auto) { return Role::Position; })
+      .Case<ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp,
+            MixedRopeTableOp>([](auto) { return Role::Position; })
       .Default(Role::Other);
 }
 
@@ -115,7 +115,7 @@ ParamUse vit::getParamUse(Value value) {
     Operation *user = use.getOwner();
     ParamUse found;
     const bool isScaled = isa<ScaleOp>(user) && use.getOperandNumber() == 0;
-    if (isa<TransposeOp, StandardizeOp>(user) || isScaled ||
+    if (isa<TransposeOp, StandardizeOp, LayerSliceOp>(user) || isScaled ||
         isa_and_nonnull<tensor::TensorDialect>(user->getDialect())) {
       if (user->getNumResults() == 1)
         found = getParamUse(user->getResult(0));

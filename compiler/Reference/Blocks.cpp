@@ -87,15 +87,18 @@ static Tensor<T> innerNorm(Tensor<T> x, NormKind kind, const Tensor<T> *scale,
 }
 
 /// Turns the pairs of numbers of each head of x [B, N, heads, size] by the
-/// angles whose cosines and sines `table` [2, N, size / 2] holds.
+/// angles whose cosines and sines `table` [2, N, size / 2] holds, or for each
+/// head its own [2, N, heads size / 2].
 template <typename T>
 static void rotate(Tensor<T> &x, const Tensor<T> &table, bool interleaved) {
   const int64_t N = x.dim(1), heads = x.dim(2), size = x.dim(3),
                 pairs = size / 2;
   for (int64_t row = 0; row < x.count() / size; ++row) {
     const int64_t n = row / heads % N;
-    const T *cosines = table.data() + n * pairs;
-    const T *sines = cosines + N * pairs;
+    const int64_t angles = table.dim(2); // of all heads or of each
+    const T *cosines =
+        table.data() + n * angles + (row % heads * pairs) % angles;
+    const T *sines = cosines + N * angles;
     for (int64_t j = 0; j < pairs; ++j) {
       T &a = x.values[row * size + (interleaved ? 2 * j : j)];
       T &c = x.values[row * size + (interleaved ? 2 * j + 1 : j + pairs)];
@@ -116,59 +119,94 @@ template <typename T> static void softmax(T *x, int64_t N) {
     x[n] /= sum;
 }
 
+/// x[h, i] = sum over g of mix[h, g] x[g, i] + bias[h], in place, for heads x
+/// `size` numbers.
+template <typename T>
+static void mixHeads(T *x, int64_t size, const Tensor<T> &mix,
+                     const Tensor<T> *bias) {
+  const int64_t heads = mix.dim(0);
+  std::vector<T> mixed(heads * size);
+  multiply(heads, size, heads, mix.data(), heads, x, size, mixed.data(), size);
+  for (int64_t i = 0; i < heads * size; ++i)
+    x[i] = bias ? mixed[i] + bias->values[i / size] : mixed[i];
+}
+
+/// The first number of image b of `tensor` [B, N, keyHeads, size] that head h
+/// of `heads` heads of queries reads.
+template <typename T>
+static const T *startOf(const Tensor<T> &tensor, int64_t b, int64_t h,
+                        int64_t heads) {
+  const int64_t keyHeads = tensor.dim(2), size = tensor.dim(3);
+  return tensor.data() + b * tensor.dim(1) * keyHeads * size +
+         h / (heads / keyHeads) * size;
+}
+
 /// Calls visit(b, h, t, rows, weights) for a few queries from t on at a time,
 /// with rows of weights for all N keys: N x N would not fit for many tokens.
 template <typename T, typename Visit>
 static void visitWeights(const Tensor<T> &query, const Tensor<T> &key,
-                         const Tensor<T> *bias, double scale, Visit visit) {
+                         const Tensor<T> *bias, const TalkingHeads<T> &talking,
+                         double scale, Visit visit) {
   const int64_t B = query.dim(0), queries = query.dim(1), heads = query.dim(2),
                 size = query.dim(3), N = key.dim(1);
-  const int64_t stride = heads * size; // from one token to the next
-  for (int64_t b = 0; b < B; ++b)
-    for (int64_t h = 0; h < heads; ++h) {
-      const T *q = query.data() + b * queries * stride + h * size;
-      const T *k = key.data() + b * N * stride + h * size;
-      Tensor<T> keysByColumn({size, N});
+  // From one token to the next.
+  const int64_t stride = heads * size, keyStride = key.dim(2) * size;
+  for (int64_t b = 0; b < B; ++b) {
+    Tensor<T> keysByColumn({heads, size, N});
+    for (int64_t h = 0; h < heads; ++h)
       for (int64_t n = 0; n < N; ++n)
         for (int64_t d = 0; d < size; ++d)
-          keysByColumn.values[d * N + n] = k[n * stride + d];
+          keysByColumn.values[(h * size + d) * N + n] =
+              startOf(key, b, h, heads)[n * keyStride + d];
 
-      const int64_t block = 32;
-      Tensor<T> scores({block, N});
-      for (int64_t t = 0; t < queries; t += block) {
-        const int64_t rows = std::min(block, queries - t);
-        multiply(rows, N, size, q + t * stride, stride, keysByColumn.data(), N,
-                 scores.data(), N);
+    const int64_t block = 32;
+    Tensor<T> scores({heads, block, N});
+    for (int64_t t = 0; t < queries; t += block) {
+      const int64_t rows = std::min(block, queries - t);
+      for (int64_t h = 0; h < heads; ++h) {
+        T *ofHead = scores.data() + h * block * N;
+        multiply(rows, N, size,
+                 query.data() + (b * queries + t) * stride + h * size, stride,
+                 keysByColumn.data() + h * size * N, N, ofHead, N);
+        const T *shift = nullptr;
         for (int64_t i = 0; i < rows; ++i) {
-          T *row = scores.data() + i * N;
-          const T *shift = nullptr;
           if (bias)
             shift = bias->data() + (h * queries + t + i) * bias->dim(2);
           for (int64_t n = 0; n < N; ++n) {
-            row[n] *= T(scale);
+            ofHead[i * N + n] *= T(scale);
             if (shift)
-              row[n] += shift[n];
+              ofHead[i * N + n] += shift[n];
           }
-          softmax(row, N);
         }
-        visit(b, h, t, rows, scores.data());
       }
+      if (talking.scoreMix)
+        mixHeads(scores.data(), block * N, *talking.scoreMix,
+                 talking.scoreBias);
+      for (int64_t row = 0; row < heads * block; ++row)
+        if (row % block < rows)
+          softmax(scores.data() + row * N, N);
+      if (talking.weightMix)
+        mixHeads(scores.data(), block * N, *talking.weightMix,
+                 talking.weightBias);
+      for (int64_t h = 0; h < heads; ++h)
+        visit(b, h, t, rows, scores.data() + h * block * N);
     }
+  }
 }
 
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const Tensor<T> &value, const Tensor<T> *bias,
-                    double scale) {
+                    const TalkingHeads<T> &talking, double scale) {
   const int64_t queries = query.dim(1), heads = query.dim(2),
                 size = query.dim(3), N = key.dim(1);
   const int64_t stride = heads * size;
   Tensor<T> y(query.shape);
   visitWeights(
-      query, key, bias, scale,
+      query, key, bias, talking, scale,
       [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
-        const T *v = value.data() + b * N * stride + h * size;
-        multiply(rows, size, N, weights, N, v, stride,
+        multiply(rows, size, N, weights, N, startOf(value, b, h, heads),
+                 value.dim(2) * size,
                  y.data() + (b * queries + t) * stride + h * size, stride);
       });
   return y;
@@ -209,7 +247,7 @@ makeQueriesAndKeys(const Tensor<T> &x, const Tensor<T> &z,
   Tensor<T> query =
       project(x, operands.queryWeight, operands.queryBias, operands.heads);
   Tensor<T> key =
-      project(z, operands.keyWeight, operands.keyBias, operands.heads);
+      project(z, operands.keyWeight, operands.keyBias, operands.keyHeads);
   query =
       innerNorm(std::move(query), operands.normKind, operands.queryNormScale,
                 operands.queryNormBias, operands.normEpsilon);
@@ -234,7 +272,8 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
               const MsaOperands<T> &operands) {
   const int64_t heads = operands.heads, E = operands.queryWeight->dim(0);
   auto [query, key] = makeQueriesAndKeys(x, z, operands);
-  Tensor<T> value = project(z, operands.valueWeight, operands.valueBias, heads);
+  Tensor<T> value =
+      project(z, operands.valueWeight, operands.valueBias, operands.keyHeads);
   auto normalize = [&](Tensor<T> tokens, const Tensor<T> *scale,
                        const Tensor<T> *bias) {
     return innerNorm(std::move(tokens), operands.normKind, scale, bias,
@@ -261,7 +300,8 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
     mixed = windowAttention(query, key, value, &bias, &paddingKey,
                             &paddingValue, scale, *operands.windows);
   } else {
-    mixed = attention(query, key, value, operands.scoreBias, scale);
+    mixed = attention(query, key, value, operands.scoreBias, operands.talking,
+                      scale);
   }
   mixed = std::move(mixed).reshape({x.dim(0), x.dim(1), E});
   mixed = normalize(std::move(mixed), operands.innerNormScale,
@@ -275,7 +315,7 @@ Tensor<T> attentionWeights(const Tensor<T> &x, const MsaOperands<T> &operands) {
   const int64_t N = x.dim(1), heads = operands.heads;
   Tensor<T> y({x.dim(0), heads, N, N});
   visitWeights(
-      query, key, operands.scoreBias, operands.scale,
+      query, key, operands.scoreBias, operands.talking, operands.scale,
       [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
         std::copy_n(weights, rows * N,
                     y.data() + ((b * heads + h) * N + t) * N);
@@ -318,7 +358,8 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                                const Tensor<T> *, double);                     \
   template Tensor<T> rmsNorm(const Tensor<T> &, const Tensor<T> *, double);    \
   template Tensor<T> attention(const Tensor<T> &, const Tensor<T> &,           \
-                               const Tensor<T> &, const Tensor<T> *, double);  \
+                               const Tensor<T> &, const Tensor<T> *,           \
+                               const TalkingHeads<T> &, double);               \
   template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
                          const MsaOperands<T> &);                              \
   template Tensor<T> attentionWeights(const Tensor<T> &,                       \

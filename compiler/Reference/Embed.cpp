@@ -291,6 +291,21 @@ Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
   return y;
 }
 
+template <typename T>
+Tensor<T> mixedRopeTable(const Tensor<T> &frequencies, llvm::ArrayRef<double> y,
+                         llvm::ArrayRef<double> x) {
+  const int64_t N = y.size(), count = frequencies.count() / 2;
+  Tensor<T> table({2, N, count});
+  for (int64_t n = 0; n < N; ++n)
+    for (int64_t c = 0; c < count; ++c) {
+      const T angle = T(y[n]) * frequencies.values[c] +
+                      T(x[n]) * frequencies.values[count + c];
+      table.values[n * count + c] = std::cos(angle);
+      table.values[(N + n) * count + c] = std::sin(angle);
+    }
+  return table;
+}
+
 #define INSTANTIATE(T)                                                         \
   template Tensor<T> transpose(const Tensor<T> &, llvm::ArrayRef<int64_t>);    \
   template Tensor<T> normalizePixels(const Tensor<T> &, double,                \
@@ -309,7 +324,9 @@ Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
       int64_t, ResizeMode, bool, bool);                                        \
   template Tensor<T> gridPositions(const Tensor<T> &, const Tensor<T> &);      \
   template Tensor<T> relativeBias(const Tensor<T> &, llvm::ArrayRef<int64_t>,  \
-                                  bool);
+                                  bool);                                       \
+  template Tensor<T> mixedRopeTable(const Tensor<T> &, llvm::ArrayRef<double>, \
+                                    llvm::ArrayRef<double>);
 INSTANTIATE(double)
 INSTANTIATE(float)
 #undef INSTANTIATE

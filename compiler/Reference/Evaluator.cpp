@@ -85,14 +85,14 @@ private:
             .template Case<
                 ParamOp, TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
                 PosEmbedOp, ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp,
-                RelativeBiasMlpOp, RopeTableOp, PixelsOp, Conv2dOp, Pool2dOp,
-                GroupNormOp, BatchNormOp, ActivateOp, StandardizeOp,
-                LayerNormOp, RmsNormOp, AttentionOp, MsaOp, AttentionWeightsOp,
-                MlpOp, ResidualOp, EncoderOp, PerTokenOp, LinearOp,
-                PatchMergeOp, PoolOp, LatentsOp, HeadOp, ScaleOp, MatvecOp,
-                tensor::ExtractSliceOp, tensor::InsertSliceOp,
-                tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::EmptyOp,
-                arith::ConstantOp>(
+                RelativeBiasMlpOp, RopeTableOp, MixedRopeTableOp, PixelsOp,
+                Conv2dOp, Pool2dOp, GroupNormOp, BatchNormOp, ActivateOp,
+                StandardizeOp, LayerSliceOp, LayerNormOp, RmsNormOp,
+                AttentionOp, MsaOp, AttentionWeightsOp, MlpOp, ResidualOp,
+                EncoderOp, PerTokenOp, LinearOp, PatchMergeOp, PoolOp,
+                LatentsOp, HeadOp, ScaleOp, MatvecOp, tensor::ExtractSliceOp,
+                tensor::InsertSliceOp, tensor::ExpandShapeOp,
+                tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
             .Default([](Operation *other) { return unknown(other); });
     if (failed(result))
@@ -148,6 +148,20 @@ private:
     llvm::copy(op.computeValues(), result.values.begin());
     return result;
   }
+  FailureOr<Tensor<T>> compute(MixedRopeTableOp op) {
+    return mixedRopeTable(get(op.getFrequencies()), op.computeCoordinates(0),
+                          op.computeCoordinates(1));
+  }
+  FailureOr<Tensor<T>> compute(LayerSliceOp op) {
+    const Tensor<T> &all = get(op.getInput());
+    const int64_t along = op.getAlong();
+    SmallVector<int64_t> offsets(all.shape.size(), 0), sizes(all.shape),
+        strides(all.shape.size(), 1);
+    offsets[along] = op.getFirst() + op.getStep() * layer;
+    sizes[along] = 1;
+    return extractSlice(all, offsets, sizes, strides)
+        .reshape(op.getType().getShape());
+  }
   FailureOr<Tensor<T>> compute(PixelsOp op) {
     return pixels(get(op.getImage()));
   }
@@ -199,8 +213,12 @@ private:
           get(op.getQuery()), get(op.getKey()), get(op.getValue()),
           op.getBias() ? &bias : nullptr, find(op.getPaddingKey()),
           find(op.getPaddingValue()), scale, *op.getWindows());
+    TalkingHeads<T> talking;
+    if (auto mix = op.getMix(); !mix.empty())
+      talking = {&get(mix[0]), nullptr, &get(mix[1]),
+                 mix.size() > 2 ? &get(mix[2]) : nullptr};
     return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
-                     op.getBias() ? &bias : nullptr, scale);
+                     op.getBias() ? &bias : nullptr, talking, scale);
   }
   FailureOr<Tensor<T>> compute(MsaOp op) {
     const Tensor<T> &x = get(op.getInput());
@@ -226,7 +244,10 @@ private:
         find(op.getInnerNormBias()),
         find(op.getProjectionWeight()),
         find(op.getProjectionBias()),
+        {find(op.getScoreMixWeight()), find(op.getScoreMixBias()),
+         find(op.getWeightMixWeight()), find(op.getWeightMixBias())},
         static_cast<int64_t>(op.getHeads()),
+        op.countKeyHeads(),
         op.getSoftmaxScale(),
         op.getInterleaved(),
         op.getNormKind(),
@@ -247,6 +268,7 @@ private:
     operands.queryRope = operands.keyRope = find(op.getRope());
     operands.scoreBias = find(op.getScoreBias());
     operands.heads = op.getHeads();
+    operands.keyHeads = op.countKeyHeads();
     operands.scale = op.getSoftmaxScale();
     operands.interleaved = op.getInterleaved();
     operands.normKind = op.getNormKind();

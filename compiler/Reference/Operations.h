@@ -86,6 +86,12 @@ template <typename T>
 Tensor<T> relativeBias(const Tensor<T> &table, llvm::ArrayRef<int64_t> grid,
                        bool classToken);
 
+/// Cosines and sines of y[n] f[0, h, c] + x[n] f[1, h, c], 2 x N x heads P, for
+/// frequencies f, 2 x heads x P.
+template <typename T>
+Tensor<T> mixedRopeTable(const Tensor<T> &frequencies, llvm::ArrayRef<double> y,
+                         llvm::ArrayRef<double> x);
+
 //===----------------------------------------------------------------------===//
 // Stem.cpp: what convolutional stems are made of
 //===----------------------------------------------------------------------===//
@@ -149,13 +155,21 @@ Tensor<T> layerNorm(const Tensor<T> &x, const Tensor<T> *scale,
 template <typename T>
 Tensor<T> rmsNorm(const Tensor<T> &x, const Tensor<T> *scale, double epsilon);
 
+/// Linear layers over heads of attention: of its scores and of its weights.
+/// All or none of the matrices are there.
+template <typename T> struct TalkingHeads {
+  const Tensor<T> *scoreMix = nullptr, *scoreBias = nullptr,
+                  *weightMix = nullptr, *weightBias = nullptr;
+};
+
 /// o[b, t, h, :] = sum over n of softmax over n of
 ///   (scale * <q[b, t, h, :], k[b, n, h, :]> + bias[h, t, n]) * v[b, n, h, :]
-/// Rows of the bias may be longer than there are keys.
+/// Rows of the bias may be longer than there are keys. Keys and values may have
+/// fewer heads, each for several in turn.
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const Tensor<T> &value, const Tensor<T> *bias,
-                    double scale);
+                    const TalkingHeads<T> &talking, double scale);
 
 /// The operands of vit.msa of kind softmax, and its attributes.
 template <typename T> struct MsaOperands {
@@ -163,7 +177,8 @@ template <typename T> struct MsaOperands {
       *valueBias, *queryNormScale, *queryNormBias, *keyNormScale, *keyNormBias,
       *queryRope, *keyRope, *scoreBias, *logitScale, *innerNormScale,
       *innerNormBias, *projectionWeight, *projectionBias;
-  int64_t heads;
+  TalkingHeads<T> talking;
+  int64_t heads, keyHeads;
   double scale;
   bool interleaved;
   NormKind normKind;

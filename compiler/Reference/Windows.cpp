@@ -73,7 +73,8 @@ Tensor<T> windowAttention(const Tensor<T> &query, const Tensor<T> &key,
                     area * columns, own.data() + h * area * columns);
     }
     Tensor<T> mixed =
-        attention(parts[0], parts[1], parts[2], bias ? &own : nullptr, scale);
+        attention(parts[0], parts[1], parts[2], bias ? &own : nullptr,
+                  TalkingHeads<T>(), scale);
     for (int64_t b = 0; b < B; ++b)
       for (int64_t place = 0; place < area; ++place)
         if (std::optional<int64_t> token = windows.getToken(window, place))

@@ -8,7 +8,6 @@
 """Cases of op_cases.py: norms, attention, perceptrons, residuals, encoders."""
 
 import itertools
-import math
 
 import torch
 import torch.nn.functional as F
@@ -63,19 +62,37 @@ def attention(
     turn=(lambda q: q, lambda k: k),
     shift=None,
     inner=(None, None),
+    key_heads=None,
+    talking=None,
 ):
-    def split(tokens, i):
+    def split(tokens, i, heads):
         y = F.linear(tokens, weights[i], biases[i])
         return y.reshape(*y.shape[:2], heads, -1).transpose(1, 2)
 
-    q, k, v = split(x, 0), split(z, 1), split(z, 2)
+    own = key_heads or heads
+    q, k, v = split(x, 0, heads), split(z, 1, own), split(z, 2, own)
     if norms[0]:
         q = norm(q, kind, *norms[0], epsilon)
         k = norm(k, kind, *norms[1], epsilon)
     q, k = turn[0](q), turn[1](k)
-    y = F.scaled_dot_product_attention(q, k, v, attn_mask=shift, scale=scale)
+    if talking:
+        y = talking_attention(q, k, v, shift, scale or q.shape[-1] ** -0.5, *talking)
+    else:
+        y = F.scaled_dot_product_attention(
+            q, k, v, attn_mask=shift, scale=scale, enable_gqa=own != heads
+        )
     y = norm(y.transpose(1, 2).flatten(2), kind, *inner, epsilon)
     return F.linear(y, weights[3], biases[3])
+
+
+def talking_attention(q, k, v, shift, scale, *mixes):
+    """As CaiT does it: the heads are the last dimension of two linear layers."""
+
+    def mix(scores, weight, bias):
+        return F.linear(scores.permute(0, 2, 3, 1), weight, bias).permute(0, 3, 1, 2)
+
+    scores = scale * q @ k.transpose(-2, -1) + (0 if shift is None else shift)
+    return mix(mix(scores, *mixes[:2]).softmax(dim=-1), *mixes[2:]) @ v
 
 
 def self_attention(x, *arguments, **options):
@@ -238,6 +255,65 @@ case(
 )  # fmt: skip
 
 
+case(
+    "msa_talking_heads",
+    "vit.msa %x heads 2 query(%p1, %p2) key(%p3, %p4) value(%p5, %p6) score_mix(%p9, %p10)"
+    " weight_mix(%p11, %p12) projection(%p7, %p8)",
+    [2, 5, 6],
+    lambda x, p9, p10, p11, p12, **p: self_attention(
+        x, 2, [p[f"p{i}"] for i in (1, 3, 5, 7)], [p[f"p{i}"] for i in (2, 4, 6, 8)],
+        talking=(p9, p10, p11, p12),
+    ),
+    p9=[2, 2], p10=[2], p11=[2, 2], p12=[2],
+    **SQUARE,
+)  # fmt: skip
+# More than one block of 32 queries; without biases, with a shift of the scores.
+case(
+    "msa_talking_heads_of_context",
+    "vit.msa %x context(%p1) heads 3 query(%p2) key(%p3) value(%p4) score_bias(%p5)"
+    " score_mix(%p6) weight_mix(%p7) projection(%p8) scale(0.7)",
+    [1, 40, 3],
+    lambda x, p1, p2, p3, p4, p5, p6, p7, p8: attention(
+        x, p1, 3, [p2, p3, p4, p8], [None] * 4, shift=p5, scale=0.7,
+        talking=(p6, None, p7, None),
+    ),
+    p1=[1, 4, 3], p2=[6, 3], p3=[6, 3], p4=[6, 3], p5=[3, 40, 4], p6=[3, 3], p7=[3, 3], p8=[3, 6],
+)  # fmt: skip
+for heads, key_heads in ((4, 2), (3, 1)):
+    case(
+        f"msa_{key_heads}_heads_of_keys_for_{heads}",
+        f"vit.msa %x heads {heads} kv_heads {key_heads} query(%p1, %p2) key(%p3, %p4)"
+        " value(%p5, %p6) query_norm(%p7) key_norm(%p8) rope(%p9) interleaved projection(%p10)",
+        [2, 3, 5],
+        lambda x, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10: self_attention(
+            x, heads, [p1, p3, p5, p10], [p2, p4, p6, None], ((p7, None), (p8, None)),
+            turn=(turn_neighbours(p9),) * 2, key_heads=key_heads,
+        ),
+        p1=[2 * heads, 5], p2=[2 * heads], p3=[2 * key_heads, 5], p4=[2 * key_heads],
+        p5=[2 * key_heads, 5], p6=[2 * key_heads], p7=[2], p8=[2], p9=[2, 3, 1],
+        p10=[5, 2 * heads],
+    )  # fmt: skip
+case(
+    "msa_rope_of_each_head",
+    "vit.msa %x heads 2 query(%p1) key(%p2) value(%p3) rope(%p4) interleaved projection(%p5)",
+    [2, 3, 5],
+    lambda x, p1, p2, p3, p4, p5: self_attention(
+        x, 2, [p1, p2, p3, p5], [None] * 4,
+        turn=(turn_neighbours(p4.reshape(2, 3, 2, 3).transpose(1, 2)),) * 2,
+    ),
+    p1=[12, 5], p2=[12, 5], p3=[12, 5], p4=[2, 3, 6], p5=[5, 12],
+)  # fmt: skip
+case("msa_identity", "vit.msa %x heads 1 kind(identity)", [1, 2, 3], lambda x: x)
+# More than one block of 32 queries and more than 32 scores to add up.
+case(
+    "msa_many_tokens",
+    "vit.msa %x heads 1 query(%p1) key(%p2) value(%p3) projection(%p4)",
+    [1, 70, 2],
+    lambda x, p1, p2, p3, p4: self_attention(x, 1, [p1, p2, p3, p4], [None] * 4),
+    p1=[2, 2], p2=[2, 2], p3=[2, 2], p4=[2, 2],
+)  # fmt: skip
+
+
 def attention_weights(x, heads, weights, biases, norms=None, scale=None, turn=None, shift=0):
     """The softmax alone, as written."""
     q, k = (
@@ -269,87 +345,15 @@ case(
     ),
     p1=[8, 6], p2=[8, 6], p3=[4], p4=[4], p5=[2, 3, 2], p6=[2, 3, 3],
 )  # fmt: skip
-
-
-def relative_bias(table, grid, class_token):
-    """BEiT's index, made as its authors do; Swin's without the class token."""
-    height, width = grid
-    coords = torch.stack(
-        torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
-    ).flatten(1)
-    away = (coords[:, :, None] - coords[:, None, :]).permute(1, 2, 0).contiguous()
-    away[:, :, 0] += height - 1
-    away[:, :, 1] += width - 1
-    away[:, :, 0] *= 2 * width - 1
-    index = away.sum(-1)
-    if class_token:
-        index = F.pad(index, (1, 0, 1, 0))
-        index[0, :] = len(table) - 3
-        index[:, 0] = len(table) - 2
-        index[0, 0] = len(table) - 1
-    return table[index].permute(2, 0, 1)
-
-
-for grid, class_token in (((2, 3), False), ((3, 2), True), ((1, 1), True), ((1, 4), False)):
-    rows = (2 * grid[0] - 1) * (2 * grid[1] - 1) + (3 if class_token else 0)
-    case(
-        f"relative_bias_{grid[0]}x{grid[1]}{'_class_token' if class_token else ''}",
-        f"vit.relative_bias %p1 grid {list(grid)}{' class_token' if class_token else ''}",
-        [1],
-        lambda x, p1: relative_bias(p1, grid, class_token),
-        p1=[rows, 2],
-    )
-
-
-def dinov3_table(height, width, size, theta, prefix):
-    """2 pi times the middles of patches, from -1 to 1."""
-    rows, columns = torch.meshgrid(
-        (torch.arange(height, dtype=torch.float64) + 0.5) / height,
-        (torch.arange(width, dtype=torch.float64) + 0.5) / width,
-        indexing="ij",
-    )
-    places = 2 * torch.stack((rows, columns), -1).reshape(-1, 2) - 1
-    frequencies = 1 / theta ** torch.arange(0, 1, 4 / size, dtype=torch.float64)
-    angles = (2 * math.pi * places[:, :, None] * frequencies).flatten(1)
-    angles = torch.cat((torch.zeros(prefix, size // 2), angles))
-    return torch.stack((angles.cos(), angles.sin()))
-
-
-def eva_table(height, width, size, theta, reference, columns_first):
-    """Whole numbers, scaled to the grid that the model was trained with."""
-    rows = torch.arange(height, dtype=torch.float64) / height * reference[0]
-    columns = torch.arange(width, dtype=torch.float64) / width * reference[1]
-    grid = torch.stack(torch.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
-    if columns_first:
-        grid = grid.flip(-1)
-    bands = 1 / theta ** (torch.arange(0, size // 4, dtype=torch.float64) / (size // 4))
-    angles = (grid[:, :, None] * bands).flatten(1)
-    return torch.stack((angles.cos(), angles.sin()))
-
-
 case(
-    "rope_table_of_middles_behind_two_tokens",
-    "vit.rope_table grid [2, 3] prefix 2 frequencies 2 theta 1.0e+02"
-    f" start [{2 * math.pi * (1 / 2 - 1)!r}, {2 * math.pi * (1 / 3 - 1)!r}]"
-    f" step [{4 * math.pi / 2!r}, {4 * math.pi / 3!r}] row_first",
-    [1],
-    lambda x: dinov3_table(2, 3, 8, 100.0, 2),
-)
-case(
-    "rope_table_of_a_reference_grid_columns_first",
-    "vit.rope_table grid [2, 4] prefix 0 frequencies 3 theta 1.0e+04"
-    " start [0.0, 0.0] step [1.5, 0.75] column_first",
-    [1],
-    lambda x: eva_table(2, 4, 12, 10000.0, (3, 3), True),
-)
-case("msa_identity", "vit.msa %x heads 1 kind(identity)", [1, 2, 3], lambda x: x)
-# More than one block of 32 queries and more than 32 scores to add up.
-case(
-    "msa_many_tokens",
-    "vit.msa %x heads 1 query(%p1) key(%p2) value(%p3) projection(%p4)",
-    [1, 70, 2],
-    lambda x, p1, p2, p3, p4: self_attention(x, 1, [p1, p2, p3, p4], [None] * 4),
-    p1=[2, 2], p2=[2, 2], p3=[2, 2], p4=[2, 2],
+    "attention_weights_with_rope_of_each_head",
+    "vit.attention_weights %x heads 2 query(%p1) key(%p2) rope(%p3) interleaved",
+    [2, 3, 5],
+    lambda x, p1, p2, p3: attention_weights(
+        x, 2, [p1, p2], [None] * 2,
+        turn=turn_neighbours(p3.reshape(2, 3, 2, 3).transpose(1, 2)),
+    ),
+    p1=[12, 5], p2=[12, 5], p3=[2, 3, 6],
 )  # fmt: skip
 
 ACTIVATIONS = {

@@ -21,6 +21,7 @@ import itertools
 import pathlib
 
 import block_cases  # noqa: F401, which registers its cases
+import position_cases  # noqa: F401
 import stem_cases  # noqa: F401
 import torch
 import torch.nn.functional as F
@@ -246,6 +247,29 @@ CASES.append(
                 scale=0.75,
             ).transpose(1, 2)
         ],
+    )
+)
+QUERY, KEY, VALUE = (fill([1, 3, 2, 2], s).transpose(1, 2) for s in range(3))
+SCORES = 0.75 * (QUERY @ KEY.transpose(-2, -1) + fill([2, 3, 4], 3)[..., :3])
+SCORES = torch.einsum("hg,bgij->bhij", fill([2, 2], 4), SCORES).softmax(-1)
+SCORES = torch.einsum("hg,bgij->bhij", fill([2, 2], 5), SCORES) + fill([2], 6)[:, None, None]
+CASES.append(
+    (
+        "attention_of_talking_heads",
+        """func.func @f(%x: tensor<1x3x2x2xf32>) -> (tensor<1x3x2x2xf32>) {
+  %k = vit.param "p1" : tensor<1x3x2x2xf32>
+  %v = vit.param "p2" : tensor<1x3x2x2xf32>
+  %s = vit.param "p3" : tensor<2x3x4xf32>
+  %l = vit.param "p4" : tensor<2x2xf32>
+  %w = vit.param "p5" : tensor<2x2xf32>
+  %b = vit.param "p6" : tensor<2xf32>
+  %o = tensor.empty() : tensor<1x3x2x2xf32>
+  %y = vit.attention ins(%x, %k, %v : tensor<1x3x2x2xf32>, tensor<1x3x2x2xf32>, tensor<1x3x2x2xf32>)
+                     bias(%s : tensor<2x3x4xf32>) mix(%l, %w, %b : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>)
+                     outs(%o : tensor<1x3x2x2xf32>) scale 0.75 -> tensor<1x3x2x2xf32>
+  return %y : tensor<1x3x2x2xf32>
+}""",
+        [(SCORES @ VALUE).transpose(1, 2)],
     )
 )
 for along in range(3):

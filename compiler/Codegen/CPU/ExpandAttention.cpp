@@ -1,4 +1,4 @@
-//===- ExpandAttention.cpp - One head of attention as vector loops -------===//
+//===- ExpandAttention.cpp - A tile of attention as vector loops ---------===//
 //
 // Part of vitc, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -14,12 +14,15 @@
 // token x token matrix.
 //
 // Of windows it is all this for one after the other, on copies of their rows.
+// With talking heads a tile has all heads: the scores of all of them for a
+// block of rows are mixed, go through their softmax, and are mixed once more.
 //
 // Shapes that are no multiple of a tile: the last block of rows and the last
 // vector of head_dim overlap the ones before; missing keys are masked.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/CPU/MixHeads.h"
 #include "compiler/Codegen/CPU/PackHead.h"
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/CPU/WindowRows.h"
@@ -63,11 +66,14 @@ private:
   Values at(Value token, Value d) { return {zero, token, zero, d}; }
 
   Value firstRow(Value block);
+  Value mask();
   Values firstScores(Value row, Value column, int64_t width);
   Values scorePanel(Value row, Value column, int64_t width, bool masked,
                     Values maxima);
   Values scores(Value row);
+  Values findMaxima();
   Value softmax(Values maxima);
+  void normalize(Value factors);
   void weighValues(Value row, Value factors);
 
   Value allocate(ArrayRef<int64_t> shape) {
@@ -75,8 +81,11 @@ private:
   }
   void attend();
   void attendInWindows(WindowsAttr windows);
+  void attendTalking();
+  void forBlocks(llvm::function_ref<void(Value)> body);
 
   AttentionOp op;
+  bool talking;        ///< all heads together
   int64_t keys, depth; ///< tokens to attend to, head_dim
   int64_t rows, lanes; ///< of the score tile
   int64_t unroll;      ///< steps of the inner loops at a time
@@ -87,7 +96,7 @@ private:
   double exponent; ///< score times this is a power of two
   Value zero, packed, score;
   Value query, values, output; ///< what is read and written
-  Value biasRow;               ///< the first query's
+  Value biasHead, biasRow;     ///< the first query's
 };
 } // namespace
 
@@ -96,9 +105,9 @@ static int64_t getDepth(AttentionOp op) {
 }
 
 Expander::Expander(AttentionOp op, RegisterTileAttr tile)
-    : VectorLoops(op.getLoc(), op), op(op), keys(op.getAttendedKeys()),
-      depth(getDepth(op)), rows(tile.getRows()), lanes(tile.getLanes()),
-      unroll(tile.getUnroll()), wide(lanes >= 16),
+    : VectorLoops(op.getLoc(), op), op(op), talking(!op.getMix().empty()),
+      keys(op.getAttendedKeys()), depth(getDepth(op)), rows(tile.getRows()),
+      lanes(tile.getLanes()), unroll(tile.getUnroll()), wide(lanes >= 16),
       panels(keys, depth, lanes, tile.getVectors()),
       exponent(op.getScale().convertToDouble() * log2E) {
   if (op.getWindows())
@@ -130,9 +139,19 @@ Values Expander::firstScores(Value row, Value column, int64_t width) {
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t v = 0; v < width; ++v)
       scores.push_back(load(op.getBias(),
-                            {zero, add(first, r), add(column, v * lanes)},
+                            {biasHead, add(first, r), add(column, v * lanes)},
                             keyType));
   return scores;
+}
+
+/// Which lanes of the last vector of keys there are.
+Value Expander::mask() {
+  SmallVector<bool> exists;
+  for (int64_t j = 0; j < lanes; ++j)
+    exists.push_back(j < panels.inLastVector());
+  auto type = VectorType::get(lanes, b.getI1Type());
+  return arith::ConstantOp::create(b, type,
+                                   DenseElementsAttr::get(type, exists));
 }
 
 /// rows x (width * lanes) scores from `column` on; returns the new maxima.
@@ -156,20 +175,12 @@ Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
     }
     return next;
   });
-  Value mask;
-  if (masked) {
-    SmallVector<bool> exists;
-    for (int64_t j = 0; j < lanes; ++j)
-      exists.push_back(j < panels.inLastVector());
-    auto type = VectorType::get(lanes, b.getI1Type());
-    mask = arith::ConstantOp::create(b, type,
-                                     DenseElementsAttr::get(type, exists));
-  }
+  Value exists = masked ? mask() : Value();
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t v = 0; v < width; ++v) {
       Value x = tile[r * width + v];
       if (masked && v + 1 == width)
-        x = arith::SelectOp::create(b, mask, x, splat(kNoScore, keyType));
+        x = arith::SelectOp::create(b, exists, x, splat(kNoScore, keyType));
       store(x, score, {index(r), add(column, v * lanes)});
       maxima[r] = maximum(maxima[r], x);
     }
@@ -177,7 +188,8 @@ Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
 }
 
 /// Scores of all keys for one block of rows. The panel with missing keys, if
-/// there is one, stands apart.
+/// there is one, stands apart; what is yet to be mixed is not masked, lest
+/// numbers that stand for none are added.
 Values Expander::scores(Value row) {
   Values maxima(rows, splat(kNoScore, keyType));
   for (const PanelGroup &group : panels.groups) {
@@ -190,7 +202,31 @@ Values Expander::scores(Value row) {
                                       llvm::to_vector(maxima));
                   });
     if (partial)
-      maxima = scorePanel(row, index(full), group.width, true, maxima);
+      maxima = scorePanel(row, index(full), group.width, !talking, maxima);
+  }
+  return maxima;
+}
+
+/// The maxima of mixed scores, whose missing keys are masked here.
+Values Expander::findMaxima() {
+  const int64_t full = keys / lanes * lanes;
+  Values maxima(rows, splat(kNoScore, keyType));
+  maxima = loop(0, full, lanes, maxima, [&](Value column, ValueRange maxima) {
+    Values next;
+    for (int64_t r = 0; r < rows; ++r)
+      next.push_back(
+          maximum(maxima[r], load(score, {index(r), column}, keyType)));
+    return next;
+  });
+  if (full == keys)
+    return maxima;
+  Value exists = mask(), none = splat(kNoScore, keyType);
+  for (int64_t r = 0; r < rows; ++r) {
+    Value at[] = {index(r), index(full)};
+    Value x = load(score, at, keyType);
+    x = arith::SelectOp::create(b, exists, x, none);
+    store(x, score, at);
+    maxima[r] = maximum(maxima[r], x);
   }
   return maxima;
 }
@@ -241,7 +277,21 @@ Value Expander::softmax(Values maxima) {
   return arith::DivFOp::create(b, splat(1, type), all);
 }
 
+/// What softmax leaves to whoever reads its numbers next.
+void Expander::normalize(Value factors) {
+  loop(0, panels.padded(), lanes, [&](Value column) {
+    for (int64_t r = 0; r < rows; ++r) {
+      Value at[] = {index(r), column};
+      Value factor = vector::BroadcastOp::create(
+          b, keyType, vector::ExtractOp::create(b, factors, r));
+      store(arith::MulFOp::create(b, load(score, at, keyType), factor), score,
+            at);
+    }
+  });
+}
+
 /// Rows of scores times the values, a few vectors of head_dim at a time.
+/// `factors` of the rows are null where they are 1.
 void Expander::weighValues(Value row, Value factors) {
   int64_t vectors = llvm::divideCeil(depth, depthLanes);
   int64_t limit = std::max<int64_t>(1, (wide ? kMaxAccumulators : 12) / rows);
@@ -274,11 +324,16 @@ void Expander::weighValues(Value row, Value factors) {
     });
     tile = step(index(whole), tile, keys - whole);
     for (int64_t r = 0; r < rows; ++r) {
-      Value factor = vector::BroadcastOp::create(
-          b, depthType, vector::ExtractOp::create(b, factors, r));
-      for (int64_t v = 0; v < width; ++v)
-        store(arith::MulFOp::create(b, tile[r * width + v], factor), output,
-              at(add(row, r), index(offsets[v])));
+      Value factor;
+      if (factors)
+        factor = vector::BroadcastOp::create(
+            b, depthType, vector::ExtractOp::create(b, factors, r));
+      for (int64_t v = 0; v < width; ++v) {
+        Value x = tile[r * width + v];
+        if (factor)
+          x = arith::MulFOp::create(b, x, factor);
+        store(x, output, at(add(row, r), index(offsets[v])));
+      }
     }
   }
 }
@@ -290,14 +345,57 @@ Value Expander::firstRow(Value block) {
   return arith::MinUIOp::create(b, times(block, rows), last);
 }
 
-/// Of all queries, block by block; keys are packed.
-void Expander::attend() {
+/// All queries, block by block.
+void Expander::forBlocks(llvm::function_ref<void(Value)> body) {
   Value queries = memref::DimOp::create(b, output, 1);
   Value blocks = arith::CeilDivUIOp::create(b, queries, index(rows));
   loop(zero, blocks, 1, {}, [&](Value block, ValueRange) -> Values {
-    Value row = firstRow(block);
-    weighValues(row, softmax(scores(row)));
+    body(firstRow(block));
     return {};
+  });
+}
+
+/// Keys are packed.
+void Expander::attend() {
+  forBlocks([&](Value row) { weighValues(row, softmax(scores(row))); });
+}
+
+/// All heads, one step after the other.
+void Expander::attendTalking() {
+  const int64_t heads = cast<MemRefType>(output.getType()).getDimSize(2);
+  const bool copies = keys * depth * 4 >= kValuesToCopy;
+  Value allPacked = allocate({heads, panels.padded() * depth});
+  Value before = allocate({heads, rows, panels.padded()});
+  Value after = allocate({heads, rows, panels.padded()});
+  Value allValues = copies ? allocate({heads, 1, keys, 1, depth}) : Value();
+  auto forHeads = [&](Value allScores, llvm::function_ref<void()> body) {
+    loop(0, heads, 1, [&](Value head) {
+      biasHead = head;
+      packed = viewHead(*this, allPacked, head);
+      score = viewHead(*this, allScores, head);
+      query = sliceHead(*this, op.getQuery(), head);
+      values = copies ? viewHead(*this, allValues, head)
+                      : sliceHead(*this, op.getValue(), head);
+      output = sliceHead(*this, op.getOutput(), head);
+      body();
+    });
+  };
+  const int64_t accumulators = wide ? 16 : 8;
+  ValueRange mix = op.getMix();
+  forHeads(before, [&] {
+    packKeys(*this, panels, sliceHead(*this, op.getKey(), biasHead), packed);
+    if (copies)
+      packValues(*this, sliceHead(*this, op.getValue(), biasHead), values,
+                 depthType);
+  });
+  output = op.getOutput();
+  forBlocks([&](Value row) {
+    forHeads(before, [&] { scores(row); });
+    mixHeads(*this, before, after, mix[0], Value(), keyType, accumulators);
+    forHeads(after, [&] { normalize(softmax(findMaxima())); });
+    mixHeads(*this, after, before, mix[1], mix.size() > 2 ? mix[2] : Value(),
+             keyType, accumulators);
+    forHeads(before, [&] { weighValues(row, /*factors=*/Value()); });
   });
 }
 
@@ -335,14 +433,15 @@ void Expander::attendInWindows(WindowsAttr windows) {
 }
 
 void Expander::run() {
-  zero = index(0);
+  zero = biasHead = biasRow = index(0);
+  query = op.getQuery();
+  output = op.getOutput();
+  if (talking)
+    return attendTalking();
   packed = allocate({panels.padded() * depth});
   score = allocate({rows, panels.padded()});
   if (std::optional<WindowsAttr> windows = op.getWindows())
     return attendInWindows(*windows);
-  query = op.getQuery();
-  output = op.getOutput();
-  biasRow = zero;
   packKeys(*this, panels, op.getKey(), packed);
   values = op.getValue();
   if (keys * depth * 4 >= kValuesToCopy) {
@@ -362,9 +461,9 @@ struct ExpandAttentionPass
       auto type = dyn_cast<MemRefType>(op.getOutput().getType());
       auto tile = op->getAttrOfType<RegisterTileAttr>(kTileAttr);
       if (!type || !tile || type.getDimSize(0) != 1 ||
-          type.getDimSize(2) != 1) {
-        op.emitOpError("expects to be bufferized, tiled to one image and head, "
-                       "and to have '")
+          (type.getDimSize(2) != 1 && op.getMix().empty())) {
+        op.emitOpError("expects to be bufferized, tiled to one image and head "
+                       "(all heads with 'mix'), and to have '")
             << kTileAttr << "'";
         return WalkResult::interrupt();
       }

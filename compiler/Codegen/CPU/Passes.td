@@ -58,8 +58,8 @@ def DescribeTasksPass : Pass<"vit-cpu-describe-tasks", "::mlir::ModuleOp"> {
 def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
   let summary = "Turns attention on memrefs into vector loops.";
   let description = [{
-    For each tile of `vit.attention` (one image, one head), with the sizes of
-    its `vit.tile`:
+    For each tile of `vit.attention` (one image, one head or all), with the
+    sizes of its `vit.tile`:
 
         pack the keys, transposed, into panels; copy the values, if they are many
         for each block of rows:
@@ -71,6 +71,10 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
     Powers of two take the place of exponentials; where scale is ln 2, as the
     conversion from vit leaves it, the scores are their arguments. Scratch: the
     packed keys and values, and one block of rows of scores.
+
+    With `mix` each step is done for all heads before the next one, and there
+    are two more: scores of all heads become others before softmax and behind
+    it. There is scratch for all heads, and for a second block of scores.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",

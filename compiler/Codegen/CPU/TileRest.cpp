@@ -189,12 +189,14 @@ static void duplicateFills(RewriterBase &rewriter, ModuleOp module) {
 static constexpr int64_t kMinAttentionTasks = 6;
 
 /// Queries that one piece of attention handles, 0 for all. Every piece packs
-/// its head's keys again, so queries are only cut where heads are few; each
-/// piece has at least one block of rows. Tokens of windows stay together.
+/// its head's keys again, so queries are only cut where heads are few, or stay
+/// together; each piece has at least one block of rows. Tokens of windows stay
+/// together.
 static int64_t getQueriesPerTask(AttentionOp op) {
   auto type = cast<ShapedType>(op.getOutput().getType());
   int64_t queries = type.getDimSize(1);
-  int64_t heads = type.getDimSize(0) * type.getDimSize(2);
+  int64_t heads =
+      type.getDimSize(0) * (op.getMix().empty() ? type.getDimSize(2) : 1);
   auto tile = op->getAttrOfType<RegisterTileAttr>(kTileAttr);
   if (!tile || heads >= kMinAttentionTasks || op.getWindows())
     return 0;
@@ -227,11 +229,11 @@ static void tileRoot(RewriterBase &rewriter, TilingInterface root,
         tile[d] = rewriter.getIndexAttr(1);
         break;
       }
-  } else { // attention: image, some queries, head
+  } else { // attention: image, some queries, head if they do not talk
+    auto attention = cast<AttentionOp>(root.getOperation());
     tile = {rewriter.getIndexAttr(1),
-            rewriter.getIndexAttr(
-                getQueriesPerTask(cast<AttentionOp>(root.getOperation()))),
-            rewriter.getIndexAttr(1)};
+            rewriter.getIndexAttr(getQueriesPerTask(attention)),
+            rewriter.getIndexAttr(attention.getMix().empty() ? 1 : 0)};
   }
 
   SmallVector<Operation *> inside{root};

@@ -47,6 +47,8 @@ Dependence ParamDependence::of(Operation *root) {
     auto kind = Dependence::Constant;
     if (auto param = dyn_cast<ParamOp>(op))
       kind = param.getLayers() ? Dependence::Layered : Dependence::Shared;
+    else if (isa<LayerSliceOp>(op))
+      kind = Dependence::Layered;
     else if (isTableOfNumbers(op))
       kind = Dependence::Shared;
     else if (isa<EncoderOp, PerTokenOp, YieldOp, func::ReturnOp>(op))

@@ -209,12 +209,30 @@ Value Splitter::viewSlot(OpBuilder &builder, Location loc, Value packed,
 // @pack
 //===----------------------------------------------------------------------===//
 
+/// What `part` is in iteration `layer`.
+static Value takeLayer(LayerSliceOp part, OpBuilder &builder,
+                       const IRMapping &map, Value layer) {
+  Location loc = part.getLoc();
+  auto constant = [&](int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  Value number =
+      arith::MulIOp::create(builder, loc, layer, constant(part.getStep()));
+  number =
+      arith::AddIOp::create(builder, loc, number, constant(part.getFirst()));
+  return part.takeSlice(builder, map.lookupOrDefault(part.getInput()), number);
+}
+
 /// Clones what @pack needs of one block; parameters become reads of the table.
 void Splitter::clonePackOps(Block &from, OpBuilder &builder, IRMapping &map,
                             Value layer) {
   for (Operation &op : from.without_terminator()) {
     if (dependence.of(&op) == Dependence::Data)
       continue;
+    if (auto part = dyn_cast<LayerSliceOp>(op)) {
+      map.map(part.getResult(), takeLayer(part, builder, map, layer));
+      continue;
+    }
     auto param = dyn_cast<ParamOp>(op);
     if (!param) {
       builder.clone(op, map);

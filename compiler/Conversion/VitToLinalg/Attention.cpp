@@ -16,6 +16,7 @@
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+#include "compiler/Conversion/VitToLinalg/Rotate.h"
 #include "compiler/Conversion/VitToLinalg/Windows.h"
 #include "dialects/Vit/IR/WorkNames.h"
 
@@ -47,34 +48,41 @@ static Value scaleParameter(ImplicitLocOpBuilder &b, Value parameter,
       });
 }
 
-/// P weights [E, D] one below the other: [P E, D].
-static Value stackWeights(ImplicitLocOpBuilder &b, ArrayRef<Value> weights) {
+/// Weights [E, D], each with an E of its own, one below the other.
+static Value stackWeights(ImplicitLocOpBuilder &b, ArrayRef<Value> weights,
+                          int64_t rows) {
   if (weights.size() == 1)
     return weights.front();
-  int64_t rows = dimOf(weights[0], 0), columns = dimOf(weights[0], 1);
+  const int64_t columns = dimOf(weights[0], 1);
   Value stack =
-      createEmpty(b, {static_cast<int64_t>(weights.size()) * rows, columns},
-                  typeOf(weights[0]).getElementType());
-  for (auto [i, weight] : llvm::enumerate(weights))
-    stack = insertSlice(b, weight, stack, {static_cast<int64_t>(i) * rows, 0},
-                        {rows, columns});
+      createEmpty(b, {rows, columns}, typeOf(weights[0]).getElementType());
+  int64_t row = 0;
+  for (Value weight : weights) {
+    stack =
+        insertSlice(b, weight, stack, {row, 0}, {dimOf(weight, 0), columns});
+    row += dimOf(weight, 0);
+  }
   return stack;
 }
 
-/// P biases [E], absent ones zero: [P E]; null if all are absent.
-static Value stackBiases(ImplicitLocOpBuilder &b, ArrayRef<Value> biases,
-                         int64_t size, Type type) {
+/// Their biases, absent ones zero; null if all are absent.
+static Value stackBiases(ImplicitLocOpBuilder &b, ArrayRef<Value> weights,
+                         ArrayRef<Value> biases, int64_t rows) {
   if (llvm::none_of(biases, [](Value bias) { return bias != nullptr; }))
     return {};
   if (biases.size() == 1)
     return biases.front();
-  int64_t total = static_cast<int64_t>(biases.size()) * size;
+  Type type = typeOf(weights[0]).getElementType();
   Value stack = llvm::is_contained(biases, nullptr)
-                    ? createZeros(b, total, type)
-                    : createEmpty(b, total, type);
-  for (auto [i, bias] : llvm::enumerate(biases))
+                    ? createZeros(b, rows, type)
+                    : createEmpty(b, rows, type);
+  int64_t row = 0;
+  for (auto [weight, bias] : llvm::zip(weights, biases)) {
+    const int64_t size = dimOf(weight, 0);
     if (bias)
-      stack = insertSlice(b, bias, stack, static_cast<int64_t>(i) * size, size);
+      stack = insertSlice(b, bias, stack, row, size);
+    row += size;
+  }
   return stack;
 }
 
@@ -83,84 +91,28 @@ static Value stackBiases(ImplicitLocOpBuilder &b, ArrayRef<Value> biases,
 /// of it.
 static SmallVector<Value> projectByHead(ImplicitLocOpBuilder &b, Value x,
                                         ArrayRef<Value> weights,
-                                        ArrayRef<Value> biases, int64_t heads) {
-  int64_t batch = dimOf(x, 0), tokens = dimOf(x, 1), parts = weights.size(),
-          inner = dimOf(weights[0], 0), headDim = inner / heads;
-  Value weight = stackWeights(b, weights);
-  Value bias = stackBiases(b, biases, inner, typeOf(x).getElementType());
+                                        ArrayRef<Value> biases,
+                                        int64_t headDim) {
+  const int64_t batch = dimOf(x, 0), tokens = dimOf(x, 1);
+  int64_t rows = 0;
+  for (Value weight : weights)
+    rows += dimOf(weight, 0);
+  Value weight = stackWeights(b, weights, rows);
+  Value bias = stackBiases(b, weights, biases, rows);
   Value all = createLinear(b, collapseToRows(b, x), weight, bias);
-  SmallVector<int64_t> shape{batch, tokens, heads, headDim};
-  if (parts == 1)
-    return {expand(b, all, shape, {{0, 1}, {2, 3}})};
-  all = expand(b, all, {batch, tokens, parts, heads, headDim},
-               {{0, 1}, {2, 3, 4}});
+  all = expand(b, all, {batch, tokens, rows / headDim, headDim},
+               {{0, 1}, {2, 3}});
+  if (weights.size() == 1)
+    return {all};
   SmallVector<Value> results;
-  for (int64_t part = 0; part < parts; ++part)
-    results.push_back(extractSlice(b, all, {0, 0, part, 0, 0},
-                                   {batch, tokens, 1, heads, headDim}, shape));
+  int64_t head = 0;
+  for (Value part : weights) {
+    const int64_t heads = dimOf(part, 0) / headDim;
+    SmallVector<int64_t> shape{batch, tokens, heads, headDim};
+    results.push_back(extractSlice(b, all, {0, 0, head, 0}, shape, shape));
+    head += heads;
+  }
   return results;
-}
-
-/// Rows 2 j and 2 j + 1 of each head, of a parameter that has one row per
-/// number of all heads, moved to j and j + head_dim / 2. Scores are sums over
-/// head_dim, in any order, as long as queries and keys have the same one. Null
-/// stays null.
-static Value separatePairs(ImplicitLocOpBuilder &b, Value parameter,
-                           int64_t heads) {
-  if (!parameter)
-    return parameter;
-  SmallVector<int64_t> shape(typeOf(parameter).getShape());
-  const int64_t pairs = shape[0] / heads / 2;
-  const bool isMatrix = shape.size() == 2;
-  SmallVector<int64_t> apart{heads, pairs, 2}, together{heads, 2, pairs};
-  SmallVector<ReassociationIndices> groups{{0, 1, 2}};
-  SmallVector<unsigned, 4> from{0, 2, 1}, to{0, 1, 2};
-  if (isMatrix) {
-    apart.push_back(shape[1]);
-    together.push_back(shape[1]);
-    groups.push_back({3});
-    from.push_back(3);
-    to.push_back(3);
-  }
-  Value moved = createGeneric(
-      b, {{expand(b, parameter, apart, groups), from}},
-      {createEmpty(b, together, typeOf(parameter).getElementType()), to},
-      [](ImplicitLocOpBuilder &, ValueRange e) { return e[0]; });
-  return collapse(b, moved, groups);
-}
-
-/// x [B, N, heads, head_dim] with numbers j and j + head_dim / 2 turned by the
-/// angles of `table` [2, N, head_dim / 2], cosines and sines.
-static Value rotate(ImplicitLocOpBuilder &b, Value x, Value table) {
-  SmallVector<int64_t> shape(typeOf(x).getShape());
-  const int64_t tokens = shape[1], pairs = shape[3] / 2;
-  SmallVector<int64_t> half(shape);
-  half[3] = pairs;
-  Value numbers[2], angles[2];
-  for (int64_t i : {0, 1}) {
-    numbers[i] = extractSlice(b, x, {0, 0, 0, i * pairs}, half, half);
-    angles[i] =
-        extractSlice(b, table, {i, 0, 0}, {1, tokens, pairs}, {tokens, pairs});
-  }
-  Value y = createEmpty(b, shape, typeOf(x).getElementType());
-  for (int64_t i : {0, 1}) {
-    Value part =
-        createElementwise(b,
-                          {{numbers[i], {0, 1, 2, 3}},
-                           {numbers[1 - i], {0, 1, 2, 3}},
-                           {angles[0], {1, 3}},
-                           {angles[1], {1, 3}}},
-                          [&](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
-                            Value straight =
-                                arith::MulFOp::create(b, e[0], e[2]);
-                            Value across = arith::MulFOp::create(b, e[1], e[3]);
-                            if (i == 0)
-                              return arith::SubFOp::create(b, straight, across);
-                            return arith::AddFOp::create(b, straight, across);
-                          });
-    y = insertSlice(b, part, y, {0, 0, 0, i * pairs}, half);
-  }
-  return y;
 }
 
 /// Rows of score biases, ended by zeros so that vectors of every target cover
@@ -223,10 +175,10 @@ static ScoreLayers getScoreLayers(ImplicitLocOpBuilder &b, Op op,
     layers.scale = ln2;
   }
   if (op.getInterleaved()) {
-    const int64_t heads = op.getHeads();
-    for (Value *parameter : {&layers.queryWeight, &layers.queryBias,
-                             &layers.keyWeight, &layers.keyBias})
-      *parameter = separatePairs(b, *parameter, heads);
+    for (Value *parameter : {&layers.queryWeight, &layers.queryBias})
+      *parameter = separatePairs(b, *parameter, op.getHeads());
+    for (Value *parameter : {&layers.keyWeight, &layers.keyBias})
+      *parameter = separatePairs(b, *parameter, op.countKeyHeads());
     for (int i : {0, 1}) {
       layers.normScale[i] = separatePairs(b, layers.normScale[i], /*heads=*/1);
       layers.normBias[i] = separatePairs(b, layers.normBias[i], /*heads=*/1);
@@ -369,7 +321,7 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     ArrayRef<int64_t> shape = op.getType().getShape();
     int64_t batch = shape[0], tokens = shape[1];
-    int64_t heads = op.getHeads(), headDim = op.getHeadDim();
+    const int64_t heads = op.getHeads(), headDim = op.getHeadDim();
     Type type = op.getType().getElementType();
 
     const Value logitScale = adaptor.getLogitScale();
@@ -379,17 +331,17 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
     if (Value context = adaptor.getContextTokens()) {
       b.setLoc(withWorkPart(op.getLoc(), "query"));
       parts = projectByHead(b, adaptor.getInput(), layers.queryWeight,
-                            layers.queryBias, heads);
+                            layers.queryBias, headDim);
       b.setLoc(withWorkPart(op.getLoc(), "key_value"));
       parts.append(projectByHead(
           b, context, {layers.keyWeight, adaptor.getValueWeight()},
-          {layers.keyBias, adaptor.getValueBias()}, heads));
+          {layers.keyBias, adaptor.getValueBias()}, headDim));
     } else {
       b.setLoc(withWorkPart(op.getLoc(), "qkv"));
       parts = projectByHead(
           b, adaptor.getInput(),
           {layers.queryWeight, layers.keyWeight, adaptor.getValueWeight()},
-          {layers.queryBias, layers.keyBias, adaptor.getValueBias()}, heads);
+          {layers.queryBias, layers.keyBias, adaptor.getValueBias()}, headDim);
     }
     Value q = parts[0], k = parts[1], v = parts[2];
     Value paddingKey, paddingValue;
@@ -418,8 +370,15 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       bias = createWindowBias(b, bias, heads, *op.getWindows(), type);
     if (bias)
       bias = padBias(b, scaleParameter(b, bias, 1.0 / layers.scale));
+    // A bias of mixed scores is the same number for all keys: softmax does not
+    // see it.
+    SmallVector<Value> mix;
+    if (Value scores = adaptor.getScoreMixWeight())
+      mix = {scores, adaptor.getWeightMixWeight()};
+    if (Value weights = adaptor.getWeightMixBias())
+      mix.push_back(weights);
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
-    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, bias,
+    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, bias, mix,
                                       paddingKey, paddingValue, output,
                                       b.getF64FloatAttr(layers.scale),
                                       op.getWindowsAttr())
@@ -453,7 +412,7 @@ struct AttentionWeightsLowering : OpConversionPattern<AttentionWeightsOp> {
     b.setLoc(withWorkPart(op.getLoc(), "qk"));
     SmallVector<Value> parts = projectByHead(
         b, adaptor.getInput(), {layers.queryWeight, layers.keyWeight},
-        {layers.queryBias, layers.keyBias}, op.getHeads());
+        {layers.queryBias, layers.keyBias}, op.getHeadDim());
     Value padding; // there is none
     normalizeQueriesAndKeys(b, op, layers, parts[0], parts[1], padding);
     turnQueriesAndKeys(b, op, parts[0], parts[1], adaptor.getRope(),

@@ -16,6 +16,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
 
@@ -150,10 +151,53 @@ struct RopeTableLowering : OpConversionPattern<RopeTableOp> {
     return success();
   }
 };
+
+struct MixedRopeTableLowering : OpConversionPattern<MixedRopeTableOp> {
+  using Base::Base;
+
+  LogicalResult
+  matchAndRewrite(MixedRopeTableOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    RankedTensorType type = op.getType();
+    const int64_t tokens = type.getDimSize(1), columns = type.getDimSize(2);
+    Type element = type.getElementType();
+    // Heads side by side, and a coordinate for each token: 0 in front.
+    Value frequencies = collapse(b, adaptor.getFrequencies(), {{0}, {1, 2}});
+    LoopOperand parts[4];
+    for (int axis : {0, 1}) {
+      SmallVector<float> values =
+          llvm::to_vector_of<float>(op.computeCoordinates(axis));
+      parts[axis] = {
+          arith::ConstantOp::create(
+              b, DenseElementsAttr::get(RankedTensorType::get(tokens, element),
+                                        ArrayRef(values))),
+          {0}};
+      parts[2 + axis] = {
+          extractSlice(b, frequencies, {axis, 0}, {1, columns}, {columns}),
+          {1}};
+    }
+    Value table = createEmpty(b, type.getShape(), element);
+    for (int64_t i : {0, 1}) {
+      Value part = createGeneric(
+          b, parts, {createEmpty(b, {tokens, columns}, element), {0, 1}},
+          [&](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+            Value angle =
+                arith::AddFOp::create(b, arith::MulFOp::create(b, e[0], e[2]),
+                                      arith::MulFOp::create(b, e[1], e[3]));
+            if (i == 0)
+              return math::CosOp::create(b, angle);
+            return math::SinOp::create(b, angle);
+          });
+      table = insertSlice(b, part, table, {i, 0, 0}, {1, tokens, columns});
+    }
+    rewriter.replaceOp(op, table);
+    return success();
+  }
+};
 } // namespace
 
 void vit::populateRelativePositionPatterns(RewritePatternSet &patterns) {
-  patterns
-      .add<RelativeBiasLowering, RelativeBiasMlpLowering, RopeTableLowering>(
-          patterns.getContext());
+  patterns.add<RelativeBiasLowering, RelativeBiasMlpLowering, RopeTableLowering,
+               MixedRopeTableLowering>(patterns.getContext());
 }

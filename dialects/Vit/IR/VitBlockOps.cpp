@@ -141,9 +141,13 @@ static LogicalResult verifyPositions(Op op, int64_t area) {
       return op.emitOpError("expects 'rope' to have a table of the queries if "
                             "and only if there is a 'context'");
   }
+  int64_t angles = headDim / 2;
+  if (op.getRope() && op.countKeyHeads() == heads &&
+      dimOf(op.getRope(), 2) == heads * angles)
+    angles *= heads; // each head has its own
   std::tuple<Value, StringRef, SmallVector<int64_t, 3>> tables[] = {
-      {op.getRope(), "rope", {2, keys, headDim / 2}},
-      {op.getQueryRope(), "rope of queries", {2, queries, headDim / 2}},
+      {op.getRope(), "rope", {2, keys, angles}},
+      {op.getQueryRope(), "rope of queries", {2, queries, angles}},
       {op.getScoreBias(),
        "score_bias",
        {heads, biasRows, biasColumns}}}; // msa_c11
@@ -180,6 +184,10 @@ int64_t MsaOp::getInnerDim() {
 
 int64_t MsaOp::getHeadDim() {
   return getInnerDim() / static_cast<int64_t>(getHeads());
+}
+
+int64_t MsaOp::countKeyHeads() {
+  return static_cast<int64_t>(getKvHeads().value_or(getHeads()));
 }
 
 double MsaOp::getSoftmaxScale() { return getScaleOr(getScale(), getHeadDim()); }
@@ -219,18 +227,23 @@ LogicalResult MsaOp::verify() {
   if (inner % heads != 0 || inner == 0) // msa_c2
     return emitOpError("expects 'heads' (")
            << heads << ") to divide the inner dimension (" << inner << ")";
-  for (auto [weight, name] : ArrayRef(weights).drop_back()) // msa_c3
-    if (failed(checkShape(*this, weight, name, inner, dim)))
-      return failure();
-  if (failed(checkShape(*this, getProjectionWeight(), "projection", dim,
+  const int64_t keyHeads = countKeyHeads();
+  if (keyHeads < 1 || heads % keyHeads != 0) // msa_c15
+    return emitOpError("expects 'kv_heads' (")
+           << keyHeads << ") >= 1 to divide 'heads' (" << heads << ")";
+  const int64_t keyDim = inner / heads * keyHeads;
+  if (failed(checkShape(*this, getQueryWeight(), "query", inner, dim)) ||
+      failed(checkShape(*this, getKeyWeight(), "key", keyDim, dim)) || // msa_c3
+      failed(checkShape(*this, getValueWeight(), "value", keyDim, dim)) ||
+      failed(checkShape(*this, getProjectionWeight(), "projection", dim,
                         inner))) // msa_c4
     return failure();
+  StringRef ofKeys =
+      getKvHeads() ? "'kv_heads' * head_dim" : "the inner dimension";
   if (failed(checkSize(*this, getQueryBias(), "query bias", inner,
                        "the inner dimension")) ||
-      failed(checkSize(*this, getKeyBias(), "key bias", inner,
-                       "the inner dimension")) ||
-      failed(checkSize(*this, getValueBias(), "value bias", inner,
-                       "the inner dimension")) ||
+      failed(checkSize(*this, getKeyBias(), "key bias", keyDim, ofKeys)) ||
+      failed(checkSize(*this, getValueBias(), "value bias", keyDim, ofKeys)) ||
       failed(checkSize(*this, getProjectionBias(), "projection bias",
                        dim, // msa_c5
                        "the embedding dimension")))
@@ -239,11 +252,32 @@ LogicalResult MsaOp::verify() {
   if (failed(verifyScoreNorms(*this)) ||
       failed(checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
                             getInnerNormBias(), "inner_norm", inner, // msa_c9
-                            "the inner dimension")))
+                            "the inner dimension")) ||
+      failed(
+          verifyPositions(*this, getWindows() ? getWindows()->getArea() : 0)) ||
+      failed(verifyWindows()))
     return failure();
-  if (failed(verifyWindows()))
+  return verifyMixes();
+}
+
+LogicalResult MsaOp::verifyMixes() {
+  if (!getScoreMixWeight() != !getWeightMixWeight()) // msa_c14
+    return emitOpError("expects 'score_mix' and 'weight_mix' to come together");
+  if (!getScoreMixWeight())
+    return success();
+  int64_t heads = getHeads();
+  if (countKeyHeads() != heads)
+    return emitOpError("expects no 'kv_heads' (")
+           << countKeyHeads() << ") with 'score_mix'";
+  if (failed(
+          checkShape(*this, getScoreMixWeight(), "score_mix", heads, heads)) ||
+      failed(checkShape(*this, getWeightMixWeight(), "weight_mix", heads,
+                        heads)) ||
+      failed(checkSize(*this, getScoreMixBias(), "score_mix bias", heads,
+                       "'heads'")))
     return failure();
-  return verifyPositions(*this, getWindows() ? getWindows()->getArea() : 0);
+  return checkSize(*this, getWeightMixBias(), "weight_mix bias", heads,
+                   "'heads'");
 }
 
 LogicalResult MsaOp::verifyWindows() {
@@ -260,6 +294,9 @@ LogicalResult MsaOp::verifyWindows() {
     return success();
   if (getContextTokens())
     return emitOpError("with 'windows' expects no 'context'");
+  if (getKvHeads() || getScoreMixWeight()) // msa_c14, msa_c15
+    return emitOpError("with 'windows' expects no '")
+           << (getKvHeads() ? "kv_heads" : "score_mix") << "'";
   if (int64_t tokens = dimOf(getInput(), 1);
       getWindows()->getTokens() != tokens)
     return emitOpError("expects 'windows' of a grid (")

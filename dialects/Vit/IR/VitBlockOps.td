@@ -99,24 +99,35 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
       of token n, number j of head_dim / 2, by an angle:
       (a T[0, n, j] - c T[1, n, j], c T[0, n, j] + a T[1, n, j]). Number j is
       made of elements j and j + head_dim / 2, or with `interleaved` of 2 j and
-      2 j + 1. With `context`, the second table is that of the queries.
+      2 j + 1. A table of heads * head_dim / 2 numbers per token has those of
+      each head after those of the one before. With `context`, the second table
+      is that of the queries.
     - `score_bias`, S: a number per head, query and key (Shaw et al. 2018,
       arXiv:1803.02155, in the form of Raffel et al. 2020, arXiv:1910.10683).
       S = 0 without.
     - `windows`, see `#vit.windows`: tokens attend to those of their window, M
       of them, and S is between places of a window.
+    - `score_mix` and `weight_mix`, talking heads (Shazeer et al. 2020,
+      arXiv:2003.02436): linear layers over the heads, L and W with biases l and
+      w. The scores of head h, what softmax is of, become
+      sum over g of L[h, g] (scale * q_g k_g^T + S_g) + l[h], and what it makes
+      of them sum over g of W[h, g] A_g + w[h].
     - `inner_norm`, a norm over the E numbers that the heads have side by side,
       before the projection.
 
-    All norms are of `norm_kind` and have `norm_epsilon`.
+    All norms are of `norm_kind` and have `norm_epsilon`. With `kv_heads` there
+    are so many heads of keys and values, each for heads / kv_heads heads of
+    queries in turn (Ainslie et al. 2023, arXiv:2305.13245).
 
     Constraints:
     - (msa_c1) `softmax` has query, key, value and projection weights;
       `identity` has no operand but the input, and no windows.
     - (msa_c2) `heads` divides E.
-    - (msa_c3) query, key and value weights are E x D.
+    - (msa_c3) the query weight is E x D, key and value weights too, or
+      kv_heads head_dim x D.
     - (msa_c4) the projection weight is D x E.
-    - (msa_c5) query, key and value biases have E elements, the projection's has D.
+    - (msa_c5) query, key and value biases have as many elements as their
+      weights rows, the projection's has D.
     - (msa_c6) query_norm and key_norm have head_dim elements and come together,
       their biases only with their scales.
     - (msa_c7) `heads` >= 1.
@@ -124,12 +135,16 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c9) inner_norm has E elements, its bias only with its scale; norms of
       kind `rms` have no bias.
     - (msa_c10) head_dim is even with `rope`, whose tables are
-      2 x M x head_dim / 2 and 2 x N x head_dim / 2; the second is there if and
-      only if `context` is. `interleaved` only with `rope`.
+      2 x M x head_dim / 2 and 2 x N x head_dim / 2, or without `kv_heads` heads
+      times as wide; the second is there if and only if `context` is.
+      `interleaved` only with `rope`.
     - (msa_c11) `score_bias` is `heads` x N x M, with `windows` `heads` x M x M.
     - (msa_c12) `windows` are of a grid of N tokens; there is no `context`.
     - (msa_c13) `logit_scale` has `heads` elements; with it there are neither
       `scale` nor norms of queries and keys.
+    - (msa_c14) score_mix and weight_mix are `heads` x `heads`, their biases have
+      `heads` elements; they come together, without `kv_heads` and `windows`.
+    - (msa_c15) `kv_heads` >= 1 divides `heads`; there are no `windows`.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -150,9 +165,11 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$query_rope, /*msa_c10*/
     Optional<Vit_Cube>:$score_bias, /*msa_c11*/
     Optional<Vit_Tensor>:$logit_scale, /*msa_c13*/
+    Optional<Vit_Matrix>:$score_mix_weight, Optional<Vit_Vector>:$score_mix_bias,
+    Optional<Vit_Matrix>:$weight_mix_weight, Optional<Vit_Vector>:$weight_mix_bias, /*msa_c14*/
     Optional<Vit_Vector>:$inner_norm_scale, Optional<Vit_Vector>:$inner_norm_bias, /*msa_c9*/
     Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
-    I64Attr:$heads,
+    I64Attr:$heads, OptionalAttr<I64Attr>:$kv_heads, /*msa_c15*/
     DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
     OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
@@ -161,7 +178,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
   );
   let results = (outs Vit_Tokens:$result);
   let assemblyFormat = [{
-    $input (`context` `(` $context_tokens^ `)`)? `heads` $heads (`kind` `(` custom<Keyword>($kind)^ `)`)?
+    $input (`context` `(` $context_tokens^ `)`)? `heads` $heads (`kv_heads` $kv_heads^)?
+    (`kind` `(` custom<Keyword>($kind)^ `)`)?
     (`query` `(` $query_weight^ (`,` $query_bias^)? `)`)?
     (`key` `(` $key_weight^ (`,` $key_bias^)? `)`)?
     (`value` `(` $value_weight^ (`,` $value_bias^)? `)`)?
@@ -169,6 +187,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
     (`rope` `(` $rope^ (`,` $query_rope^)? `)`)? (`interleaved` $interleaved^)?
     (`score_bias` `(` $score_bias^ `)`)? (`logit_scale` `(` $logit_scale^ `)`)?
+    (`score_mix` `(` $score_mix_weight^ (`,` $score_mix_bias^)? `)`)?
+    (`weight_mix` `(` $weight_mix_weight^ (`,` $weight_mix_bias^)? `)`)?
     (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
     (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
     (`projection` `(` $projection_weight^ (`,` $projection_bias^)? `)`)?
@@ -181,6 +201,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     /// E: rows of the query weight; heads * head_dim. 0 for identity.
     int64_t getInnerDim();
     int64_t getHeadDim();
+    /// Heads of keys and of values.
+    int64_t countKeyHeads();
     /// The factor before softmax: `scale`, or 1 / sqrt(head_dim).
     double getSoftmaxScale();
     /// Whether scores depend on keys by more than a sum over head_dim of
@@ -190,6 +212,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     }
     /// Whether keys and values of padding are attended to.
     bool hasPadding() { return getWindows() && getWindows()->hasPadding(); }
+    /// Constraints on talking heads.
+    ::llvm::LogicalResult verifyMixes();
     /// Constraints on windows and logit_scale.
     ::llvm::LogicalResult verifyWindows();
     /// What keys and values are made of: `context`, or the input.
@@ -254,6 +278,7 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     int64_t getInnerDim();
     int64_t getHeadDim();
     double getSoftmaxScale();
+    int64_t countKeyHeads() { return static_cast<int64_t>(getHeads()); }
     ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() { return getInput(); }
     ::mlir::TypedValue<::mlir::RankedTensorType> getContextTokens() { return {}; }
     ::mlir::TypedValue<::mlir::RankedTensorType> getQueryRope() { return {}; }

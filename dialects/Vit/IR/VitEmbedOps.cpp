@@ -327,7 +327,7 @@ LogicalResult GridPositionsOp::inferReturnTypes(
 }
 
 //===----------------------------------------------------------------------===//
-// RelativeBiasOp, RopeTableOp
+// RelativeBiasOp, RopeTableOp, MixedRopeTableOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult RelativeBiasOp::inferReturnTypes(MLIRContext *,
@@ -403,4 +403,34 @@ SmallVector<double> RopeTableOp::computeValues() {
     }
   llvm::append_range(cosines, sines);
   return cosines;
+}
+
+LogicalResult MixedRopeTableOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  constexpr StringRef name = "'vit.mixed_rope_table' expects ";
+  ArrayRef<int64_t> grid = adaptor.getGrid();
+  const int64_t prefix = adaptor.getPrefix();
+  if (!isGrid(grid) || prefix < 0) // mixed_rope_table_c1
+    return emitOptionalError(location, name, "'grid' (", format(grid),
+                             ") to be two numbers >= 1 and 'prefix' (", prefix,
+                             ") >= 0");
+  auto type = cast<RankedTensorType>(adaptor.getFrequencies().getType());
+  if (type.getDimSize(0) != 2) // mixed_rope_table_c2
+    return emitOptionalError(location, name, "'frequencies' (", type,
+                             ") to be those of two coordinates");
+  types.push_back(RankedTensorType::get(
+      {2, prefix + grid[0] * grid[1], type.getDimSize(1) * type.getDimSize(2)},
+      type.getElementType()));
+  return success();
+}
+
+SmallVector<double> MixedRopeTableOp::computeCoordinates(int axis) {
+  const int64_t height = getGrid()[0], width = getGrid()[1];
+  const bool isRow = (axis == 0) == (getOrder() == GridOrder::RowFirst);
+  SmallVector<double> coordinates(getPrefix(), 0.0);
+  for (int64_t i = 0; i < height; ++i)
+    for (int64_t j = 0; j < width; ++j)
+      coordinates.push_back(static_cast<double>(isRow ? i : j));
+  return coordinates;
 }

@@ -330,4 +330,41 @@ def Vit_RopeTableOp : Vit_InferringOp<"rope_table"> {
   }];
 }
 
+def Vit_MixedRopeTableOp : Vit_InferringOp<"mixed_rope_table"> {
+  let summary = "Cosines and sines of rotary positions with learned frequencies.";
+  let description = [{
+    RoPE-Mixed (Heo et al. 2024, arXiv:2403.13298, eq. 12): both coordinates turn
+    each pair, by frequencies f that every head has of its own, 2 x heads x P. The
+    patch in row i and column j of the `grid` has for head h the P angles
+
+        i f[0, h, c] + j f[1, h, c]
+
+    or, with `column_first`, j f[0, h, c] + i f[1, h, c]. The result holds their
+    cosines and then their sines, 2 x (prefix + h w) x heads P; the `prefix` tokens
+    in front of the patches are not turned. It depends on parameters alone, so it
+    runs once, in `@pack`.
+
+    Constraints:
+    - (mixed_rope_table_c1) `grid` is two numbers >= 1 and `prefix` >= 0.
+    - (mixed_rope_table_c2) there are two frequencies of each number, one for
+      each coordinate.
+
+    ```mlir
+    %t = vit.mixed_rope_table %f grid [14, 14] prefix 1 column_first : (tensor<2x6x32xf32>) -> tensor<2x197x192xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Cube:$frequencies, /*mixed_rope_table_c2*/
+    DenseI64ArrayAttr:$grid, I64Attr:$prefix, /*mixed_rope_table_c1*/ Vit_GridOrderAttr:$order
+  );
+  let results = (outs Vit_Cube:$result);
+  let assemblyFormat = [{
+    $frequencies `grid` $grid `prefix` $prefix custom<Keyword>($order) attr-dict `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// What f[axis] is multiplied by, for each token.
+    ::llvm::SmallVector<double> computeCoordinates(int axis);
+  }];
+}
+
 #endif // VIT_DIALECTS_VIT_IR_VITEMBEDOPS_TD

@@ -14,6 +14,7 @@
 
 #include "dialects/Vit/IR/VitOps.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -25,6 +26,10 @@ using namespace mlir::vit;
 // AttentionOp
 //===----------------------------------------------------------------------===//
 
+static bool agree(int64_t a, int64_t b) {
+  return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
+}
+
 LogicalResult AttentionOp::verify() {
   auto q = cast<ShapedType>(getQuery().getType()),
        k = cast<ShapedType>(getKey().getType());
@@ -34,32 +39,19 @@ LogicalResult AttentionOp::verify() {
     if (isa<RankedTensorType>(type) != isa<RankedTensorType>(o))
       return emitOpError(
           "expects all operands to be tensors or all to be memrefs");
-  auto agree = [](int64_t a, int64_t b) {
-    return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
+  auto divides = [](int64_t a, int64_t b) {
+    return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || b % a == 0;
   };
   for (int d = 0; d < 4; ++d) // attention_c1
     if (!agree(q.getDimSize(d), o.getDimSize(d)) ||
         !agree(k.getDimSize(d), v.getDimSize(d)) ||
-        (d != 1 && !agree(q.getDimSize(d), k.getDimSize(d))))
+        (d == 2 && !divides(k.getDimSize(d), q.getDimSize(d))) ||
+        (d % 3 == 0 && !agree(q.getDimSize(d), k.getDimSize(d))))
       return emitOpError("expects query (")
              << q << "), key (" << k << "), value (" << v << ") and output ("
              << o << ") to agree in dimension " << d;
-  if (getBias()) { // attention_c3
-    auto bias = cast<ShapedType>(getBias().getType());
-    int64_t rows = o.getDimSize(1), keys = getAttendedKeys();
-    if (getWindows())
-      rows = getWindows()->getKinds() * getWindows()->getArea();
-    bool hasKeys = ShapedType::isDynamic(bias.getDimSize(2)) ||
-                   ShapedType::isDynamic(keys) || bias.getDimSize(2) >= keys;
-    if (isa<RankedTensorType>(bias) != isa<RankedTensorType>(o) || !hasKeys ||
-        !agree(bias.getDimSize(0), o.getDimSize(2)) ||
-        !agree(bias.getDimSize(1), rows))
-      return emitOpError("expects 'bias' (")
-             << bias
-             << ") to have a row for each head and query of the output (" << o
-             << "), with a number for each key (" << k << ")";
-  }
-  if (failed(verifyWindows())) // attention_c4
+  if (failed(verifyBias()) || failed(verifyMix()) ||
+      failed(verifyWindows())) // attention_c4
     return failure();
   size_t wanted = isa<RankedTensorType>(o) ? 1 : 0;
   if (getNumResults() != wanted) // attention_c2
@@ -101,6 +93,48 @@ LogicalResult AttentionOp::verifyWindows() {
   return success();
 }
 
+LogicalResult AttentionOp::verifyBias() {
+  if (!getBias())
+    return success();
+  auto k = cast<ShapedType>(getKey().getType()),
+       o = cast<ShapedType>(getOutput().getType());
+  auto bias = cast<ShapedType>(getBias().getType());
+  int64_t rows = o.getDimSize(1), keys = getAttendedKeys();
+  if (getWindows())
+    rows = getWindows()->getKinds() * getWindows()->getArea();
+  bool hasKeys = ShapedType::isDynamic(bias.getDimSize(2)) ||
+                 ShapedType::isDynamic(keys) || bias.getDimSize(2) >= keys;
+  if (isa<RankedTensorType>(bias) == isa<RankedTensorType>(o) && hasKeys &&
+      agree(bias.getDimSize(0), o.getDimSize(2)) &&
+      agree(bias.getDimSize(1), rows))
+    return success();
+  return emitOpError("expects 'bias' (") // attention_c3
+         << bias << ") to have a row for each head and query of the output ("
+         << o << "), with a number for each key (" << k << ")";
+}
+
+LogicalResult AttentionOp::verifyMix() {
+  auto k = cast<ShapedType>(getKey().getType()),
+       o = cast<ShapedType>(getOutput().getType());
+  const int64_t heads = o.getDimSize(2);
+  if (getMix().empty())
+    return success();
+  auto isMix = [&](unsigned i) {
+    auto type = cast<ShapedType>(getMix()[i].getType());
+    return isa<RankedTensorType>(type) == isa<RankedTensorType>(o) &&
+           type.getRank() == (i < 2 ? 2 : 1) &&
+           llvm::all_of(type.getShape(),
+                        [&](int64_t size) { return agree(size, heads); });
+  };
+  const unsigned count = getMix().size();
+  if ((count == 2 || count == 3) && !getWindows() &&
+      agree(k.getDimSize(2), heads) && llvm::all_of(llvm::seq(count), isMix))
+    return success();
+  return emitOpError("expects 'mix' to be two matrices and perhaps one vector "
+                     "for the heads of the output (") // attention_c5
+         << o << "), which keys (" << k << ") have too";
+}
+
 void AttentionOp::getEffects(
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
         &effects) {
@@ -110,7 +144,8 @@ void AttentionOp::getEffects(
        {&getQueryMutable(), &getKeyMutable(), &getValueMutable()})
     effects.emplace_back(MemoryEffects::Read::get(), operand);
   for (MutableOperandRange range :
-       {getBiasMutable(), getPaddingKeyMutable(), getPaddingValueMutable()})
+       {getBiasMutable(), getMixMutable(), getPaddingKeyMutable(),
+        getPaddingValueMutable()})
     for (OpOperand &operand : range)
       effects.emplace_back(MemoryEffects::Read::get(), &operand);
   effects.emplace_back(MemoryEffects::Write::get(), &getOutputMutable());
@@ -140,19 +175,31 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
        getConstantIntValue(sizes[1]) != getWindows()->getTokens()))
     return failure();
   SmallVector<OpFoldResult> strides(4, b.getIndexAttr(1));
-  auto slice = [&](Value source, bool allTokens) {
-    SmallVector<OpFoldResult> at(offsets), size(sizes);
-    if (allTokens) {
-      at[1] = b.getIndexAttr(0);
-      size[1] = tensor::getMixedSize(b, loc, source, 1);
-    }
+  auto slice = [&](Value source, ArrayRef<OpFoldResult> from,
+                   ArrayRef<OpFoldResult> count) {
+    SmallVector<OpFoldResult> at(from), size(count);
     at.push_back(b.getIndexAttr(0));
     size.push_back(tensor::getMixedSize(b, loc, source, 3));
     return tensor::ExtractSliceOp::create(b, loc, source, at, size, strides);
   };
-  auto q = slice(getQuery(), /*allTokens=*/false);
-  auto k = slice(getKey(), /*allTokens=*/true);
-  auto v = slice(getValue(), /*allTokens=*/true);
+  // All tokens, of the heads that go with the queries': one, or all of them.
+  SmallVector<OpFoldResult> keysFrom(offsets), keyCount(sizes);
+  keysFrom[1] = b.getIndexAttr(0);
+  keyCount[1] = tensor::getMixedSize(b, loc, getKey(), 1);
+  const int64_t heads = cast<ShapedType>(getQuery().getType()).getDimSize(2),
+                keyHeads = cast<ShapedType>(getKey().getType()).getDimSize(2);
+  if (heads != keyHeads) {
+    AffineExpr head = b.getAffineDimExpr(0);
+    const int64_t group = heads / keyHeads;
+    auto divide = [&](AffineExpr expr, OpFoldResult value) {
+      return affine::makeComposedFoldedAffineApply(b, loc, expr, {value});
+    };
+    keysFrom[2] = divide(head.floorDiv(group), offsets[2]);
+    keyCount[2] = divide(head.ceilDiv(group), sizes[2]);
+  }
+  auto q = slice(getQuery(), offsets, sizes);
+  auto k = slice(getKey(), keysFrom, keyCount);
+  auto v = slice(getValue(), keysFrom, keyCount);
   Value bias, paddingKey, paddingValue;
   if (getBias())
     bias = tensor::ExtractSliceOp::create(
@@ -176,10 +223,10 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
     paddingKey = sliceHeads(getPaddingKey());
     paddingValue = sliceHeads(getPaddingValue());
   }
-  auto o = slice(getOutput(), /*allTokens=*/false);
-  auto tiled =
-      AttentionOp::create(b, loc, o.getType(), q, k, v, bias, paddingKey,
-                          paddingValue, o, getScaleAttr(), getWindowsAttr());
+  auto o = slice(getOutput(), offsets, sizes);
+  auto tiled = AttentionOp::create(b, loc, o.getType(), q, k, v, bias, getMix(),
+                                   paddingKey, paddingValue, o, getScaleAttr(),
+                                   getWindowsAttr());
   for (NamedAttribute attr : (*this)->getDiscardableAttrs())
     tiled->setDiscardableAttr(attr.getName(), attr.getValue());
   SmallVector<Operation *> slices{q, k, v, o};

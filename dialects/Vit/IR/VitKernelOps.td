@@ -33,6 +33,11 @@ def Vit_Pointer : Type<CPred<"::llvm::isa<::mlir::LLVM::LLVMPointerType>($_self)
                        "C pointer", "::mlir::LLVM::LLVMPointerType">,
     BuildableType<"::mlir::LLVM::LLVMPointerType::get($_builder.getContext())">;
 
+def Vit_HeadMix : Type<
+    And<[Or<[IsRankedTensorTypePred, IsMemRefTypePred]>,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() <= 2">]>,
+    "heads x heads or heads tensor or memref", "::mlir::ShapedType">;
+
 def Vit_AttentionOp : Vit_Op<"attention", [
     AttrSizedOperandSegments, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
@@ -48,10 +53,16 @@ def Vit_AttentionOp : Vit_Op<"attention", [
 
     the last term only where there is a bias. Its rows may be longer than there
     are keys, so that vectors need not end where they do: what is behind the
-    last key has no effect. The three inputs may be slices of one qkv tensor. It is tiled over image,
-    query token and head only, so that the token x token matrix never exists:
-    `vit-cpu-expand-attention` turns each tile into loops that keep a block of
-    rows of scores in cache.
+    last key has no effect. The three inputs may be slices of one qkv tensor.
+    Where k and v have fewer heads than q, each is for several of q's in turn.
+
+    It is tiled over image, query token and head only, so that the token x token
+    matrix never exists: `vit-cpu-expand-attention` turns each tile into loops
+    that keep a block of rows of scores in cache.
+
+    With talking heads, `mix` (L, W and optionally w, see `vit.msa`), s[b, h]
+    becomes sum over g of L[h, g] s[b, g], and what softmax makes of it
+    sum over g of W[h, g] a[b, g] + w[h]. All heads are in one tile then.
 
     With `windows` (`#vit.windows`) n runs over the places of t's window, and
     the bias, penalties included, is between places: row kind * M + t of a head
@@ -60,13 +71,15 @@ def Vit_AttentionOp : Vit_Op<"attention", [
 
     Constraints:
     - (attention_c1) q and the output have the same shape; k and v too, with
-      the same B, heads and head_dim.
+      the same B and head_dim, and heads that divide q's.
     - (attention_c2) results are as many as tensor outputs: one on tensors, none on memrefs.
     - (attention_c3) `bias` is heads x N x M or more, N queries and M keys; with
       `windows` heads x kinds * M x M or more.
     - (attention_c4) with `windows` queries and keys are the tokens of the grid;
       they have padding if and only if there is `padding`, a key and a value
       1 x 1 x heads x head_dim.
+    - (attention_c5) `mix` is two heads x heads matrices and perhaps heads
+      numbers, for k and v with q's heads; there are no `windows`.
 
     ```mlir
     %r = vit.attention ins(%q, %k, %v : tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>)
@@ -76,19 +89,23 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   let arguments = (ins
     Vit_TokensByHead:$query, Vit_TokensByHead:$key, Vit_TokensByHead:$value,
     Optional<Vit_ScoreBias>:$bias, /*attention_c3*/
+    Variadic<Vit_HeadMix>:$mix, /*attention_c5*/
     Optional<Vit_TokensByHead>:$padding_key, Optional<Vit_TokensByHead>:$padding_value, /*attention_c4*/
     Vit_TokensByHead:$output, F64Attr:$scale, OptionalAttr<Vit_WindowsAttr>:$windows
   );
   let results = (outs Optional<AnyRankedTensor>:$result);
   let assemblyFormat = [{
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
-    (`bias` `(` $bias^ `:` type($bias) `)`)?
+    (`bias` `(` $bias^ `:` type($bias) `)`)? (`mix` `(` $mix^ `:` type($mix) `)`)?
     (`padding` `(` $padding_key^ `,` $padding_value `:` type($padding_key) `,` type($padding_value) `)`)?
     `outs` `(` $output `:` type($output) `)` `scale` $scale (`windows` `(` $windows^ `)`)? attr-dict (`->` type($result)^)?
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     MutableOperandRange getDpsInitsMutable() { return getOutputMutable(); }
+    /// Constraints on `bias` and on `mix`.
+    ::llvm::LogicalResult verifyBias();
+    ::llvm::LogicalResult verifyMix();
     /// Constraints on windows.
     ::llvm::LogicalResult verifyWindows();
     /// Keys that a query attends to.

@@ -12,6 +12,9 @@
 
 #include "dialects/Vit/IR/VitOps.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Builders.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -58,4 +61,47 @@ LogicalResult MatvecOp::inferReturnTypes(MLIRContext *,
                              rows, ")");
   types.push_back(RankedTensorType::get({rows}, type.getElementType()));
   return success();
+}
+
+LogicalResult LayerSliceOp::inferReturnTypes(MLIRContext *,
+                                             std::optional<Location> location,
+                                             Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+  const int64_t along = adaptor.getAlong();
+  if (along < 0 || along >= type.getRank()) // layer_slice_c1
+    return emitOptionalError(location, "'vit.layer_slice' expects 'along' (",
+                             along, ") to be a dimension of the input (", type,
+                             ")");
+  SmallVector<int64_t> shape(type.getShape());
+  shape.erase(shape.begin() + along);
+  types.push_back(RankedTensorType::get(shape, type.getElementType()));
+  return success();
+}
+
+LogicalResult LayerSliceOp::verify() { // layer_slice_c2
+  auto encoder = (*this)->getParentOfType<EncoderOp>();
+  if (!encoder)
+    return emitOpError("expects to be inside a 'vit.encoder'");
+  const int64_t first = getFirst(), step = getStep(),
+                last = first +
+                       step * (static_cast<int64_t>(encoder.getLayers()) - 1),
+                count = dimOf(getInput(), getAlong());
+  if (first >= 0 && step >= 1 && last < count)
+    return success();
+  return emitOpError("expects layers ")
+         << first << " to " << last << ", by 'step' (" << step
+         << "), to be among those that the input has (" << count << ")";
+}
+
+Value LayerSliceOp::takeSlice(OpBuilder &builder, Value input,
+                              OpFoldResult index) {
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0)),
+      strides(type.getRank(), builder.getIndexAttr(1)),
+      sizes = getAsIndexOpFoldResult(getContext(), type.getShape());
+  offsets[getAlong()] = index;
+  sizes[getAlong()] = builder.getIndexAttr(1);
+  return tensor::ExtractSliceOp::create(builder, getLoc(), getType(), input,
+                                        offsets, sizes, strides);
 }

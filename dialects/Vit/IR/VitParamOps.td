@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // What passes write when they move an affine map from the image's side to the
-// weights'. Their operands depend on parameters alone, so they run once, in
-// @pack.
+// weights', and the part of a parameter that belongs to a layer. Their operands
+// depend on parameters alone, so they run once, in @pack.
 //
 //===----------------------------------------------------------------------===//
 
@@ -61,6 +61,38 @@ def Vit_MatvecOp : Vit_InferringOp<"matvec"> {
   let results = (outs Vit_Vector:$result);
   let assemblyFormat = [{
     $weight `,` $vector (`plus` `(` $bias^ `)`)? attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Vit_LayerSliceOp : Vit_InferringOp<"layer_slice"> {
+  let summary = "One layer's part of a parameter that holds those of all.";
+  let description = [{
+    Most files keep one tensor per layer, which `vit.param` with `layers` names.
+    Where one tensor holds all layers, this is, in iteration l of the
+    `vit.encoder` around it, the part of its dimension `along` with the number
+    `first` + `step` * l (default 0 and 1), without that dimension.
+
+    Constraints:
+    - (layer_slice_c1) `along` is a dimension of the input.
+    - (layer_slice_c2) it is inside a `vit.encoder`, all of whose layers have a part.
+
+    ```mlir
+    %f = vit.layer_slice %all along 1 : (tensor<2x12x6x32xf32>) -> tensor<2x6x32xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Tensor:$input, I64Attr:$along, /*layer_slice_c1*/
+    DefaultValuedAttr<I64Attr, "0">:$first, DefaultValuedAttr<I64Attr, "1">:$step /*layer_slice_c2*/
+  );
+  let results = (outs Vit_Tensor:$result);
+  let assemblyFormat = [{
+    $input `along` $along (`first` `(` $first^ `)`)? (`step` `(` $step^ `)`)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Replaces this by the slice number `index` of the input.
+    ::mlir::Value takeSlice(::mlir::OpBuilder &builder, ::mlir::Value input, ::mlir::OpFoldResult index);
   }];
 }
 

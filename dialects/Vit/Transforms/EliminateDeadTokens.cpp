@@ -320,6 +320,13 @@ static EncoderOp peelLastLayer(EncoderOp encoder) {
     if (param.getLayers() && param->getParentOfType<EncoderOp>() == encoder)
       takeLayer(param, last);
   });
+  encoder.walk([&](LayerSliceOp part) {
+    OpBuilder at(part);
+    const int64_t number = part.getFirst() + part.getStep() * last;
+    part.replaceAllUsesWith(
+        part.takeSlice(at, part.getInput(), at.getIndexAttr(number)));
+    part.erase();
+  });
   Block &body = encoder.getBody().front();
   body.getArgument(0).replaceAllUsesWith(rest);
   encoder.getResult().replaceAllUsesWith(body.getTerminator()->getOperand(0));

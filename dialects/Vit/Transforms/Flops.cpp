@@ -62,11 +62,14 @@ static int64_t countModelMultiplyAdds(Operation *op) {
           return 0;
         Value x = msa.getInput(), z = msa.getAttended();
         int64_t rows = dimOf(x, 0) * dimOf(x, 1), tokens = dimOf(z, 1);
-        int64_t inner = msa.getInnerDim(), scores = rows * tokens;
+        int64_t inner = msa.getInnerDim(), scores = rows * tokens,
+                ofKeys = msa.countKeyHeads() * msa.getHeadDim();
         if (auto windows = msa.getWindows()) // places, padding among them
           scores = dimOf(x, 0) * countScores(*windows);
-        return 2 * (rows + dimOf(z, 0) * tokens) * dimOf(x, 2) * inner +
-               2 * scores * inner;
+        int64_t heads = msa.getScoreMixWeight() ? msa.getHeads() : 0;
+        return 2 * dimOf(x, 2) *
+                   (rows * inner + dimOf(z, 0) * tokens * ofKeys) +
+               2 * scores * (inner + heads * heads);
       })
       .Case([](AttentionWeightsOp op) {
         Value x = op.getInput();
@@ -143,10 +146,12 @@ static void propagate(Region &region, DenseSet<Value> &dependent) {
 static int64_t countExecutedMultiplyAdds(Operation *op) {
   if (auto attention = dyn_cast<AttentionOp>(op)) {
     Value query = attention.getQuery();
+    int64_t count = countElements(query);
     if (auto windows = attention.getWindows())
-      return 2 * countElements(query) / windows->getTokens() *
-             countScores(*windows);
-    return 2 * countElements(query) * dimOf(attention.getKey(), 1);
+      return 2 * count / windows->getTokens() * countScores(*windows);
+    if (!attention.getMix().empty())
+      count += count / dimOf(query, 3) * dimOf(query, 2);
+    return 2 * count * dimOf(attention.getKey(), 1);
   }
   // Per-token work is still in vit.
   if (isa<ProjectPatchesOp, MlpOp>(op) && op->getParentOfType<PerTokenOp>())

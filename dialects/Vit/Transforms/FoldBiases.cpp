@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Value and key biases of vit.msa. Passes.td has the proof.
+// Value and key biases of vit.msa, and that of mixed scores. Passes.td has the
+// proof.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +28,7 @@ using namespace mlir::vit;
 
 static void foldValueBias(MsaOp msa) {
   if (!msa.getValueBias() || msa.getInnerNormScale() ||
+      msa.getWeightMixWeight() || msa.getKvHeads() ||
       !areParameters({msa.getValueBias(), msa.getProjectionWeight()}) ||
       !isParameter(msa.getProjectionBias()))
     return;
@@ -43,6 +45,11 @@ static void dropKeyBias(MsaOp msa) {
     msa.getKeyBiasMutable().clear();
 }
 
+/// A number that all scores of a row have in common.
+static void dropScoreMixBias(MsaOp msa) {
+  msa.getScoreMixBiasMutable().clear();
+}
+
 namespace {
 struct FoldBiasesPass : vit::impl::FoldBiasesPassBase<FoldBiasesPass> {
   using FoldBiasesPassBase::FoldBiasesPassBase;
@@ -52,6 +59,7 @@ struct FoldBiasesPass : vit::impl::FoldBiasesPassBase<FoldBiasesPass> {
     getOperation().walk([](MsaOp msa) {
       foldValueBias(msa);
       dropKeyBias(msa);
+      dropScoreMixBias(msa);
     });
   }
 };

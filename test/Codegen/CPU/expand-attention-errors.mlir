@@ -2,7 +2,7 @@
 // RUN: vit-opt %s --split-input-file --verify-diagnostics --vit-cpu-expand-attention
 
 func.func @no_tile(%q: memref<1x8x1x16xf32>) {
-  // expected-error@+1 {{expects to be bufferized, tiled to one image and head, and to have 'vit.tile'}}
+  // expected-error@+1 {{expects to be bufferized, tiled to one image and head (all heads with 'mix'), and to have 'vit.tile'}}
   vit.attention ins(%q, %q, %q : memref<1x8x1x16xf32>, memref<1x8x1x16xf32>, memref<1x8x1x16xf32>) outs(%q : memref<1x8x1x16xf32>) scale 0.5
   return
 }
@@ -10,7 +10,7 @@ func.func @no_tile(%q: memref<1x8x1x16xf32>) {
 // -----
 
 func.func @two_heads(%q: memref<1x8x2x16xf32>) {
-  // expected-error@+1 {{expects to be bufferized, tiled to one image and head, and to have 'vit.tile'}}
+  // expected-error@+1 {{expects to be bufferized, tiled to one image and head (all heads with 'mix'), and to have 'vit.tile'}}
   vit.attention ins(%q, %q, %q : memref<1x8x2x16xf32>, memref<1x8x2x16xf32>, memref<1x8x2x16xf32>) outs(%q : memref<1x8x2x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>}
   return
 }
@@ -18,7 +18,7 @@ func.func @two_heads(%q: memref<1x8x2x16xf32>) {
 // -----
 
 func.func @two_images(%q: memref<2x8x1x16xf32>) {
-  // expected-error@+1 {{expects to be bufferized, tiled to one image and head, and to have 'vit.tile'}}
+  // expected-error@+1 {{expects to be bufferized, tiled to one image and head (all heads with 'mix'), and to have 'vit.tile'}}
   vit.attention ins(%q, %q, %q : memref<2x8x1x16xf32>, memref<2x8x1x16xf32>, memref<2x8x1x16xf32>) outs(%q : memref<2x8x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>}
   return
 }
@@ -26,7 +26,7 @@ func.func @two_images(%q: memref<2x8x1x16xf32>) {
 // -----
 
 func.func @on_tensors(%q: tensor<1x8x1x16xf32>) -> tensor<1x8x1x16xf32> {
-  // expected-error@+1 {{expects to be bufferized, tiled to one image and head, and to have 'vit.tile'}}
+  // expected-error@+1 {{expects to be bufferized, tiled to one image and head (all heads with 'mix'), and to have 'vit.tile'}}
   %r = vit.attention ins(%q, %q, %q : tensor<1x8x1x16xf32>, tensor<1x8x1x16xf32>, tensor<1x8x1x16xf32>) outs(%q : tensor<1x8x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>} -> tensor<1x8x1x16xf32>
   return %r : tensor<1x8x1x16xf32>
 }

@@ -243,3 +243,44 @@ func.func @padding(%q: memref<1x6x1x16xf32>, %pk: memref<1x1x1x16xf32>, %pv: mem
   vit.attention ins(%q, %q, %q : memref<1x6x1x16xf32>, memref<1x6x1x16xf32>, memref<1x6x1x16xf32>) padding(%pk, %pv : memref<1x1x1x16xf32>, memref<1x1x1x16xf32>) outs(%o : memref<1x6x1x16xf32>) scale 0.25 windows(<rows = 2, columns = 3, height = 2, width = 2>) {vit.tile = #vit.register_tile<rows = 4, vectors = 1, lanes = 16>}
   return
 }
+
+// -----
+
+// Talking heads: scores of all five heads, mixed, softmax of each, normalized,
+// mixed once more, values. A vector of scores is read for four heads, then for
+// the fifth; missing keys are masked behind the first mix.
+// CHECK-LABEL: func.func @talking_heads
+// CHECK-SAME: %[[Q:[^:]*]]: memref<1x12x5x16xf32>, %[[K:[^:]*]]: memref<1x20x5x16xf32>, %[[L:[^:]*]]: memref<5x5xf32>, %[[W:[^:]*]]: memref<5x5xf32>, %[[B:[^:]*]]: memref<5xf32>)
+// CHECK: memref.alloc() : memref<5x512xf32>
+// CHECK: %[[FROM:.*]] = memref.alloc() : memref<5x2x32xf32>
+// CHECK: %[[TO:.*]] = memref.alloc() : memref<5x2x32xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: scf.for %{{.*}} = %c0 to %c5 step %c1
+// CHECK: vector.shuffle
+// CHECK: scf.for %{{.*}} = %c0 to %c6 step %c1
+// CHECK: scf.for %{{.*}} = %c0 to %c5 step %c1
+// CHECK-NOT: arith.select
+// CHECK: %[[FLAT:.*]] = memref.collapse_shape %[[FROM]] {{.*}} into memref<5x64xf32>
+// CHECK: %[[MIXED:.*]] = memref.collapse_shape %[[TO]]
+// CHECK: scf.for {{.*}} = %c0 to %c5 step %c1 iter_args
+// CHECK-COUNT-4: vector.load %[[FLAT]]
+// CHECK: memref.load %[[L]]
+// CHECK-COUNT-16: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK-COUNT-16: vector.store %{{.*}}, %[[MIXED]]
+// CHECK: memref.load %[[L]][%c4,
+// CHECK-COUNT-4: vector.fma
+// CHECK: scf.for %{{.*}} = %c0 to %c5 step %c1
+// CHECK-COUNT-2: arith.select
+// CHECK: vector.reduction <maxnumf>
+// CHECK: arith.divf
+// CHECK: arith.mulf
+// CHECK: memref.load %[[B]]
+// CHECK: memref.load %[[W]]
+// CHECK: scf.for {{.*}} = %c0 to %c20
+// CHECK: vector.store
+// CHECK: return
+func.func @talking_heads(%q: memref<1x12x5x16xf32>, %k: memref<1x20x5x16xf32>, %l: memref<5x5xf32>, %w: memref<5x5xf32>, %b: memref<5xf32>) {
+  vit.attention ins(%q, %k, %k : memref<1x12x5x16xf32>, memref<1x20x5x16xf32>, memref<1x20x5x16xf32>) mix(%l, %w, %b : memref<5x5xf32>, memref<5x5xf32>, memref<5xf32>) outs(%q : memref<1x12x5x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
+  return
+}

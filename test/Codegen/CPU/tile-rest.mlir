@@ -19,6 +19,28 @@ func.func @attention(%q: tensor<2x9x3x16xf32>, %e: tensor<2x9x3x16xf32>) -> tens
   return %r : tensor<2x9x3x16xf32>
 }
 
+// Four heads of queries for two of keys: each reads the second's or the first's.
+// CHECK-LABEL: func.func @heads_of_keys
+// CHECK: scf.forall (%[[H:.*]]) in (4)
+// CHECK-DAG: tensor.extract_slice %{{.*}}[0, 0, %[[H]], 0] [1, 9, 1, 16] {{.*}} : tensor<1x9x4x16xf32>
+// CHECK-DAG: %[[G:.*]] = affine.apply #[[HALF:.*]](%[[H]])
+// CHECK: tensor.extract_slice %{{.*}}[0, 0, %[[G]], 0] [1, 9, 1, 16] {{.*}} : tensor<1x9x2x16xf32>
+// CHECK: vit.attention
+func.func @heads_of_keys(%q: tensor<1x9x4x16xf32>, %k: tensor<1x9x2x16xf32>) -> tensor<1x9x4x16xf32> {
+  %r = vit.attention ins(%q, %k, %k : tensor<1x9x4x16xf32>, tensor<1x9x2x16xf32>, tensor<1x9x2x16xf32>) outs(%q : tensor<1x9x4x16xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 9, vectors = 1, lanes = 16>} -> tensor<1x9x4x16xf32>
+  return %r : tensor<1x9x4x16xf32>
+}
+
+// Heads that talk stay together; to have pieces, queries are cut.
+// CHECK-LABEL: func.func @talking_heads
+// CHECK: scf.forall (%{{.*}}) = (0) to (24) step (4)
+// CHECK: tensor.extract_slice %{{.*}} [1, 4, 3, 16]
+// CHECK: vit.attention ins({{.*}} : tensor<1x4x3x16xf32>, tensor<1x24x3x16xf32>, tensor<1x24x3x16xf32>) mix(
+func.func @talking_heads(%q: tensor<1x24x3x16xf32>, %m: tensor<3x3xf32>) -> tensor<1x24x3x16xf32> {
+  %r = vit.attention ins(%q, %q, %q : tensor<1x24x3x16xf32>, tensor<1x24x3x16xf32>, tensor<1x24x3x16xf32>) mix(%m, %m : tensor<3x3xf32>, tensor<3x3xf32>) outs(%q : tensor<1x24x3x16xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>} -> tensor<1x24x3x16xf32>
+  return %r : tensor<1x24x3x16xf32>
+}
+
 // A sum over a row: vectors are added first, their lanes last.
 // CHECK-LABEL: func.func @sum
 // CHECK: scf.forall (%{{.*}}) in (8)

@@ -225,3 +225,28 @@ func.func @infer(%image: tensor<2xf32>) -> tensor<2xf32> {
   %z = arith.addf %y, %c : tensor<2xf32>
   return %z : tensor<2xf32>
 }
+
+// -----
+
+// Layers that one parameter holds: each iteration of @pack takes its own, the
+// parameter is one row of the table.
+// CHECK: vit.params = [{count = 0 : i64, {{.*}}name = "all"
+// CHECK-LABEL: func.func @pack
+// CHECK: %[[ALL:.*]] = bufferization.to_tensor
+// CHECK: scf.for %[[I:.*]] = %c0 to %c2 step
+// CHECK: %[[TWICE:.*]] = arith.muli %[[I]], %c2
+// CHECK: %[[NUMBER:.*]] = arith.addi %[[TWICE]], %c1
+// CHECK: tensor.extract_slice %[[ALL]][0, %[[NUMBER]], 0] [2, 1, 20] [1, 1, 1] : tensor<2x4x20xf32> to tensor<2x20xf32>
+module attributes {vit.model = "tiny"} {
+  func.func @infer(%image: tensor<1x2x20xf32>) -> tensor<1x2x20xf32> {
+    %all = vit.param "all" : tensor<2x4x20xf32>
+    %y = vit.encoder %image layers(2) {
+    ^bb0(%h: tensor<1x2x20xf32>):
+      %s = vit.layer_slice %all along 1 first(1) step(2) : (tensor<2x4x20xf32>) -> tensor<2x20xf32>
+      %e = tensor.expand_shape %s [[0, 1], [2]] output_shape [1, 2, 20] : tensor<2x20xf32> into tensor<1x2x20xf32>
+      %0 = arith.addf %h, %e : tensor<1x2x20xf32>
+      vit.yield %0 : tensor<1x2x20xf32>
+    } : tensor<1x2x20xf32>
+    return %y : tensor<1x2x20xf32>
+  }
+}

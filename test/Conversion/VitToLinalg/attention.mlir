@@ -28,10 +28,10 @@
 // CHECK: %[[X:.*]] = tensor.collapse_shape %[[ARG]]
 // CHECK: %[[PRODUCT:.*]] = linalg.matmul {{.*}} ins(%[[X]], %[[W3]] : tensor<10x6xf32>, tensor<24x6xf32>)
 // CHECK: %[[SUM:.*]] = linalg.generic {{.*}} ins(%[[PRODUCT]], %[[B3]] :
-// CHECK: %[[QKV:.*]] = tensor.expand_shape %[[SUM]] {{\[}}[0, 1], [2, 3, 4]] output_shape [2, 5, 3, 2, 4]
-// CHECK: %[[Q:.*]] = tensor.extract_slice %[[QKV]][0, 0, 0, 0, 0] [2, 5, 1, 2, 4] [1, 1, 1, 1, 1] : {{.*}} to tensor<2x5x2x4xf32>
-// CHECK: %[[K:.*]] = tensor.extract_slice %[[QKV]][0, 0, 1, 0, 0] [2, 5, 1, 2, 4]
-// CHECK: %[[V:.*]] = tensor.extract_slice %[[QKV]][0, 0, 2, 0, 0] [2, 5, 1, 2, 4]
+// CHECK: %[[QKV:.*]] = tensor.expand_shape %[[SUM]] {{\[}}[0, 1], [2, 3]] output_shape [2, 5, 6, 4]
+// CHECK: %[[Q:.*]] = tensor.extract_slice %[[QKV]][0, 0, 0, 0] [2, 5, 2, 4] [1, 1, 1, 1] : {{.*}} to tensor<2x5x2x4xf32>
+// CHECK: %[[K:.*]] = tensor.extract_slice %[[QKV]][0, 0, 2, 0] [2, 5, 2, 4]
+// CHECK: %[[V:.*]] = tensor.extract_slice %[[QKV]][0, 0, 4, 0] [2, 5, 2, 4]
 // CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<2x5x2x4xf32>
 // CHECK: %[[MIXED:.*]] = vit.attention ins(%[[Q]], %[[K]], %[[V]] : {{.*}}) outs(%[[EMPTY]] : tensor<2x5x2x4xf32>) scale 0.693147180559945{{.*}} ->
 // CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[MIXED]] {{\[}}[0, 1], [2, 3]] : {{.*}} into tensor<10x8xf32>
@@ -117,9 +117,9 @@ func.func @norms(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>, 
 // CHECK: %[[B2:.*]] = tensor.insert_slice %[[B]] into %[[B1]][8] [8] [1]
 // CHECK: %[[ZR:.*]] = tensor.collapse_shape %[[Z]] {{.*}} into tensor<10x6xf32>
 // CHECK: linalg.matmul {{.*}} ins(%[[ZR]], %[[W2]] : tensor<10x6xf32>, tensor<16x6xf32>)
-// CHECK: %[[KV:.*]] = tensor.expand_shape {{.*}} output_shape [2, 5, 2, 2, 4]
-// CHECK: %[[K:.*]] = tensor.extract_slice %[[KV]][0, 0, 0, 0, 0] [2, 5, 1, 2, 4]
-// CHECK: %[[V:.*]] = tensor.extract_slice %[[KV]][0, 0, 1, 0, 0] [2, 5, 1, 2, 4]
+// CHECK: %[[KV:.*]] = tensor.expand_shape {{.*}} output_shape [2, 5, 4, 4]
+// CHECK: %[[K:.*]] = tensor.extract_slice %[[KV]][0, 0, 0, 0] [2, 5, 2, 4]
+// CHECK: %[[V:.*]] = tensor.extract_slice %[[KV]][0, 0, 2, 0] [2, 5, 2, 4]
 // CHECK: %[[EMPTY:.*]] = tensor.empty() : tensor<2x1x2x4xf32>
 // CHECK: vit.attention ins(%[[Q]], %[[K]], %[[V]] : {{.*}}) outs(%[[EMPTY]] :
 // CHECK: tensor.expand_shape {{.*}} output_shape [2, 1, 6]
@@ -180,4 +180,33 @@ func.func @positions(%x: tensor<2x5x6xf32>, %w: tensor<8x6xf32>, %wo: tensor<6x8
 func.func @neighbours(%x: tensor<2x5x6xf32>, %wq: tensor<8x6xf32>, %wk: tensor<8x6xf32>, %wv: tensor<8x6xf32>, %wo: tensor<6x8xf32>, %t: tensor<2x5x2xf32>) -> tensor<2x5x6xf32> {
   %y = vit.msa %x heads 2 query(%wq) key(%wk) value(%wv) rope(%t) interleaved projection(%wo) : (tensor<2x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<2x5x2xf32>, tensor<6x8xf32>) -> tensor<2x5x6xf32>
   return %y : tensor<2x5x6xf32>
+}
+
+// -----
+
+// Talking heads are the kernel's; the bias of mixed scores is the same number
+// for all keys, and is left out.
+// CHECK-LABEL: func.func @talking_heads
+// CHECK-SAME: %[[L:[^:]*]]: tensor<2x2xf32>, %[[M:[^:]*]]: tensor<2x2xf32>, %[[B:[^:]*]]: tensor<2xf32>, %[[C:[^:]*]]: tensor<2xf32>)
+// CHECK-NOT: %[[B]]
+// CHECK: vit.attention ins({{.*}}) mix(%[[L]], %[[M]], %[[C]] : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) outs(
+// CHECK-NOT: %[[B]]
+func.func @talking_heads(%x: tensor<1x5x6xf32>, %w: tensor<6x6xf32>, %l: tensor<2x2xf32>, %m: tensor<2x2xf32>, %b: tensor<2xf32>, %c: tensor<2xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%l, %b) weight_mix(%m, %c) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<2x2xf32>, tensor<2xf32>, tensor<2x2xf32>, tensor<2xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// Four heads of queries, two of keys and two of values, in one product.
+// CHECK-LABEL: func.func @heads_of_keys
+// CHECK: linalg.matmul {{.*}} : tensor<5x6xf32>, tensor<16x6xf32>)
+// CHECK: %[[ALL:.*]] = tensor.expand_shape {{.*}} output_shape [1, 5, 8, 2]
+// CHECK: %[[Q:.*]] = tensor.extract_slice %[[ALL]][0, 0, 0, 0] [1, 5, 4, 2]
+// CHECK: %[[K:.*]] = tensor.extract_slice %[[ALL]][0, 0, 4, 0] [1, 5, 2, 2]
+// CHECK: %[[V:.*]] = tensor.extract_slice %[[ALL]][0, 0, 6, 0] [1, 5, 2, 2]
+// CHECK: vit.attention ins(%[[Q]], %[[K]], %[[V]] : tensor<1x5x4x2xf32>, tensor<1x5x2x2xf32>, tensor<1x5x2x2xf32>) outs(
+func.func @heads_of_keys(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %k: tensor<4x6xf32>, %o: tensor<6x8xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 4 kv_heads 2 query(%w) key(%k) value(%k) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<4x6xf32>, tensor<4x6xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
 }

@@ -38,3 +38,21 @@ func.func @rope_table() -> tensor<2x2x2xf32> {
   %t = vit.rope_table grid [1, 1] prefix 1 frequencies 1 theta 100.0 start [1.0, 0.0] step [1.0, 1.0] row_first : () -> tensor<2x2x2xf32>
   return %t : tensor<2x2x2xf32>
 }
+
+// -----
+
+// Each token's coordinates times its heads' frequencies: those of the token in
+// front are 0, and columns come first.
+// CHECK-LABEL: func.func @mixed_rope_table
+// CHECK-DAG: arith.constant dense<[0.000000e+00, 0.000000e+00, 1.000000e+00, 0.000000e+00, 1.000000e+00]> : tensor<5xf32>
+// CHECK-DAG: arith.constant dense<[0.000000e+00, 0.000000e+00, 0.000000e+00, 1.000000e+00, 1.000000e+00]> : tensor<5xf32>
+// CHECK: linalg.generic
+// CHECK: math.cos
+// CHECK: tensor.insert_slice %{{.*}}[0, 0, 0] [1, 5, 6] [1, 1, 1]
+// CHECK: linalg.generic
+// CHECK: math.sin
+// CHECK: tensor.insert_slice %{{.*}}[1, 0, 0] [1, 5, 6] [1, 1, 1]
+func.func @mixed_rope_table(%f: tensor<2x3x2xf32>) -> tensor<2x5x6xf32> {
+  %t = vit.mixed_rope_table %f grid [2, 2] prefix 1 column_first : (tensor<2x3x2xf32>) -> tensor<2x5x6xf32>
+  return %t : tensor<2x5x6xf32>
+}

@@ -136,6 +136,50 @@ def encoder_of_eva(m):
     return {"mean": m.norm(m.pool(m.encoder(x, 2, body), "mean from(1)"), "norm")}
 
 
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def encoder_of_mixed_rope(m):
+    """Frequencies of rotary positions that one tensor holds for all layers, of
+    two kinds in turn; one token is read, so the last layer is apart."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    x = m.tokens(x, m.param("cls", 1, 1, 24))
+    frequencies = m.param("frequencies", 2, 6, 3, 4)
+
+    def body(t):
+        for name, place in (("even", " step(2)"), ("odd", " first(1) step(2)")):
+            own = m.layer_slice(frequencies, 1, place)
+            table = m.mixed_rope_table(own, [4, 4], 1, "column_first")
+            t = m.block(t, name, 3, 48, place=place, rope=[table], interleaved=True)
+        return t
+
+    x = m.norm(m.encoder(x, 3, body), "norm")
+    return {"class": m.pool(x, "token")}
+
+
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def encoder_of_cait(m):
+    """CaiT's layers: talking heads among the patches, then a class token that
+    alone learns of them, both with LayerScale."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    x = m.positions(x, m.param("position", 1, 16, 24))
+
+    def talk(t):
+        a = m.msa(m.norm(t, "norm1"), "attention", 4, talking="sw")
+        t = m.residual(t, a, m.param("scale1", 24))
+        return m.residual(t, m.mlp(m.norm(t, "norm2"), "mlp", 48, "gelu"), m.param("scale2", 24))
+
+    def learn(t):
+        n = m.norm(t, "class.norm1")
+        a = m.msa(m.first(n, 1), "class.attention", 4, context=n)
+        c = m.residual(m.first(t, 1), a, m.param("class.scale1", 24))
+        t = m.replace_first(t, c)
+        f = m.mlp(m.norm(m.first(t, 1), "class.norm2"), "class.mlp", 48, "gelu")
+        return m.replace_first(t, m.residual(m.first(t, 1), f, m.param("class.scale2", 24)))
+
+    x = m.tokens(m.encoder(x, 3, talk), m.param("cls", 1, 1, 24))
+    x = m.norm(m.encoder(x, 2, learn), "norm")
+    return {"class": m.pool(x, "token"), "tokens": x}
+
+
 @model([2, 1, 17, 8])
 def encoder_of_parallel_branches(m):
     """Attention and perceptron beside each other, of one norm and of two."""

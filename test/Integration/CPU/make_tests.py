@@ -15,7 +15,8 @@ with the reference evaluator, so that the files hold no numbers.
 
 import pathlib
 
-import block_models  # noqa: F401, which registers its models
+import attention_models  # noqa: F401, which registers its models
+import block_models  # noqa: F401
 import encoder_models  # noqa: F401
 import per_token_models  # noqa: F401
 import stem_models  # noqa: F401

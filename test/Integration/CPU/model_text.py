@@ -149,12 +149,13 @@ class Model:
         place = rest.get("place", "")
         width = x.shape[-1]
         inner = inner or width
+        of_keys = inner // heads * (rest.get("key_heads") or heads)
         parts = {
             letter: self.linear(f"{name}.{letter}", *shape, letter in biases, place)
             for letter, shape in (
                 ("q", (inner, width)),
-                ("k", (inner, width)),
-                ("v", (inner, width)),
+                ("k", (of_keys, width)),
+                ("v", (of_keys, width)),
                 ("o", (width, inner)),
             )
         }
@@ -177,12 +178,16 @@ class Model:
         inner_norm=None,
         logit_scale=None,
         windows=None,
+        key_heads=None,
+        talking=None,
     ):
         """`kind` of all norms; `rope`: the tables of keys and, with `context`,
         of queries; `bias` of scores; `inner_norm`: "" for an inner norm with a scale
-        alone, "b" for one with a shift too; `windows`: the attribute's fields."""
+        alone, "b" for one with a shift too; `windows`: the attribute's fields;
+        `talking` heads: which of s, the mix of scores, and w, that of weights,
+        have a bias."""
         text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
-        text += f" heads {heads}"
+        text += f" heads {heads}" + (f" kv_heads {key_heads}" if key_heads else "")
 
         def group(keyword, weight, bias):
             nonlocal text
@@ -207,6 +212,10 @@ class Model:
             group("score_bias", bias, None)
         if logit_scale:
             group("logit_scale", logit_scale, None)
+        if talking is not None:
+            for keyword in ("score_mix", "weight_mix"):
+                part = self.linear(f"{name}.{keyword}", heads, heads, keyword[0] in talking, place)
+                group(keyword, *part)
         if inner_norm is not None:
             size = parts["q"][0].shape[0]
             group("inner_norm", *self.inner_norm(name, size, "b" in inner_norm, place))
@@ -257,6 +266,16 @@ class Model:
         text += f" theta {theta:e} start {start} step {step} {order}"
         return self.op(text, [], [2, tokens, head_dim // 4 * 2])
 
+    def mixed_rope_table(self, frequencies, grid, prefix, order="row_first"):
+        _, heads, pairs = frequencies.shape
+        text = f"vit.mixed_rope_table {{}} grid {grid} prefix {prefix} {order}"
+        shape = [2, prefix + grid[0] * grid[1], heads * pairs]
+        return self.op(text, [frequencies], shape)
+
+    def layer_slice(self, value, along, place=""):
+        shape = value.shape[:along] + value.shape[along + 1 :]
+        return self.op(f"vit.layer_slice {{}} along {along}{place}", [value], shape)
+
     def relative_bias(self, name, grid, heads, class_token=False, place=""):
         table = self.param(name, count_distances(grid, class_token), heads, place=place)
         return self.look_up(table, grid, class_token)
@@ -289,6 +308,19 @@ class Model:
         text = "vit.linear {}, {}" + (", {}" if bias else "")
         y = self.op(text, [y, weight, shift], [x.shape[0], tokens, width])
         return self.norm(y, f"{name}.norm") if norm == "behind" else y
+
+    def first(self, x, count):
+        """The first tokens alone."""
+        y = self.new([x.shape[0], count, x.shape[2]])
+        where = f"[0, 0, 0] {y.shape} [1, 1, 1] : {x.type} to {y.type}"
+        self.line(f"{y.name} = tensor.extract_slice {x.name}{where}")
+        return y
+
+    def replace_first(self, x, tokens):
+        y = self.new(x.shape)
+        where = f"{x.name}[0, 0, 0] {tokens.shape} [1, 1, 1] : {tokens.type} into {x.type}"
+        self.line(f"{y.name} = tensor.insert_slice {tokens.name} into {where}")
+        return y
 
     def latents(self, x, tokens):
         count = math.prod(tokens.shape) // x.shape[2]

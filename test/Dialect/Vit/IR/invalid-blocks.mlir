@@ -115,7 +115,7 @@ func.func @msa_c6_norm_size(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tens
 
 func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' without its scale}}
-  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -301,7 +301,7 @@ func.func @msa_c9_inner_norm_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g
 
 func.func @msa_c9_inner_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<6xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'inner_norm' without its scale}}
-  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -339,6 +339,14 @@ func.func @msa_c10_table_of_queries(%x: tensor<1x1x8xf32>, %z: tensor<1x4x8xf32>
 
 // -----
 
+func.func @msa_c10_table_of_heads(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %k: tensor<4x8xf32>, %t: tensor<2x4x4xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'rope' ('tensor<2x4x4xf32>') to be 'tensor<2x4x2xf32>'}}
+  %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k) value(%k) rope(%t) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>, tensor<2x4x4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
 func.func @msa_c10_no_context(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %t: tensor<2x4x2xf32>) {
   // expected-error @+1 {{'vit.msa' op expects 'rope' to have a table of the queries if and only if there is a 'context'}}
   %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) rope(%t, %t) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x4x2xf32>, tensor<2x4x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
@@ -363,6 +371,86 @@ func.func @msa_c11_score_bias(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %s: te
 
 // -----
 
+func.func @msa_c14_score_mix(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tensor<2x2xf32>, %n: tensor<2x4xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'score_mix' (2x4) to be 2x2}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%n) weight_mix(%m) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x4xf32>, tensor<2x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c14_weight_mix(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tensor<2x2xf32>, %n: tensor<4x4xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'weight_mix' (4x4) to be 2x2}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%m) weight_mix(%n) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x2xf32>, tensor<4x4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c14_score_mix_bias(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tensor<2x2xf32>, %b: tensor<8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'score_mix bias' (8) to have 'heads' (2) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%m, %b) weight_mix(%m) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x2xf32>, tensor<8xf32>, tensor<2x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c14_weight_mix_bias(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tensor<2x2xf32>, %b: tensor<8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'weight_mix bias' (8) to have 'heads' (2) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%m) weight_mix(%m, %b) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c14_alone(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'score_mix' and 'weight_mix' to come together}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%m) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c14_kv_heads(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %k: tensor<4x8xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no 'kv_heads' (1) with 'score_mix'}}
+  %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k) value(%k) score_mix(%m) weight_mix(%m) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c15_kv_heads(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'kv_heads' (3) >= 1 to divide 'heads' (4)}}
+  %y = vit.msa %x heads 4 kv_heads 3 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c15_none(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'kv_heads' (0) >= 1 to divide 'heads' (4)}}
+  %y = vit.msa %x heads 4 kv_heads 0 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c3_kv_heads(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'key' (8x8) to be 4x8}}
+  %y = vit.msa %x heads 4 kv_heads 2 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c5_kv_heads(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %k: tensor<4x8xf32>, %b: tensor<8xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'value bias' (8) to have 'kv_heads' * head_dim (4) elements}}
+  %y = vit.msa %x heads 4 kv_heads 2 query(%w) key(%k) value(%k, %b) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>, tensor<8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
 func.func @mlp_c3_inner_norm(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %g: tensor<6xf32>, %w2: tensor<6x8xf32>) {
   // expected-error @+1 {{'vit.mlp' op expects 'inner_norm' (6) to have the hidden size (8) elements}}
   %y = vit.mlp %x fc1(%w1) inner_norm(%g) fc2(%w2) activation(gelu) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<6xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
@@ -374,5 +462,21 @@ func.func @mlp_c3_inner_norm(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %g: te
 func.func @mlp_c3_rms_bias(%x: tensor<1x4x6xf32>, %w1: tensor<8x6xf32>, %g: tensor<8xf32>, %w2: tensor<6x8xf32>) {
   // expected-error @+1 {{'vit.mlp' op expects no bias of 'inner_norm', as norms of kind 'rms' have none}}
   %y = vit.mlp %x fc1(%w1) inner_norm(%g, %g) fc2(%w2) activation(gelu) norm_kind(rms) : (tensor<1x4x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8xf32>, tensor<6x8xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c14_windows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'windows' expects no 'score_mix'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%m) weight_mix(%m) projection(%w) windows(<rows = 2, columns = 2, height = 1, width = 2>) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c15_windows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %k: tensor<4x8xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'windows' expects no 'kv_heads'}}
+  %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k) value(%k) projection(%w) windows(<rows = 2, columns = 2, height = 1, width = 2>) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
   return
 }

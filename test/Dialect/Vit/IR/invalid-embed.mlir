@@ -394,3 +394,30 @@ func.func @grid_positions_c1_width(%r: tensor<1x3x4xf32>, %s: tensor<4x5xf32>) {
   %y = vit.grid_positions %r, %s : (tensor<1x3x4xf32>, tensor<4x5xf32>) -> tensor<12x4xf32>
   return
 }
+
+// -----
+
+func.func @mixed_rope_table_c1_grid(%f: tensor<2x3x4xf32>) {
+  // expected-error @+2 {{'vit.mixed_rope_table' expects 'grid' ([2, 0]) to be two numbers >= 1 and 'prefix' (1) >= 0}}
+  // expected-error @+1 {{'vit.mixed_rope_table' op failed to infer returned types}}
+  %t = vit.mixed_rope_table %f grid [2, 0] prefix 1 row_first : (tensor<2x3x4xf32>) -> tensor<2x1x12xf32>
+  return
+}
+
+// -----
+
+func.func @mixed_rope_table_c1_prefix(%f: tensor<2x3x4xf32>) {
+  // expected-error @+2 {{'vit.mixed_rope_table' expects 'grid' ([2, 2]) to be two numbers >= 1 and 'prefix' (-1) >= 0}}
+  // expected-error @+1 {{'vit.mixed_rope_table' op failed to infer returned types}}
+  %t = vit.mixed_rope_table %f grid [2, 2] prefix -1 row_first : (tensor<2x3x4xf32>) -> tensor<2x3x12xf32>
+  return
+}
+
+// -----
+
+func.func @mixed_rope_table_c2(%f: tensor<3x3x4xf32>) {
+  // expected-error @+2 {{'vit.mixed_rope_table' expects 'frequencies' ('tensor<3x3x4xf32>') to be those of two coordinates}}
+  // expected-error @+1 {{'vit.mixed_rope_table' op failed to infer returned types}}
+  %t = vit.mixed_rope_table %f grid [2, 2] prefix 0 row_first : (tensor<3x3x4xf32>) -> tensor<2x4x12xf32>
+  return
+}

@@ -130,3 +130,35 @@ func.func @attention_c4_padding(%q: tensor<1x16x2x8xf32>, %p: tensor<1x1x3x8xf32
   %r = vit.attention ins(%q, %q, %q : tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>) padding(%p, %p : tensor<1x1x3x8xf32>, tensor<1x1x3x8xf32>) outs(%q : tensor<1x16x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 3, width = 3>) -> tensor<1x16x2x8xf32>
   return
 }
+
+// -----
+
+func.func @attention_c5_one_matrix(%q: tensor<1x4x2x8xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'mix' to be two matrices and perhaps one vector for the heads of the output ('tensor<1x4x2x8xf32>'), which keys ('tensor<1x4x2x8xf32>') have too}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) mix(%m : tensor<2x2xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c5_heads(%q: tensor<1x4x2x8xf32>, %m: tensor<2x2xf32>, %n: tensor<2x3xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'mix' to be two matrices and perhaps one vector for the heads}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) mix(%m, %n : tensor<2x2xf32>, tensor<2x3xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c5_keys(%q: tensor<1x4x2x8xf32>, %k: tensor<1x4x1x8xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'mix' to be two matrices and perhaps one vector for the heads}}
+  %r = vit.attention ins(%q, %k, %k : tensor<1x4x2x8xf32>, tensor<1x4x1x8xf32>, tensor<1x4x1x8xf32>) mix(%m, %m : tensor<2x2xf32>, tensor<2x2xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c5_windows(%q: tensor<1x16x2x8xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'mix' to be two matrices and perhaps one vector for the heads}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>) mix(%m, %m : tensor<2x2xf32>, tensor<2x2xf32>) outs(%q : tensor<1x16x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 2, width = 2>) -> tensor<1x16x2x8xf32>
+  return
+}

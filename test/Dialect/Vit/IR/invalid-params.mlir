@@ -43,3 +43,36 @@ func.func @matvec_c2(%w: tensor<4x6xf32>, %v: tensor<6xf32>) {
   %y = vit.matvec %w, %v plus(%v) : (tensor<4x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<4xf32>
   return
 }
+
+// -----
+
+func.func @layer_slice_c1(%x: tensor<1x2x3xf32>, %all: tensor<3x2xf32>) {
+  %y = vit.encoder %x layers(3) {
+  ^bb0(%t: tensor<1x2x3xf32>):
+    // expected-error @+2 {{'vit.layer_slice' expects 'along' (2) to be a dimension of the input ('tensor<3x2xf32>')}}
+    // expected-error @+1 {{'vit.layer_slice' op failed to infer returned types}}
+    %s = vit.layer_slice %all along 2 : (tensor<3x2xf32>) -> tensor<3xf32>
+    vit.yield %t : tensor<1x2x3xf32>
+  } : tensor<1x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @layer_slice_c2_outside(%all: tensor<3x2xf32>) {
+  // expected-error @+1 {{'vit.layer_slice' op expects to be inside a 'vit.encoder'}}
+  %s = vit.layer_slice %all along 0 : (tensor<3x2xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @layer_slice_c2_layers(%x: tensor<1x2x3xf32>, %all: tensor<3x2xf32>) {
+  %y = vit.encoder %x layers(2) {
+  ^bb0(%t: tensor<1x2x3xf32>):
+    // expected-error @+1 {{'vit.layer_slice' op expects layers 1 to 3, by 'step' (2), to be among those that the input has (3)}}
+    %s = vit.layer_slice %all along 0 first(1) step(2) : (tensor<3x2xf32>) -> tensor<2xf32>
+    vit.yield %t : tensor<1x2x3xf32>
+  } : tensor<1x2x3xf32>
+  return
+}

@@ -169,6 +169,30 @@ func.func @stem(%image: tensor<2x3x9x8xf32>, %k: tensor<8x3x3x3xf32>, %c: tensor
   return %e : tensor<2x20x4xf32>
 }
 
+// CHECK-LABEL: func.func @heads_that_talk_or_are_shared
+func.func @heads_that_talk_or_are_shared(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %k: tensor<4x8xf32>, %m: tensor<4x4xf32>, %b: tensor<4xf32>) -> tensor<1x4x8xf32> {
+  // CHECK: vit.msa %{{.*}} heads 4 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) score_mix(%{{[^,]*}}, %{{.*}}) weight_mix(%{{[^,]*}}) projection(%{{.*}})
+  %y = vit.msa %x heads 4 query(%w) key(%w) value(%w) score_mix(%m, %b) weight_mix(%m) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<4x4xf32>, tensor<4xf32>, tensor<4x4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  // CHECK: vit.msa %{{.*}} heads 4 kv_heads 2 query(%{{.*}}) key(%{{[^,]*}}, %{{.*}}) value(%{{.*}}) projection(%{{.*}})
+  %z = vit.msa %y heads 4 kv_heads 2 query(%w) key(%k, %b) value(%k) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4xf32>, tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return %z : tensor<1x4x8xf32>
+}
+
+// CHECK-LABEL: func.func @frequencies_of_layers
+func.func @frequencies_of_layers(%x: tensor<1x7x8xf32>, %all: tensor<2x6x4x1xf32>, %w: tensor<8x8xf32>) -> tensor<1x7x8xf32> {
+  %y = vit.encoder %x layers(3) {
+  ^bb0(%t: tensor<1x7x8xf32>):
+    // CHECK: vit.layer_slice %{{.*}} along 1 first(1) step(2) : (tensor<2x6x4x1xf32>) -> tensor<2x4x1xf32>
+    %f = vit.layer_slice %all along 1 first(1) step(2) : (tensor<2x6x4x1xf32>) -> tensor<2x4x1xf32>
+    // CHECK: vit.mixed_rope_table %{{.*}} grid [2, 3] prefix 1 column_first : (tensor<2x4x1xf32>) -> tensor<2x7x4xf32>
+    %r = vit.mixed_rope_table %f grid [2, 3] prefix 1 column_first : (tensor<2x4x1xf32>) -> tensor<2x7x4xf32>
+    // CHECK: vit.msa %{{.*}} heads 4 {{.*}} rope(%{{.*}}) interleaved
+    %m = vit.msa %t heads 4 query(%w) key(%w) value(%w) rope(%r) interleaved projection(%w) : (tensor<1x7x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x7x4xf32>, tensor<8x8xf32>) -> tensor<1x7x8xf32>
+    vit.yield %m : tensor<1x7x8xf32>
+  } : tensor<1x7x8xf32>
+  return %y : tensor<1x7x8xf32>
+}
+
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
   // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>
@@ -176,6 +200,10 @@ func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<
   %s = tensor.empty() : tensor<2x7x16xf32>
   // CHECK: vit.attention ins({{.*}}) bias(%{{.*}} : tensor<2x7x16xf32>) outs(
   %e = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) bias(%s : tensor<2x7x16xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
+  %x = tensor.empty() : tensor<2x2xf32>
+  %y = tensor.empty() : tensor<2xf32>
+  // CHECK: vit.attention ins({{.*}}) mix(%{{.*}}, %{{.*}}, %{{.*}} : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) outs(
+  %t = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) mix(%x, %x, %y : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
   // CHECK: vit.attention {{.*}} scale 2.500000e-01{{$}}
   vit.attention ins(%o, %m, %m : memref<1x7x2x8xf32>, memref<1x9x2x8xf32>, memref<1x9x2x8xf32>) outs(%o : memref<1x7x2x8xf32>) scale 0.25
   // CHECK: vit.param_buffer %{{.*}}[%{{.*}}] : memref<64x64xf32>

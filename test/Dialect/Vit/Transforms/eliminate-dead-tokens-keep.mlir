@@ -93,6 +93,30 @@ func.func @unknown_last(%x: tensor<1x9x6xf32>) -> tensor<1x6xf32> {
 
 // -----
 
+// Layers that change the first token alone, as CaiT's last: the others are
+// read by all of them, and there is nothing to leave out.
+// CHECK-LABEL: func.func @layers_of_the_class_token
+// CHECK: vit.encoder %{{.*}} layers(2)
+// CHECK: tensor.extract_slice
+// CHECK: vit.msa %{{.*}} context(
+// CHECK: tensor.insert_slice
+// CHECK: } : tensor<1x9x6xf32>
+func.func @layers_of_the_class_token(%x: tensor<1x9x6xf32>) -> tensor<1x6xf32> {
+  %y = vit.encoder %x layers(2) {
+  ^bb0(%t: tensor<1x9x6xf32>):
+    %w = vit.param "l.{i}" layers(2) : tensor<6x6xf32>
+    %one = tensor.extract_slice %t[0, 0, 0] [1, 1, 6] [1, 1, 1] : tensor<1x9x6xf32> to tensor<1x1x6xf32>
+    %a = vit.msa %one context(%t) heads 3 query(%w) key(%w) value(%w) projection(%w) : (tensor<1x1x6xf32>, tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x1x6xf32>
+    %r = vit.residual %one, %a : (tensor<1x1x6xf32>, tensor<1x1x6xf32>) -> tensor<1x1x6xf32>
+    %i = tensor.insert_slice %r into %t[0, 0, 0] [1, 1, 6] [1, 1, 1] : tensor<1x1x6xf32> into tensor<1x9x6xf32>
+    vit.yield %i : tensor<1x9x6xf32>
+  } : tensor<1x9x6xf32>
+  %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}
+
+// -----
+
 // Norms of what is not B x N x D.
 // CHECK-LABEL: func.func @norm_of_features
 // CHECK: vit.layer_norm {{.*}} : (tensor<9x6xf32>) -> tensor<9x6xf32>

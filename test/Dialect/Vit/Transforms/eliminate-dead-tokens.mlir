@@ -219,6 +219,19 @@ func.func @positions(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %t: tensor<2x9x
 
 // -----
 
+// Heads that talk do so for one query as for all.
+// CHECK-LABEL: func.func @talking_heads
+// CHECK-SAME: (%[[X:[^:]*]]: tensor<1x9x6xf32>,
+// CHECK: %[[Q:.*]] = tensor.extract_slice %[[X]][0, 0, 0] [1, 1, 6]
+// CHECK: vit.msa %[[Q]] context(%[[X]]) {{.*}} score_mix({{.*}}) weight_mix({{.*}}) projection({{.*}}) -> tensor<1x1x6xf32>
+func.func @talking_heads(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %m: tensor<3x3xf32>) -> tensor<1x6xf32> {
+  %y = vit.msa %x heads 3 query(%w) key(%w) value(%w) score_mix(%m) weight_mix(%m) projection(%w) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3x3xf32>, tensor<3x3xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}
+
+// -----
+
 // The largest of the last tokens: the others are dead.
 // CHECK-LABEL: func.func @max
 // CHECK: vit.rms_norm %{{.*}} -> tensor<1x8x6xf32>
@@ -226,5 +239,27 @@ func.func @positions(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %t: tensor<2x9x
 func.func @max(%x: tensor<1x16x6xf32>) -> tensor<1x6xf32> {
   %n = vit.rms_norm %x epsilon 1.0e-6 : (tensor<1x16x6xf32>) -> tensor<1x16x6xf32>
   %p = vit.pool %n max from(8) : (tensor<1x16x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}
+
+// -----
+
+// The layer that is peeled off takes the last part of what all layers share.
+// CHECK-LABEL: func.func @layer_slice
+// CHECK-SAME: (%{{[^:]*}}: tensor<1x9x6xf32>, %[[ALL:[^:]*]]: tensor<2x6x3x1xf32>,
+// CHECK: vit.encoder %{{.*}} layers(2)
+// CHECK: vit.layer_slice %[[ALL]] along 1 first(1) step(2)
+// CHECK: } : tensor<1x9x6xf32>
+// CHECK: tensor.extract_slice %[[ALL]][0, 5, 0, 0] [2, 1, 3, 1] [1, 1, 1, 1] : tensor<2x6x3x1xf32> to tensor<2x3x1xf32>
+// CHECK: vit.msa %{{.*}} context(%{{.*}}) {{.*}} -> tensor<1x1x6xf32>
+func.func @layer_slice(%x: tensor<1x9x6xf32>, %all: tensor<2x6x3x1xf32>, %w: tensor<6x6xf32>) -> tensor<1x6xf32> {
+  %y = vit.encoder %x layers(3) {
+  ^bb0(%t: tensor<1x9x6xf32>):
+    %f = vit.layer_slice %all along 1 first(1) step(2) : (tensor<2x6x3x1xf32>) -> tensor<2x3x1xf32>
+    %r = vit.mixed_rope_table %f grid [3, 3] prefix 0 row_first : (tensor<2x3x1xf32>) -> tensor<2x9x3xf32>
+    %a = vit.msa %t heads 3 query(%w) key(%w) value(%w) rope(%r) projection(%w) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<2x9x3xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+    vit.yield %a : tensor<1x9x6xf32>
+  } : tensor<1x9x6xf32>
+  %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
   return %p : tensor<1x6xf32>
 }

@@ -121,3 +121,32 @@ func.func @windows(%x: tensor<1x5x6xf32>, %t: tensor<3xf32>) -> (tensor<1x5x6xf3
   %z = vit.msa %x heads 3 query(%w) key(%w, %b) value(%w, %b) logit_scale(%t) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
   return %y, %z : tensor<1x5x6xf32>, tensor<1x5x6xf32>
 }
+
+// -----
+
+// Talking heads: the rows that values are weighed by do not sum to one, so the
+// value bias stays. Keys' and scores' biases are one number for all keys still.
+// CHECK-LABEL: func.func @talking_heads
+// CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}, %{{[^,]*}}) score_mix(%{{[^,]*}}) weight_mix(%{{[^,]*}}, %{{[^,]*}}) projection(%{{[^,]*}}) :
+func.func @talking_heads(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %m = vit.param "m" : tensor<2x2xf32>
+  %n = vit.param "n" : tensor<2xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w, %b) value(%w, %b) score_mix(%m, %n) weight_mix(%m, %n) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<2x2xf32>, tensor<2xf32>, tensor<2x2xf32>, tensor<2xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// Fewer heads of values than of queries: their bias is not as long as the
+// projection is wide.
+// CHECK-LABEL: func.func @heads_of_keys
+// CHECK: vit.msa %{{.*}} heads 2 kv_heads 1 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}, %{{[^,]*}}) projection(%{{[^,]*}}) :
+func.func @heads_of_keys(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %k = vit.param "k" : tensor<3x6xf32>
+  %b = vit.param "b" : tensor<3xf32>
+  %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k, %b) value(%k, %b) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<3x6xf32>, tensor<3xf32>, tensor<3x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
