@@ -143,8 +143,7 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
                               Value context) {
   const bool identity = attention.kind == AttentionKind::Identity;
   int64_t inner = attention.heads * attention.headDim, dim = widthOf(x);
-  int64_t keyDim =
-      attention.keyHeads ? attention.keyHeads * attention.headDim : inner;
+  int64_t keyDim = attention.countKeyHeads() * attention.headDim;
   Linear query, key, value, scoreMix, weightMix, projection;
   if (attention.qkv) {
     Linear all = linear(*attention.qkv, inner + 2 * keyDim, dim);
@@ -205,7 +204,8 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
       scoreMix.bias, weightMix.weight, weightMix.bias, innerNorm.scale,
       innerNorm.bias, projection.weight, projection.bias,
       b.getI64IntegerAttr(attention.heads),
-      keyDim == inner ? IntegerAttr() : b.getI64IntegerAttr(attention.keyHeads),
+      attention.hasFewerKeyHeads() ? b.getI64IntegerAttr(attention.keyHeads)
+                                   : IntegerAttr(),
       AttentionKindAttr::get(b.getContext(), attention.kind),
       attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
       turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),

@@ -180,7 +180,7 @@ DescriptionReader::read(std::optional<Extent2D> imageSize) {
   readImage(imageSize);
   readStem();
   readPatchEmbed();
-  readTokens();
+  result.spec.tokens = readTokens(top);
   readPosition();
   readRope();
   result.spec.embedNorm = readNorm(top, "embed_norm");

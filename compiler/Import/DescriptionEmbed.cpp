@@ -105,20 +105,22 @@ TokenSpec DescriptionReader::readTokenParameter(JsonObject &object) {
   return token;
 }
 
-void DescriptionReader::readTokens() {
-  if (!top.get("tokens"))
-    return;
-  const json::Array *list = top.getArray("tokens");
+std::vector<TokenSpec> DescriptionReader::readTokens(JsonObject &parent) {
+  std::vector<TokenSpec> tokens;
+  const json::Array *list =
+      parent.get("tokens") ? parent.getArray("tokens") : nullptr;
   if (!list)
-    return;
+    return tokens;
   static constexpr StringRef kinds[] = {"class", "distillation", "register"};
   for (auto [i, value] : llvm::enumerate(*list)) {
-    JsonObject object = child(value, "tokens[" + std::to_string(i) + "]");
+    JsonObject object =
+        child(value, (parent.getPath("tokens") + "[" + Twine(i) + "]").str());
     std::string kind = kinds[object.getWord("kind", kinds, 0)].str();
     TokenSpec token = readTokenParameter(object);
     token.kind = kind;
-    result.spec.tokens.push_back(std::move(token));
+    tokens.push_back(std::move(token));
   }
+  return tokens;
 }
 
 void DescriptionReader::readPosition() {
@@ -195,6 +197,13 @@ void DescriptionReader::readRope() {
   if (!object)
     return;
   RopeSpec rope;
+  if (object->get("frequencies")) {
+    rope.frequencies = readName(*object, "frequencies", true);
+    rope.layers = object->getInteger("layers", std::nullopt, 1, kMaxLayers);
+    for (StringRef key : {"theta", "coordinates", "offset", "reference"})
+      if (object->get(key))
+        object->emitError(key) << "belongs to frequencies that are not learned";
+  }
   rope.theta = object->getNumber("theta", rope.theta);
   if (!(rope.theta > 0))
     object->emitExpects("theta", "a number > 0");

@@ -64,12 +64,21 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     object.emitError("heads")
         << "(" << attention.heads << ") times 'head_dim' (" << attention.headDim
         << ") exceeds " << kMaxWidth;
+  if (object.get("kv_heads")) {
+    attention.keyHeads =
+        object.getInteger("kv_heads", std::nullopt, 1, kMaxWidth);
+    if (attention.heads % attention.keyHeads)
+      object.emitError("kv_heads")
+          << "(" << attention.keyHeads << ") does not divide 'heads' ("
+          << attention.heads << ")";
+  }
   if (object.get("scale"))
     attention.scale = object.getNumber("scale", std::nullopt);
-  const int64_t inner = attention.heads * attention.headDim;
+  const int64_t inner = attention.heads * attention.headDim,
+                keyDim = attention.countKeyHeads() * attention.headDim;
   if (object.get("qkv")) {
     attention.qkv = readLinear(object, "qkv");
-    checkRows(object, "qkv", *attention.qkv, 3 * inner, dim);
+    checkRows(object, "qkv", *attention.qkv, inner + 2 * keyDim, dim);
     const std::pair<StringRef, LinearSpec *> parts[] = {
         {"query_bias", &attention.query},
         {"key_bias", &attention.key},
@@ -84,8 +93,8 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     attention.key = readLinear(object, "key");
     attention.value = readLinear(object, "value");
     checkRows(object, "query", attention.query, inner, dim);
-    checkRows(object, "key", attention.key, inner, dim);
-    checkRows(object, "value", attention.value, inner, dim);
+    checkRows(object, "key", attention.key, keyDim, dim);
+    checkRows(object, "value", attention.value, keyDim, dim);
   }
   attention.projection = readLinear(object, "projection");
   checkRows(object, "projection", attention.projection, dim, inner);
@@ -107,6 +116,10 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   attention.rope = object.getBool("rope", false);
   if (attention.rope && !result.spec.rope)
     object.emitError("rope") << "is turned on, but the model says no 'rope'";
+  if (attention.rope && result.spec.rope &&
+      !result.spec.rope->frequencies.empty() && attention.hasFewerKeyHeads())
+    object.emitError("rope")
+        << "has learned frequencies of each head, which 'kv_heads' exclude";
   if (attention.rope && attention.headDim % 4 != 0)
     object.emitError("rope")
         << "expects a head_dim that 4 divides, got " << attention.headDim;
@@ -114,6 +127,22 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   readRelativeBias(object, attention);
   readRelativeResize(object, attention);
   readLogitScale(object, attention);
+  if (std::optional<JsonObject> talking = object.getObject("talking_heads")) {
+    attention.talking = {readLinear(*talking, "scores"),
+                         readLinear(*talking, "weights")};
+    for (StringRef key : {"scores", "weights"})
+      checkRows(*talking, key,
+                key == "scores" ? attention.talking->scores
+                                : attention.talking->weights,
+                attention.heads, attention.heads);
+    talking->finish();
+    if (attention.hasFewerKeyHeads())
+      object.emitError("talking_heads") << "and 'kv_heads' exclude each other";
+  }
+  if (attention.windows && (attention.hasFewerKeyHeads() || attention.talking))
+    object.emitError("windows")
+        << "and '" << (attention.talking ? "talking_heads" : "kv_heads")
+        << "' exclude each other";
   object.finish();
   return attention;
 }
@@ -195,6 +224,16 @@ StepSpec DescriptionReader::readStep(JsonObject object) {
     object.emitError("parallel")
         << "and 'norm_place' \"after\" exclude each other";
   step.layerScale = readName(object, "layer_scale", false);
+  if (object.get("tokens")) {
+    auto [height, width] = result.spec.getLastGrid();
+    step.tokens = object.getInteger("tokens", std::nullopt, 1,
+                                    result.spec.getPrefix() + height * width);
+    if (step.attention && step.attention->windows)
+      object.emitError("tokens") << "and 'windows' exclude each other";
+    if (step.attention && step.attention->kind == AttentionKind::Identity)
+      object.emitError("tokens")
+          << "and attention of kind \"identity\" exclude each other";
+  }
   object.finish();
   return step;
 }
@@ -218,13 +257,15 @@ void DescriptionReader::readRun(JsonObject object) {
   int64_t before = 0;
   for (const RunSpec &other : result.spec.runs)
     before += other.layers;
-  // At its place from the start: its layers ask how wide tokens are there.
+  // At its place from the start: its layers ask how wide tokens are there, and
+  // how many.
   RunSpec &run = result.spec.runs.emplace_back();
   run.source = object.getPath();
   run.layers = object.getInteger("layers", std::nullopt, 1, kMaxLayers);
   run.first = object.getInteger("first", before, 0, kMaxLayers);
   if (std::optional<JsonObject> merge = object.getObject("merge"))
     run.merge = readMerge(*merge);
+  run.tokens = readTokens(object);
   prefix = object.getString("prefix", "");
   inRun = true;
   if (object.get("steps") && object.get("period"))
@@ -243,6 +284,13 @@ void DescriptionReader::readRun(JsonObject object) {
   prefix.clear();
   inRun = false;
   object.finish();
+  const auto &rope = result.spec.rope;
+  if (rope && !rope->frequencies.empty() &&
+      run.first + run.layers > rope->layers)
+    object.emitError("layers")
+        << "(" << run.layers << ", from " << run.first
+        << " on) are more than 'rope' has frequencies for (" << rope->layers
+        << ")";
   int64_t period = run.period.size();
   if (period && run.layers % period)
     object.emitError("layers")

@@ -48,7 +48,7 @@ private:
   StemStepSpec readStemStep(JsonObject object);
   ConvSpec readConv(JsonObject &conv);
   MapNormSpec readMapNorm(JsonObject &step);
-  void readTokens();
+  std::vector<TokenSpec> readTokens(JsonObject &parent);
   void readPosition();
   void readRope();
 

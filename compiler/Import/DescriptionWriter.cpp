@@ -124,6 +124,15 @@ JsonText DescriptionWriter::getTokens(const TokenSpec &tokens,
   return object;
 }
 
+void DescriptionWriter::addTokens(JsonText &object,
+                                  ArrayRef<TokenSpec> tokens) const {
+  std::vector<JsonText> list;
+  for (const TokenSpec &token : tokens)
+    list.push_back(getTokens(token, /*hasKind=*/true));
+  if (!list.empty())
+    object.add("tokens", std::move(list));
+}
+
 JsonText DescriptionWriter::getPosition() const {
   const PositionSpec &position = *spec.position;
   JsonText object;
@@ -157,7 +166,12 @@ JsonText DescriptionWriter::getPosition() const {
 JsonText DescriptionWriter::getRope() const {
   const RopeSpec &rope = *spec.rope;
   JsonText object;
-  object.add("theta", rope.theta);
+  if (rope.frequencies.empty()) {
+    object.add("theta", rope.theta);
+  } else {
+    object.add("frequencies", getName(rope.frequencies));
+    object.add("layers", rope.layers);
+  }
   if (rope.coordinates == RopeCoordinates::Centered)
     object.add("coordinates", "centered");
   if (rope.offset != 0)
@@ -298,16 +312,13 @@ std::string DescriptionWriter::write() {
     top.add("stem", getStemSteps(spec.stem));
   if (!spec.patchEmbed.weight.empty())
     top.add("patch_embed", getPatchEmbed());
-  std::vector<JsonText> tokens, runs, outputs;
-  for (const TokenSpec &token : spec.tokens)
-    tokens.push_back(getTokens(token, /*hasKind=*/true));
-  if (!tokens.empty())
-    top.add("tokens", std::move(tokens));
+  addTokens(top, spec.tokens);
   if (spec.position)
     top.add("position", getPosition());
   if (spec.rope)
     top.add("rope", getRope());
   addNorm(top, "embed_norm", spec.embedNorm);
+  std::vector<JsonText> runs, outputs;
   int64_t layers = 0;
   for (const RunSpec &run : spec.runs) {
     runs.push_back(getRun(run, layers));

@@ -50,6 +50,7 @@ private:
   JsonText getMapNorm(const MapNormSpec &norm) const;
   JsonText getPatchEmbed() const;
   JsonText getTokens(const TokenSpec &tokens, bool hasKind) const;
+  void addTokens(JsonText &object, ArrayRef<TokenSpec> tokens) const;
   JsonText getPosition() const;
   JsonText getRope() const;
 

@@ -43,6 +43,10 @@ static void visitStep(const StepSpec &step,
       visitLinear(attention.relativeMlp->fc1);
       visitLinear(attention.relativeMlp->fc2);
     }
+    if (attention.talking) {
+      visitLinear(attention.talking->scores);
+      visitLinear(attention.talking->weights);
+    }
   }
   if (step.mlp) {
     for (const LinearSpec *linear :
@@ -128,6 +132,8 @@ JsonText DescriptionWriter::getAttention(const AttentionSpec &attention) const {
   object.add("heads", attention.heads);
   if (attention.heads * attention.headDim != width)
     object.add("head_dim", attention.headDim);
+  if (attention.hasFewerKeyHeads())
+    object.add("kv_heads", attention.keyHeads);
   if (attention.scale)
     object.add("scale", *attention.scale);
   if (attention.qkv) {
@@ -145,6 +151,12 @@ JsonText DescriptionWriter::getAttention(const AttentionSpec &attention) const {
   if (attention.rope)
     object.add("rope", true);
   addPlaces(object, attention);
+  if (attention.talking) {
+    JsonText talking;
+    talking.add("scores", getLinear(attention.talking->scores));
+    talking.add("weights", getLinear(attention.talking->weights));
+    object.add("talking_heads", std::move(talking));
+  }
   addNorm(object, "inner_norm", attention.innerNorm);
   object.add("projection", getLinear(attention.projection));
   return object;
@@ -174,6 +186,8 @@ JsonText DescriptionWriter::getStep(const StepSpec &step) const {
                step.normPlace == NormPlace::Branch ? "branch" : "after");
   if (step.parallel)
     object.add("parallel", true);
+  if (step.tokens)
+    object.add("tokens", step.tokens);
   if (step.attention)
     object.add("attention", getAttention(*step.attention));
   if (step.mlp)
@@ -192,6 +206,7 @@ JsonText DescriptionWriter::getRun(const RunSpec &run, int64_t before) {
     object.add("merge", getMerge(*run.merge));
     width = run.merge->embedDim;
   }
+  addTokens(object, run.tokens);
   findPrefix(run);
   if (!prefix.empty())
     object.add("prefix", prefix);

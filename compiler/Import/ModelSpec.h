@@ -162,6 +162,9 @@ struct AttentionSpec {
   std::string logitScale;
   std::vector<int64_t> logitScaleShape; // one number per head
   std::optional<TalkingHeadsSpec> talking;
+
+  int64_t countKeyHeads() const { return keyHeads ? keyHeads : heads; }
+  bool hasFewerKeyHeads() const { return countKeyHeads() != heads; }
 };
 
 enum class GatePlace { None, Apart, First, Second };

@@ -67,6 +67,12 @@ std::string vit::findOutputProblem(const ModelSpec &spec,
       return "is of windows, which is not supported";
     if (!step.attention->logitScale.empty())
       return "is of cosines, which is not supported";
+    if (step.attention->talking)
+      return "is of talking heads, which is not supported";
+    if (step.attention->hasFewerKeyHeads())
+      return "has fewer heads of keys than of queries, which is not supported";
+    if (step.tokens)
+      return "is of the first tokens alone, which is not supported";
   }
   if (count != 1)
     return "is in a layer with " + std::to_string(count) +

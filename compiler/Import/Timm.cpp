@@ -82,6 +82,7 @@ static constexpr TimmClass kClasses[] = {
     {"SwinTransformerV2", readTimmSwinV2},
     {"SwinTransformerV2Cr", readTimmSwinV2Cr},
     {"VisionTransformerRelPos", readTimmRelPos},
+    {"Cait", readTimmCait},
 };
 
 /// "model_args" without what is null: timm drops that as well.

@@ -220,6 +220,8 @@ void readTimmSwinV2Cr(JsonObject &arguments, const TimmPretrained &pretrained,
                       std::optional<Extent2D> imageSize, ModelSpec &spec);
 void readTimmRelPos(JsonObject &arguments, const TimmPretrained &pretrained,
                     std::optional<Extent2D> imageSize, ModelSpec &spec);
+void readTimmCait(JsonObject &arguments, const TimmPretrained &pretrained,
+                  std::optional<Extent2D> imageSize, ModelSpec &spec);
 
 struct TimmModel {
   ModelSpec spec;

@@ -31,7 +31,8 @@ static constexpr StringRef kUnusedWithoutRope[] = {
     "ref_feat_shape",   "rope_grid_indexing", "rope_grid_offset",
     "rope_rotate_half", "rope_temperature",   "rope_type"};
 
-/// RotaryEmbeddingCat or RotaryEmbeddingDinoV3: angles of each axis.
+/// RotaryEmbeddingCat or RotaryEmbeddingDinoV3, with angles of each axis, or
+/// RotaryEmbeddingMixed, whose frequencies are learned.
 static std::optional<RopeSpec> readRope(JsonObject &arguments,
                                         const TimmShape &shape) {
   if (!arguments.getBool("use_rot_pos_emb", false)) {
@@ -40,8 +41,9 @@ static std::optional<RopeSpec> readRope(JsonObject &arguments,
     return std::nullopt;
   }
   RopeSpec rope;
-  const bool isCentered =
-      arguments.getWord("rope_type", {"cat", "dinov3"}, 0) == 1;
+  const size_t type =
+      arguments.getWord("rope_type", {"cat", "dinov3", "mixed"}, 0);
+  const bool isCentered = type == 1, isMixed = type == 2;
   rope.theta = arguments.getNumber("rope_temperature", 1e4);
   if (!(rope.theta > 0))
     arguments.emitExpects("rope_temperature", "a number > 0");
@@ -49,7 +51,15 @@ static std::optional<RopeSpec> readRope(JsonObject &arguments,
     rope.order = GridOrder::ColumnFirst;
   rope.interleaved = !arguments.getBool("rope_rotate_half", false);
   rope.offset = arguments.getNumber("rope_grid_offset", 0);
-  if (isCentered) {
+  if (isMixed) {
+    rope.frequencies = "rope.freqs";
+    rope.layers = shape.depth;
+    rope.offset = 0; // not of use to it, nor is the other
+    arguments.ignore("ref_feat_shape");
+    if (!rope.interleaved) // timm asserts as much
+      arguments.emitExpects("rope_rotate_half",
+                            "false with the type \"mixed\"");
+  } else if (isCentered) {
     rope.coordinates = RopeCoordinates::Centered;
     if (rope.offset != 0)
       arguments.emitExpects("rope_grid_offset", "0 with the type \"dinov3\"");
@@ -65,20 +75,40 @@ static std::optional<RopeSpec> readRope(JsonObject &arguments,
   return rope;
 }
 
-/// As many heads of keys and values as of queries, in every layer.
-static void checkKeyHeads(JsonObject &arguments, int64_t heads) {
+/// Heads of keys and values in each layer.
+static std::vector<int64_t> readKeyHeads(JsonObject &arguments,
+                                         const TimmShape &shape) {
+  std::vector<int64_t> result(shape.depth, shape.heads);
   const json::Value *value = arguments.get("num_kv_heads");
   if (!value)
-    return;
-  SmallVector<json::Value> all = {*value};
+    return result;
+  SmallVector<json::Value> all(shape.depth, *value);
   if (const json::Array *list = value->getAsArray())
     all.assign(list->begin(), list->end());
-  for (const json::Value &count : all)
-    if (count.getAsInteger() != heads) {
-      arguments.emitExpects("num_kv_heads",
-                            "'num_heads' (" + Twine(heads) + ") of each layer");
-      return;
-    }
+  const int64_t heads = shape.heads;
+  auto divides = [&](const json::Value &count) {
+    auto number = count.getAsInteger();
+    return number && *number >= 1 && heads % *number == 0;
+  };
+  if (static_cast<int64_t>(all.size()) != shape.depth ||
+      !llvm::all_of(all, divides)) {
+    arguments.emitExpects("num_kv_heads", "a divisor of 'num_heads' (" +
+                                              Twine(heads) +
+                                              ") for each of 'depth' (" +
+                                              Twine(shape.depth) + ") layers");
+    return result;
+  }
+  for (auto [count, json] : llvm::zip(result, all))
+    count = *json.getAsInteger();
+  // timm asserts as much.
+  const bool isGrouped =
+      llvm::any_of(result, [&](int64_t count) { return count != heads; });
+  if (isGrouped && (arguments.getBool("qkv_fused", true) ||
+                    arguments.getWord("attn_type", {"eva", "rope"}, 0) == 0))
+    arguments.emitError("num_kv_heads")
+        << "differs from 'num_heads' (" << heads
+        << "), which wants 'attn_type' \"rope\" and 'qkv_fused' false";
+  return result;
 }
 
 /// EvaAttention has no bias of keys, and keeps those of queries and values
@@ -137,8 +167,9 @@ static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
   return mlp;
 }
 
-static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
-                           const TimmNorm &norm, bool hasRope) {
+static std::vector<RunSpec> readEncoder(JsonObject &arguments,
+                                        const TimmShape &shape,
+                                        const TimmNorm &norm, bool hasRope) {
   const bool isPostNorm = arguments.getBool("use_post_norm", false);
   const bool normsHeads = arguments.getBool("qk_norm", false);
   const bool attentionOnly = arguments.getBool("attn_only_layer_scale", false);
@@ -146,7 +177,11 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
   if (isPostNorm && (normsHeads || attentionOnly))
     arguments.emitError("use_post_norm")
         << "goes with neither 'qk_norm' nor 'attn_only_layer_scale'";
-  checkKeyHeads(arguments, shape.heads);
+  const std::vector<int64_t> keyHeads = readKeyHeads(arguments, shape);
+  if (isPostNorm && llvm::any_of(keyHeads, [&](int64_t count) {
+        return count != shape.heads;
+      }))
+    arguments.emitError("use_post_norm") << "does not go with 'num_kv_heads'";
 
   StepSpec first, second;
   first.norm = makeTimmNorm(kBlock + "norm1", norm);
@@ -164,11 +199,19 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
     if (!attentionOnly)
       second.layerScale = (kBlock + "gamma_2").str();
   }
-  RunSpec run;
-  run.layers = shape.depth;
-  run.period = {{first, second}};
-  run.source = "depth";
-  return run;
+  // A run for all layers beside each other with as many heads of keys.
+  std::vector<RunSpec> runs;
+  for (int64_t layer = 0; layer < shape.depth; ++layer) {
+    if (layer == 0 || keyHeads[layer] != keyHeads[layer - 1]) {
+      RunSpec &run = runs.emplace_back();
+      first.attention->keyHeads = keyHeads[layer];
+      run.first = layer;
+      run.period = {{first, second}};
+      run.source = "depth";
+    }
+    ++runs.back().layers;
+  }
+  return runs;
 }
 
 /// An attention pool has its own sizes, where they are said and not 0.
@@ -209,7 +252,7 @@ void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
   if (preNorm)
     spec.embedNorm = makeTimmNorm("norm_pre", norm);
   spec.rope = readRope(arguments, shape);
-  spec.runs = {readEncoder(arguments, shape, norm, spec.rope.has_value())};
+  spec.runs = readEncoder(arguments, shape, norm, spec.rope.has_value());
 
   TimmHead head;
   static constexpr StringRef pools[] = {"avg", "token",  "",

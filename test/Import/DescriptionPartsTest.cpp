@@ -63,6 +63,19 @@ TEST_F(DescriptionTest, RotaryPositions) {
                     "interleaved"});
 }
 
+TEST_F(DescriptionTest, LearnedRotaryPositions) {
+  Pieces pieces;
+  pieces.top = R"("tokens": [{"parameter": "cls"}],
+                  "rope": {"frequencies": "f", "layers": 5, "order": "column_first"})";
+  pieces.run = R"("layers": 2, "first": 3, "prefix": "l.{i}.")";
+  pieces.steps = R"({"attention": {"heads": 2, "head_dim": 4, "qkv": "q",
+                      "projection": "o", "rope": true}})";
+  expectIR(pieces,
+           {"\"f\" : tensor<2x5x2x2xf32>", "vit.layer_slice %",
+            " along 1 first(3) : (tensor<2x5x2x2xf32>)", "vit.mixed_rope_table",
+            "grid [2, 3] prefix 1 column_first", "tensor<2x7x4xf32>", "rope("});
+}
+
 TEST_F(DescriptionTest, RelativePositions) {
   Pieces pieces;
   pieces.top = R"("tokens": [{"parameter": "cls"}])";
@@ -119,6 +132,56 @@ TEST_F(DescriptionTest, BiasesApart) {
   expectIR(pieces, {"\"l.{i}.w\" layers(2) : tensor<18x6xf32>",
                     "\"l.{i}.q\" layers(2) : tensor<6xf32>",
                     "\"l.{i}.v\" layers(2) : tensor<6xf32>"});
+}
+
+TEST_F(DescriptionTest, TalkingHeads) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+      "talking_heads": {"scores": "s", "weights": {"weight": "w"}}}})";
+  expectIR(pieces, {"\"l.{i}.s.weight\" layers(2) : tensor<2x2xf32>",
+                    "\"l.{i}.s.bias\" layers(2) : tensor<2xf32>",
+                    "\"l.{i}.w\" layers(2) : tensor<2x2xf32>", "score_mix(",
+                    "weight_mix("});
+}
+
+TEST_F(DescriptionTest, HeadsOfKeys) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 4, "head_dim": 2, "kv_heads": 2,
+      "query": "q", "key": "k", "value": "v", "projection": "o"}})";
+  expectIR(pieces, {"\"l.{i}.q.weight\" layers(2) : tensor<8x6xf32>",
+                    "\"l.{i}.k.weight\" layers(2) : tensor<4x6xf32>",
+                    "\"l.{i}.v.bias\" layers(2) : tensor<4xf32>",
+                    "heads 4 kv_heads 2"});
+  pieces.steps = R"({"attention": {"heads": 4, "head_dim": 2, "kv_heads": 1,
+      "qkv": "all", "projection": "o"}})";
+  expectIR(pieces, {"\"l.{i}.all.weight\" layers(2) : tensor<12x6xf32>",
+                    "[8, 0] [2, 6]", "[10, 0] [2, 6]", "kv_heads 1"});
+}
+
+TEST_F(DescriptionTest, LayersOfTheFirstTokens) {
+  Pieces pieces;
+  pieces.run =
+      R"("layers": 2, "prefix": "l.{i}.", "tokens": [{"parameter": "cls"}, {"parameter": "reg",
+                  "kind": "register", "count": 2}])";
+  pieces.steps = R"({"norm": "n", "tokens": 1, "attention": {"heads": 2,
+                      "qkv": "q", "projection": "o"}},
+                    {"norm": "m", "tokens": 2, "layer_scale": "s",
+                      "mlp": {"hidden": 12, "fc1": "a", "fc2": "b"}})";
+  // Six patches behind three tokens; attention of one of them to all.
+  expectIR(pieces, {"vit.tokens", "tensor<1x9x6xf32>",
+                    "tensor<1x9x6xf32> to tensor<1x1x6xf32>", "context(",
+                    "tensor<1x1x6xf32> into tensor<1x9x6xf32>",
+                    "tensor<1x9x6xf32> to tensor<1x2x6xf32>", "vit.mlp",
+                    "tensor<1x2x6xf32> into tensor<1x9x6xf32>"});
+  std::string ir = print(*imported.module);
+  EXPECT_LT(ir.find("vit.tokens"), ir.find("vit.encoder"));
+  // Positions go with the tokens.
+  pieces.top = R"("rope": {})";
+  pieces.steps = R"({"tokens": 2, "attention": {"heads": 2, "head_dim": 4,
+                      "qkv": "q", "projection": "o", "rope": true}})";
+  expectIR(pieces, {"prefix 3", "rope(%",
+                    "tensor<2x9x2xf32>, "
+                    "tensor<2x2x2xf32>"});
 }
 
 TEST_F(DescriptionTest, PositionsOfSomeTokens) {
@@ -185,6 +248,9 @@ TEST_F(DescriptionTest, PoolByAttention) {
                   R"(, "latents": {"parameter": "probe"}}})";
   expectIR(pieces, {"\"probe\" : tensor<1x1x6xf32>", "vit.latents", "context(",
                     "vit.pool", "token"});
+  pieces.output = std::string(R"({"name": "a", "pool": {)") + kAttentionPool +
+                  R"(, "from": 2, "latents": {"parameter": "probe"}}})";
+  expectIR(pieces, {"tensor<1x6x6xf32> to tensor<1x4x6xf32>", "context("});
   pieces.output =
       std::string(R"({"name": "a", "pool": {)") + kAttentionPool +
       R"(, "latents": {"parameter": "probe", "count": 3, "shape": [3, 6]},
@@ -244,6 +310,24 @@ TEST_F(DescriptionTest, RotaryPositionsThatCannotBe) {
                       "head_dim that 4 divides, got 6");
 }
 
+TEST_F(DescriptionTest, LearnedRotaryPositionsThatCannotBe) {
+  Pieces pieces;
+  pieces.top = R"("rope": {"frequencies": "f", "layers": 2, "theta": 5})";
+  expectError(pieces, "field 'rope.theta' belongs to frequencies that are not "
+                      "learned");
+  pieces.top = R"("rope": {"frequencies": "f"})";
+  expectError(pieces, "field 'rope.layers' is missing");
+  pieces.top = R"("rope": {"frequencies": "f", "layers": 2})";
+  pieces.run = R"("layers": 2, "first": 1, "prefix": "l.{i}.")";
+  expectError(pieces, "field 'encoder.layers' (2, from 1 on) are more than "
+                      "'rope' has frequencies for (2)");
+  pieces.run = R"("layers": 2)";
+  pieces.steps = R"({"attention": {"heads": 2, "kv_heads": 1, "head_dim": 4,
+                      "qkv": "q", "projection": "o", "rope": true}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.rope' has learned "
+                      "frequencies of each head, which 'kv_heads' exclude");
+}
+
 TEST_F(DescriptionTest, RelativePositionsOfTwoTokens) {
   Pieces pieces;
   pieces.top = R"("tokens": [{"parameter": "cls", "count": 2}])";
@@ -287,6 +371,45 @@ TEST_F(DescriptionTest, BiasesTwice) {
                       "projection": "o"}})";
   expectError(pieces, "field 'encoder.steps[0].attention.key_bias' and a bias "
                       "of 'qkv' exclude each other");
+}
+
+TEST_F(DescriptionTest, HeadsThatCannotBe) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 3, "kv_heads": 2, "qkv": "q",
+                      "projection": "o"}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.kv_heads' (2) does "
+                      "not divide 'heads' (3)");
+  pieces.steps = R"({"attention": {"heads": 2, "kv_heads": 1, "qkv": "q",
+      "projection": "o", "talking_heads": {"scores": "s", "weights": "w"}}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.talking_heads' and "
+                      "'kv_heads' exclude each other");
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+                      "talking_heads": {"scores": "s"}}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.talking_heads."
+                      "weights' is missing, expects a name N");
+  pieces.steps = R"({"tokens": 7, "attention": {"heads": 2, "qkv": "q",
+                      "projection": "o"}})";
+  expectError(pieces, "field 'encoder.steps[0].tokens' expects");
+  pieces.steps = R"({"tokens": 1, "attention": {"kind": "identity"}})";
+  expectError(pieces, "field 'encoder.steps[0].tokens' and attention of kind "
+                      "\"identity\" exclude each other");
+  pieces.steps = R"({"tokens": 1, "attention": {"heads": 2, "qkv": "q",
+                      "projection": "o", "windows": {"size": 2}}})";
+  expectError(pieces, "field 'encoder.steps[0].tokens' and 'windows' exclude "
+                      "each other");
+  pieces.steps = R"({"attention": {"heads": 2, "kv_heads": 1, "qkv": "q",
+                      "projection": "o", "windows": {"size": 2}}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.windows' and "
+                      "'kv_heads' exclude each other");
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+      "windows": {"size": 2}, "talking_heads": {"scores": "s", "weights": "w"}}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.windows' and "
+                      "'talking_heads' exclude each other");
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+      "talking_heads": {"scores": {"weight": "s", "rows": 1}, "weights": "w"}}})";
+  expectError(pieces, "field 'encoder.steps[0].attention.talking_heads.scores' "
+                      "takes 2 rows from 'first_row' (0) on, the weight has "
+                      "'rows' (1)");
 }
 
 TEST_F(DescriptionTest, PoolsByAttentionThatCannotBe) {

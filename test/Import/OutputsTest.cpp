@@ -122,6 +122,27 @@ TEST_F(OutputsTest, RunsInTheMiddleOfAPeriod) {
       << ir;
 }
 
+TEST_F(OutputsTest, LearnedPositionsOfOneLayer) {
+  pieces.top = R"("rope": {"frequencies": "f", "layers": 5})";
+  pieces.steps = R"({"attention": {"heads": 2, "head_dim": 4, "qkv": "qkv",
+                      "projection": "o", "rope": true}})";
+  expectOutputs({"attention:2", "layer:2"},
+                {"vit.layer_slice", "[0, 2, 0, 0] [2, 1, 2, 2] [1, 1, 1, 1]",
+                 "vit.attention_weights"});
+}
+
+TEST_F(OutputsTest, TokensThatComeLater) {
+  pieces.run += R"(, "tokens": [{"parameter": "cls"}])";
+  // In front of the first of the run's parts.
+  ImportOptions options;
+  options.outputs = {"layer:0", "attention:2", "logits"};
+  std::string ir = import(pieces.text(), options);
+  EXPECT_EQ(test.getErrors(), "");
+  EXPECT_EQ(count(ir, "vit.tokens"), 1u) << ir;
+  EXPECT_EQ(count(ir, "vit.encoder"), 3u) << ir;
+  EXPECT_NE(ir.find("tensor<1x2x7x7xf32>"), std::string::npos) << ir;
+}
+
 TEST_F(OutputsTest, OfADescription) {
   pieces.output =
       R"({"name": "a", "layer": 1}, {"name": "b", "layer": 1, "normed": true},
@@ -159,6 +180,22 @@ TEST_F(OutputsTest, AttentionThatIsNotThere) {
   pieces.steps = R"({"mlp": {"hidden": 12, "fc1": "a", "fc2": "b"}})";
   expectRefused("attention:0", "output 'attention:0' of 'm' is in a layer with "
                                "0 softmaxes, expects one");
+}
+
+TEST_F(OutputsTest, AttentionOfOtherKinds) {
+  auto expect = [&](const std::string &fields, const std::string &error) {
+    pieces.steps = R"({"norm": "n", "attention": {"heads": 2, "qkv": "qkv",
+                       "projection": "o")" +
+                   fields + "}";
+    expectRefused("attention:0", "output 'attention:0' of 'm' " + error);
+  };
+  expect(R"(, "logit_scale": "s"})", "is of cosines, which is not supported");
+  expect(R"(, "talking_heads": {"scores": "s", "weights": "w"}})",
+         "is of talking heads, which is not supported");
+  expect(R"(, "kv_heads": 1})", "has fewer heads of keys than of queries, "
+                                "which is not supported");
+  expect(R"(}, "tokens": 1)", "is of the first tokens alone, which is not "
+                              "supported");
 }
 
 TEST_F(OutputsTest, StagesOfAHierarchy) {

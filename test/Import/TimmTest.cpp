@@ -193,9 +193,59 @@ TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
                       "'model_args.scale_attn_norm' is not supported by vitc, "
                       "got true",
                       "vit_pwee_patch16_reg1_gap_256");
+}
+
+TEST_F(TimmTest, HeadsOfKeys) {
+  const std::string sapiens = "vit_large_patch16_sapiens2";
+  expectIR(importName(sapiens),
+           {"\"blocks.{i}.attn.k_proj.weight\" layers(8) : tensor<1024x1024x",
+            "\"blocks.{i}.attn.k_proj.weight\" layers(8) first(8) : "
+            "tensor<512x1024xf32>",
+            "heads 16 kv_heads 8", "layers(8) first(16) : tensor<1024x1024x"});
   expectArgumentError(R"("num_kv_heads": 8)",
-                      "expects 'num_heads' (16) of each layer, got 8",
+                      "'model_args.num_kv_heads' differs from 'num_heads' "
+                      "(16), which wants 'attn_type' \"rope\" and 'qkv_fused' "
+                      "false",
                       "eva_giant_patch14_224");
+  expectArgumentError(R"("num_kv_heads": 5)",
+                      "'model_args.num_kv_heads' expects a divisor of "
+                      "'num_heads' (16) for each of 'depth' (24) layers, got 5",
+                      sapiens);
+  expectArgumentError(R"("num_kv_heads": [8, 8])",
+                      "expects a divisor of 'num_heads' (16) for each",
+                      sapiens);
+  expectArgumentError(R"("num_kv_heads": 8, "use_post_norm": true,
+                          "qk_norm": false, "attn_only_layer_scale": false)",
+                      "'model_args.use_post_norm' does not go with "
+                      "'num_kv_heads'",
+                      sapiens);
+}
+
+TEST_F(TimmTest, Cait) {
+  const std::string cait = "cait_xxs24_224";
+  expectIR(importName(cait),
+           {"\"blocks.{i}.attn.proj_l.weight\" layers(24) : tensor<4x4xf32>",
+            "\"blocks.{i}.attn.proj_w.bias\" layers(24) : tensor<4xf32>",
+            "\"blocks_token_only.{i}.attn.q.weight\" layers(2) : "
+            "tensor<192x192xf32>",
+            "\"blocks_token_only.{i}.gamma_2\"", "score_mix(", "weight_mix(",
+            "context(", "\"pos_embed\" : tensor<1x196x192xf32>"});
+  expectIR(import(architecture(cait) + R"(, "model_args":
+                  {"mlp_ratio_token_only": 2, "depth_token_only": 3,
+                   "global_pool": "avg", "qkv_bias": false})"),
+           {"\"blocks_token_only.{i}.mlp.fc1.weight\" layers(3) : "
+            "tensor<384x192xf32>",
+            "mean from(1)"});
+  expectArgumentError(R"("depth_token_only": 0)",
+                      "'model_args.depth_token_only'", cait);
+  expectArgumentError(R"("attn_block": "ClassAttn")",
+                      "field 'model_args.attn_block' is unknown", cait);
+  expectArgumentError(R"("global_pool": "max")", "got \"max\"", cait);
+  EXPECT_EQ(importName(cait, std::pair(256, 224)), "");
+  EXPECT_NE(test.getErrors().find("gives a position table for a grid of 14 x "
+                                  "14, which timm does not resize to 16 x 14"),
+            std::string::npos)
+      << test.getErrors();
 }
 
 TEST_F(TimmTest, PoolsThatAreNotSupported) {
@@ -208,9 +258,16 @@ TEST_F(TimmTest, PoolsThatAreNotSupported) {
 }
 
 TEST_F(TimmTest, RotaryPositionsThatAreNotSupported) {
-  expectError(architecture("vit_small_patch16_rope_mixed_224"),
-              "field 'architecture.rope_type' expects one of \"cat\", "
-              "\"dinov3\", got \"mixed\"");
+  const std::string mixed = "vit_small_patch16_rope_mixed_224";
+  expectIR(importName(mixed),
+           {"\"rope.freqs\" : tensor<2x12x6x32xf32>", "vit.layer_slice",
+            "grid [14, 14] prefix 1 column_first", "interleaved"});
+  expectArgumentError(R"("rope_rotate_half": true)",
+                      "expects false with the type \"mixed\", got true", mixed);
+  expectArgumentError(R"("rope_type": "mrope")",
+                      "expects one of \"cat\", \"dinov3\", \"mixed\", got "
+                      "\"mrope\"",
+                      mixed);
   const std::string cat = "eva02_tiny_patch14_224";
   expectArgumentError(R"("rope_temperature": 0)", "expects a number > 0, got 0",
                       cat);
@@ -395,8 +452,9 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"vision_transformer_sam", 4}}));
   EXPECT_EQ(importedNames,
             (std::map<std::string, int>{{"beit", 7},
+                                        {"cait", 10},
                                         {"deit", 16},
-                                        {"eva", 55},
+                                        {"eva", 65},
                                         {"naflexvit", 14},
                                         {"swin_transformer", 9},
                                         {"swin_transformer_v2", 12},

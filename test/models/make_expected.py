@@ -58,7 +58,7 @@ INPUTS = 8
 ROLES = [
     (r"mask_token$", "other"),
     (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe|latent)$", "token"),
-    (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table)$", "position"),
+    (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table|rope\.freqs)$", "position"),
     (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),
     (r"logit_scale$", "logit_scale"),
     (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.weight$", "norm_scale"),

@@ -44,6 +44,20 @@ def turns(rope, grid):
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
+def mixed_turns(rope, grid):
+    """The same for learned frequencies, with a table for each layer and head."""
+    sizes, order = list(grid), rope.grid_indexing
+    if order == "xy":
+        sizes.reverse()
+    places = torch.meshgrid(
+        *(torch.arange(size, dtype=torch.float64) for size in sizes), indexing=order
+    )
+    first, second = (place.reshape(-1, 1) for place in places)
+    angles = first * rope.freqs[0][..., None, :] + second * rope.freqs[1][..., None, :]
+    angles = angles.repeat_interleave(2, dim=-1)
+    return torch.cat([angles.sin(), angles.cos()], dim=-1)
+
+
 def resized(table, new_size, old_size, num_prefix_tokens):
     """timm's resample_abs_pos_embed, as far as models call it."""
     prefix, patches = table[:, :num_prefix_tokens], table[:, num_prefix_tokens:]
@@ -147,7 +161,8 @@ def make_exact(model):
     set_distances(model)
     rope = getattr(model, "rope", None)
     if rope is not None:
-        rope.get_embed = lambda shape=None: turns(rope, shape or rope.feat_shape)
+        exact = mixed_turns if hasattr(rope, "freqs") else turns
+        rope.get_embed = lambda shape=None: exact(rope, shape or rope.feat_shape)
     embeds = getattr(model, "embeds", None)
     if embeds is not None:
         embeds._apply_learned_pos_embed = resized_table(embeds)

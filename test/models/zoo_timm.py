@@ -121,6 +121,30 @@ TIMM = {
         num_kv_heads=[3, 3, 3],
         pretrained_cfg_overlay={"input_size": (3, 32, 48)},
     ),
+    # Learned frequencies of each layer and head, columns first; not square.
+    "timm-eva-rope-mixed": timm(
+        "vit_small_patch16_rope_mixed_ape_224", ["logits", "attention:1"], img_size=[24, 48]
+    ),
+    # Half as many heads of keys and values in the layers between.
+    "timm-eva-key-heads": timm(
+        "vit_large_patch16_sapiens2",
+        embed_dim=32,
+        depth=5,
+        num_heads=4,
+        num_kv_heads=[4, 2, 2, 2, 4],
+        pretrained_cfg_overlay={"input_size": (3, 32, 48)},
+    ),
+    # Talking heads, then layers of the class token alone.
+    "timm-cait": timm("cait_xxs24_224"),
+    "timm-cait-mean": timm(
+        "cait_s24_224",
+        img_size=[24, 40],
+        num_heads=6,
+        qkv_bias=False,
+        depth_token_only=1,
+        mlp_ratio_token_only=2.5,
+        global_pool="avg",
+    ),
     # Biases by a perceptron of distances: of each layer, of all and with a class
     # token, of Swin v2's kind with norms inside of branches; and by a table.
     "timm-relpos": timm("vit_relpos_small_patch16_224", img_size=[24, 40]),

@@ -83,6 +83,8 @@ LogicalResult LayerSliceOp::verify() { // layer_slice_c2
   auto encoder = (*this)->getParentOfType<EncoderOp>();
   if (!encoder)
     return emitOpError("expects to be inside a 'vit.encoder'");
+  if (getAlong() >= static_cast<uint64_t>(getInput().getType().getRank()))
+    return success(); // shape inference says so
   const int64_t first = getFirst(), step = getStep(),
                 last = first +
                        step * (static_cast<int64_t>(encoder.getLayers()) - 1),
