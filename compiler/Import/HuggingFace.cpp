@@ -70,7 +70,7 @@ private:
   const vit_weights *weights;
   const HfTask task;
   HfSpelling spelling;
-  const HfNames &names;
+  const TensorNames &names;
   std::vector<std::string> &warnings;
 };
 } // namespace
@@ -149,11 +149,10 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
          family.kind == HfKind::Clip ? std::vector<int64_t>{dim} : oneToken});
   if (family.hasDistillationToken)
     spec.tokens.push_back(
-        {"distillation", full("embeddings.distillation_token"), oneToken});
+        {"distillation", full(names.distillationToken), oneToken});
   if (config.registers)
-    spec.tokens.push_back({"register",
-                           full("embeddings.register_tokens"),
-                           {1, config.registers, dim}});
+    spec.tokens.push_back(
+        {"register", full(names.registers), {1, config.registers, dim}});
   if (config.absolutePositions) {
     PositionSpec &position = spec.position.emplace();
     position.parameter = full(names.positions);
@@ -171,7 +170,7 @@ void HfModelMaker::addEmbeddings(ModelSpec &spec) {
     rope.coordinates = RopeCoordinates::Centered;
   }
   if (family.kind == HfKind::Clip)
-    spec.embedNorm = norm("pre_layrnorm");
+    spec.embedNorm = norm(names.embedNorm);
 }
 
 //===----------------------------------------------------------------------===//
@@ -250,19 +249,19 @@ RunSpec HfModelMaker::makeEncoder(const ModelSpec &spec) {
 /// SigLIP's: one query, PyTorch's own attention, a perceptron.
 PoolSpec HfModelMaker::makeAttentionPool() {
   AttentionPoolSpec attention;
-  attention.latents = {"latent", full("head.probe"), {1, 1, config.hidden}};
+  attention.latents = {"latent", full(names.latent), {1, 1, config.hidden}};
   attention.attention.heads = config.heads;
   attention.attention.headDim = config.headDim;
   LinearSpec &qkv = attention.attention.qkv.emplace();
-  qkv.weight = full("head.attention.in_proj_weight");
-  qkv.bias = full("head.attention.in_proj_bias");
-  attention.attention.projection = linear("head.attention.out_proj");
-  attention.mlpNorm = norm("head.layernorm");
+  qkv.weight = full(names.poolQkv + "weight");
+  qkv.bias = full(names.poolQkv + "bias");
+  attention.attention.projection = linear(names.poolProjection);
+  attention.mlpNorm = norm(names.poolNorm);
   MlpSpec &mlp = attention.mlp.emplace();
   mlp.hidden = config.mlpHidden;
   mlp.activation = config.activation;
-  mlp.fc1 = linear("head.mlp.fc1");
-  mlp.fc2 = linear("head.mlp.fc2");
+  mlp.fc1 = linear(names.poolFc1);
+  mlp.fc2 = linear(names.poolFc2);
   PoolSpec pool = poolToken(0);
   pool.attention = attention;
   return pool;
@@ -290,7 +289,7 @@ std::optional<OutputSpec> HfModelMaker::makePooledOutput() {
   case HfKind::Beit:
     pooled.pool = config.meanPooling ? poolMean(1) : poolToken(0);
     if (config.meanPooling) {
-      pooled.pool.norm = norm("pooler.layernorm");
+      pooled.pool.norm = norm(names.pooledNorm);
       tensor = pooled.pool.norm->scale;
     }
     break;
@@ -348,7 +347,7 @@ void HfModelMaker::addLogits(std::vector<OutputSpec> &outputs) {
     pool.from = countTokens();
   } else if (family.kind == HfKind::Beit && config.meanPooling) {
     pool = poolMean(1);
-    pool.norm = norm("pooler.layernorm");
+    pool.norm = norm(names.pooledNorm);
   } else if (family.kind == HfKind::Clip) {
     pool = poolMean(1);
   } else if (!family.hasClassToken) {
@@ -358,12 +357,12 @@ void HfModelMaker::addLogits(std::vector<OutputSpec> &outputs) {
     if (config.labelCount == 0)
       file.emitError("num_labels")
           << "(0) gives two heads without weights, expects at least 1";
-    logits.heads = {{poolToken(0), outerLinear("cls_classifier")},
-                    {poolToken(1), outerLinear("distillation_classifier")}};
+    logits.heads = {{poolToken(0), outerLinear(names.classHead)},
+                    {poolToken(1), outerLinear(names.distillationHead)}};
   } else if (config.labelCount == 0) {
     logits.pool = pool; // transformers' classifier is the identity then
   } else {
-    logits.heads = {{pool, outerLinear("classifier")}};
+    logits.heads = {{pool, outerLinear(names.head)}};
   }
   outputs.push_back(logits);
 }

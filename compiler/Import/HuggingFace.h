@@ -18,6 +18,7 @@
 
 #include "compiler/Import/Json.h"
 #include "compiler/Import/ModelSpec.h"
+#include "compiler/Import/TensorNames.h"
 
 struct vit_weights;
 
@@ -94,34 +95,11 @@ ArrayRef<HfActivation> getHfActivations();
 void checkHfFields(JsonObject &config, const HfFamily &family);
 void checkHfFields(JsonObject &config, const HfComposite &composite);
 
-/// How a file calls its tensors. Layer names follow `layer`, and those of
-/// linear layers, norms and patches lack their ".weight"; an empty name: this
-/// spelling has no such tensor. "{s}" is a stage's number.
-struct HfNames {
-  StringRef classToken = {}, patches = {}, positions = {};
-  StringRef norm = {}; // behind the encoder
-  StringRef layer = {};
-  StringRef query = {}, key = {}, value = {}, projection = {};
-  StringRef normBefore = {}, normAfter = {};
-  StringRef fc1 = {}, fc2 = {};
-  StringRef gateAndUp = {};           // SwiGLU in one weight, the gate's first
-  StringRef gate = {}, up = {};       // SwiGLU in two
-  StringRef down = {};                // SwiGLU's second layer
-  StringRef scale1 = {}, scale2 = {}; // LayerScale
-  StringRef relativeBias = {};        // a layer's table of distances
-  StringRef sharedBias = {};          // all layers'
-  // Of models in stages.
-  StringRef patchNorm = {};
-  StringRef merge = {};      // in front of its norm and reduction
-  StringRef logitScale = {}; // of a layer
-  StringRef distances = {};  // the perceptron that makes a layer's table
-};
-
 /// The spelling that the file uses for a model of `modelType`, and whether its
 /// names have the family's prefix. Without weights: what transformers writes,
 /// with a prefix from all classes but ...Model.
 struct HfSpelling {
-  const HfNames &names;
+  const TensorNames &names;
   std::string prefix;
 
   /// The full name of one of the bare model's tensors.

@@ -21,189 +21,177 @@
 using namespace mlir;
 using namespace mlir::vit;
 
-/// Of kind Vit; the first row is what transformers writes by default.
-static constexpr HfNames kVitNames[] = {
-    {.classToken = "embeddings.cls_token",
-     .patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "encoder.layer.{i}.",
-     .query = "attention.attention.query",
-     .key = "attention.attention.key",
-     .value = "attention.attention.value",
-     .projection = "attention.output.dense",
-     .normBefore = "layernorm_before",
-     .normAfter = "layernorm_after",
-     .fc1 = "intermediate.dense",
-     .fc2 = "output.dense"},
-    {.classToken = "embeddings.cls_token",
-     .patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "layers.{i}.",
-     .query = "attention.q_proj",
-     .key = "attention.k_proj",
-     .value = "attention.v_proj",
-     .projection = "attention.o_proj",
-     .normBefore = "layernorm_before",
-     .normAfter = "layernorm_after",
-     .fc1 = "mlp.fc1",
-     .fc2 = "mlp.fc2"},
-};
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
 
-static constexpr HfNames kDinov2Names[] = {
-    {.classToken = "embeddings.cls_token",
-     .patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "encoder.layer.{i}.",
-     .query = "attention.attention.query",
-     .key = "attention.attention.key",
-     .value = "attention.attention.value",
-     .projection = "attention.output.dense",
-     .normBefore = "norm1",
-     .normAfter = "norm2",
-     .fc1 = "mlp.fc1",
-     .fc2 = "mlp.fc2",
-     .gateAndUp = "mlp.weights_in",
-     .down = "mlp.weights_out",
-     .scale1 = "layer_scale1.lambda1",
-     .scale2 = "layer_scale2.lambda1"},
-    {.classToken = "embeddings.cls_token",
-     .patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "encoder.layer.{i}.",
-     .query = "attention.q_proj",
-     .key = "attention.k_proj",
-     .value = "attention.v_proj",
-     .projection = "attention.o_proj",
-     .normBefore = "norm1",
-     .normAfter = "norm2",
-     .fc1 = "mlp.fc1",
-     .fc2 = "mlp.fc2",
-     .gate = "mlp.gate_proj",
-     .up = "mlp.up_proj",
-     .down = "mlp.down_proj",
-     .scale1 = "layer_scale1.lambda1",
-     .scale2 = "layer_scale2.lambda1"},
-};
-
-static constexpr HfNames makeDinov3Names(StringRef layer) {
-  return {.classToken = "embeddings.cls_token",
-          .patches = "embeddings.patch_embeddings",
-          .norm = "norm",
-          .layer = layer,
-          .query = "attention.q_proj",
-          .key = "attention.k_proj",
-          .value = "attention.v_proj",
-          .projection = "attention.o_proj",
-          .normBefore = "norm1",
-          .normAfter = "norm2",
-          .fc1 = "mlp.up_proj",
-          .fc2 = "mlp.down_proj",
-          .gate = "mlp.gate_proj",
-          .up = "mlp.up_proj",
-          .down = "mlp.down_proj",
-          .scale1 = "layer_scale1.lambda1",
-          .scale2 = "layer_scale2.lambda1"};
+/// What is the same in most models.
+static constexpr TensorNames makeNames() {
+  return {.source = "transformers",
+          .classToken = "embeddings.cls_token",
+          .distillationToken = "embeddings.distillation_token",
+          .registers = "embeddings.register_tokens",
+          .patches = "embeddings.patch_embeddings.projection",
+          .positions = "embeddings.position_embeddings",
+          .embedNorm = "pre_layrnorm",
+          .normBefore = "layernorm_before",
+          .normAfter = "layernorm_after",
+          .norm = "layernorm",
+          .pooledNorm = "pooler.layernorm",
+          .headHasPrefix = false,
+          .head = "classifier",
+          .classHead = "cls_classifier",
+          .distillationHead = "distillation_classifier",
+          .latent = "head.probe",
+          .poolQkv = "head.attention.in_proj_",
+          .poolProjection = "head.attention.out_proj",
+          .poolNorm = "head.layernorm",
+          .poolFc1 = "head.mlp.fc1",
+          .poolFc2 = "head.mlp.fc2"};
 }
-static constexpr HfNames kDinov3Names[] = {makeDinov3Names("layer.{i}."),
-                                           makeDinov3Names("model.layer.{i}.")};
 
-static constexpr HfNames kBeitNames[] = {
-    {.classToken = "embeddings.cls_token",
-     .patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "encoder.layer.{i}.",
-     .query = "attention.attention.query",
-     .key = "attention.attention.key",
-     .value = "attention.attention.value",
-     .projection = "attention.output.dense",
-     .normBefore = "layernorm_before",
-     .normAfter = "layernorm_after",
-     .fc1 = "intermediate.dense",
-     .fc2 = "output.dense",
-     .scale1 = "lambda_1",
-     .scale2 = "lambda_2",
-     .relativeBias = "attention.attention.relative_position_bias."
-                     "relative_position_bias_table",
-     .sharedBias =
-         "encoder.relative_position_bias.relative_position_bias_table"},
-    {.classToken = "embeddings.cls_token",
-     .patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "layers.{i}.",
-     .query = "attention.q_proj",
-     .key = "attention.k_proj",
-     .value = "attention.v_proj",
-     .projection = "attention.o_proj",
-     .normBefore = "layernorm_before",
-     .normAfter = "layernorm_after",
-     .fc1 = "mlp.fc1",
-     .fc2 = "mlp.fc2",
-     .scale1 = "lambda_1",
-     .scale2 = "lambda_2",
-     .relativeBias = "relative_position_bias.relative_position_bias_table",
-     .sharedBias = "shared_position_bias.relative_position_bias_table"},
-};
+/// Of kind Vit, as transformers writes them by default.
+static constexpr TensorNames makeOldNames() {
+  TensorNames names = makeNames();
+  names.layer = "encoder.layer.{i}.";
+  names.query = "attention.attention.query";
+  names.key = "attention.attention.key";
+  names.value = "attention.attention.value";
+  names.projection = "attention.output.dense";
+  names.fc1 = "intermediate.dense";
+  names.fc2 = "output.dense";
+  return names;
+}
+
+/// The same as transformers 5 has them.
+static constexpr TensorNames makeNewNames() {
+  TensorNames names = makeNames();
+  names.layer = "layers.{i}.";
+  names.query = "attention.q_proj";
+  names.key = "attention.k_proj";
+  names.value = "attention.v_proj";
+  names.projection = "attention.o_proj";
+  names.fc1 = "mlp.fc1";
+  names.fc2 = "mlp.fc2";
+  return names;
+}
+
+/// DINO's norms and LayerScale.
+static constexpr TensorNames makeDinoNames(TensorNames names) {
+  names.normBefore = "norm1";
+  names.normAfter = "norm2";
+  names.scale1 = "layer_scale1.lambda1";
+  names.scale2 = "layer_scale2.lambda1";
+  return names;
+}
+
+static constexpr TensorNames makeOldDinov2Names() {
+  TensorNames names = makeDinoNames(makeOldNames());
+  names.fc1 = "mlp.fc1";
+  names.fc2 = "mlp.fc2";
+  names.gateAndUp = "mlp.weights_in";
+  names.down = "mlp.weights_out";
+  return names;
+}
+
+static constexpr TensorNames makeNewDinov2Names() {
+  TensorNames names = makeDinoNames(makeNewNames());
+  names.layer = "encoder.layer.{i}.";
+  names.gate = "mlp.gate_proj";
+  names.up = "mlp.up_proj";
+  names.down = "mlp.down_proj";
+  return names;
+}
+
+static constexpr TensorNames makeDinov3Names(StringRef layer) {
+  TensorNames names = makeDinoNames(makeNewNames());
+  names.patches = "embeddings.patch_embeddings";
+  names.positions = "";
+  names.norm = "norm";
+  names.layer = layer;
+  names.fc1 = names.up = "mlp.up_proj";
+  names.fc2 = names.down = "mlp.down_proj";
+  names.gate = "mlp.gate_proj";
+  return names;
+}
+
+static constexpr TensorNames
+makeBeitNames(TensorNames names, StringRef relativeBias, StringRef sharedBias) {
+  names.scale1 = "lambda_1";
+  names.scale2 = "lambda_2";
+  names.relativeBias = relativeBias;
+  names.sharedBias = sharedBias;
+  return names;
+}
 
 /// CLIP's and SigLIP's.
-static constexpr HfNames kClipNames[] = {
-    {.classToken = "embeddings.class_embedding",
-     .patches = "embeddings.patch_embedding",
-     .positions = "embeddings.position_embedding.weight",
-     .norm = "post_layernorm",
-     .layer = "encoder.layers.{i}.",
-     .query = "self_attn.q_proj",
-     .key = "self_attn.k_proj",
-     .value = "self_attn.v_proj",
-     .projection = "self_attn.out_proj",
-     .normBefore = "layer_norm1",
-     .normAfter = "layer_norm2",
-     .fc1 = "mlp.fc1",
-     .fc2 = "mlp.fc2"},
-};
+static constexpr TensorNames makeClipNames() {
+  TensorNames names = makeNames();
+  names.classToken = "embeddings.class_embedding";
+  names.patches = "embeddings.patch_embedding";
+  names.positions = "embeddings.position_embedding.weight";
+  names.norm = "post_layernorm";
+  names.layer = "encoder.layers.{i}.";
+  names.query = "self_attn.q_proj";
+  names.key = "self_attn.k_proj";
+  names.value = "self_attn.v_proj";
+  names.projection = "self_attn.out_proj";
+  names.normBefore = "layer_norm1";
+  names.normAfter = "layer_norm2";
+  names.fc1 = "mlp.fc1";
+  names.fc2 = "mlp.fc2";
+  return names;
+}
 
-static constexpr HfNames kSwinNames[] = {
-    {.patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "encoder.layers.{s}.blocks.{i}.",
-     .query = "attention.self.query",
-     .key = "attention.self.key",
-     .value = "attention.self.value",
-     .projection = "attention.output.dense",
-     .normBefore = "layernorm_before",
-     .normAfter = "layernorm_after",
-     .fc1 = "intermediate.dense",
-     .fc2 = "output.dense",
-     .relativeBias = "attention.self.relative_position_bias_table",
-     .patchNorm = "embeddings.norm",
-     .merge = "encoder.layers.{s}.downsample.",
-     .logitScale = "attention.self.logit_scale",
-     .distances = "attention.self.continuous_position_bias_mlp."},
-    {.patches = "embeddings.patch_embeddings.projection",
-     .positions = "embeddings.position_embeddings",
-     .norm = "layernorm",
-     .layer = "encoder.layers.{s}.blocks.{i}.",
-     .query = "attention.q_proj",
-     .key = "attention.k_proj",
-     .value = "attention.v_proj",
-     .projection = "attention.o_proj",
-     .normBefore = "layernorm_before",
-     .normAfter = "layernorm_after",
-     .fc1 = "mlp.fc1",
-     .fc2 = "mlp.fc2",
-     .relativeBias =
-         "attention.relative_position_bias.relative_position_bias_table",
-     .patchNorm = "embeddings.norm",
-     .merge = "encoder.layers.{s}.downsample."},
-};
+static constexpr TensorNames makeSwinNames(TensorNames names) {
+  names.layer = "encoder.layers.{s}.blocks.{i}.";
+  names.patchNorm = "embeddings.norm";
+  names.merge = "encoder.layers.{s}.downsample.";
+  return names;
+}
 
-static ArrayRef<HfNames> getSpellings(HfKind kind) {
+static constexpr TensorNames makeOldSwinNames() {
+  TensorNames names = makeSwinNames(makeOldNames());
+  names.query = "attention.self.query";
+  names.key = "attention.self.key";
+  names.value = "attention.self.value";
+  names.relativeBias = "attention.self.relative_position_bias_table";
+  names.logitScale = "attention.self.logit_scale";
+  names.distances = "attention.self.continuous_position_bias_mlp.";
+  return names;
+}
+
+static constexpr TensorNames makeNewSwinNames() {
+  TensorNames names = makeSwinNames(makeNewNames());
+  names.relativeBias =
+      "attention.relative_position_bias.relative_position_bias_table";
+  return names;
+}
+
+// The first of each is what transformers writes by default.
+static constexpr TensorNames kVitNames[] = {makeOldNames(), makeNewNames()};
+static constexpr TensorNames kDinov2Names[] = {makeOldDinov2Names(),
+                                               makeNewDinov2Names()};
+static constexpr TensorNames kDinov3Names[] = {
+    makeDinov3Names("layer.{i}."), makeDinov3Names("model.layer.{i}.")};
+static constexpr TensorNames kBeitNames[] = {
+    makeBeitNames(makeOldNames(),
+                  "attention.attention.relative_position_bias."
+                  "relative_position_bias_table",
+                  "encoder.relative_position_bias."
+                  "relative_position_bias_table"),
+    makeBeitNames(makeNewNames(),
+                  "relative_position_bias.relative_position_bias_table",
+                  "shared_position_bias.relative_position_bias_table")};
+static constexpr TensorNames kClipNames[] = {makeClipNames()};
+static constexpr TensorNames kSwinNames[] = {makeOldSwinNames(),
+                                             makeNewSwinNames()};
+
+//===----------------------------------------------------------------------===//
+// For transformers' own models
+//===----------------------------------------------------------------------===//
+
+static ArrayRef<TensorNames> getSpellings(HfKind kind) {
   switch (kind) {
   case HfKind::Vit:
     return kVitNames;
@@ -225,7 +213,7 @@ static ArrayRef<HfNames> getSpellings(HfKind kind) {
 }
 
 /// How many names of layer 0 (and the embedding's) the file has.
-static int countHits(const HfNames &names, StringRef prefix,
+static int countHits(const TensorNames &names, StringRef prefix,
                      const vit_weights *weights) {
   int hits = 0;
   auto look = [&](const Twine &name) {
@@ -245,16 +233,16 @@ static int countHits(const HfNames &names, StringRef prefix,
 
 HfSpelling vit::chooseHfSpelling(const HfFamily &family, HfTask task,
                                  const vit_weights *weights) {
-  ArrayRef<HfNames> candidates = getSpellings(family.kind);
+  ArrayRef<TensorNames> candidates = getSpellings(family.kind);
   SmallVector<std::string, 2> prefixes = {family.prefix.str(), ""};
   if (task == HfTask::Model)
     std::swap(prefixes[0], prefixes[1]);
 
-  const HfNames *best = &candidates[0];
+  const TensorNames *best = &candidates[0];
   std::string bestPrefix = prefixes[0];
   int bestHits = 0;
   if (weights)
-    for (const HfNames &names : candidates)
+    for (const TensorNames &names : candidates)
       for (const std::string &candidate : prefixes)
         if (int hits = countHits(names, candidate, weights); hits > bestHits) {
           best = &names;
@@ -268,47 +256,6 @@ HfSpelling vit::chooseHfSpelling(const HfFamily &family, HfTask task,
 // For models of others
 //===----------------------------------------------------------------------===//
 
-static TensorNames makeTensorNames(const HfNames &names,
-                                   ArrayRef<StringRef> prefixes) {
-  return {.source = "transformers",
-          .prefixes = prefixes,
-          .classToken = names.classToken,
-          .distillationToken = "embeddings.distillation_token",
-          .registers = "embeddings.register_tokens",
-          .patches = names.patches,
-          .positions = names.positions,
-          .embedNorm = "pre_layrnorm",
-          .layer = names.layer,
-          .normBefore = names.normBefore,
-          .normAfter = names.normAfter,
-          .query = names.query,
-          .key = names.key,
-          .value = names.value,
-          .projection = names.projection,
-          .fc1 = names.fc1,
-          .fc2 = names.fc2,
-          .gateAndUp = names.gateAndUp,
-          .gate = names.gate,
-          .up = names.up,
-          .down = names.down,
-          .scale1 = names.scale1,
-          .scale2 = names.scale2,
-          .relativeBias = names.relativeBias,
-          .sharedBias = names.sharedBias,
-          .norm = names.norm,
-          .pooledNorm = "pooler.layernorm",
-          .headHasPrefix = false,
-          .head = "classifier",
-          .classHead = "cls_classifier",
-          .distillationHead = "distillation_classifier",
-          .latent = "head.probe",
-          .poolQkv = "head.attention.in_proj_",
-          .poolProjection = "head.attention.out_proj",
-          .poolNorm = "head.layernorm",
-          .poolFc1 = "head.mlp.fc1",
-          .poolFc2 = "head.mlp.fc2"};
-}
-
 std::vector<TensorNames> vit::getHfTensorNames() {
   static const SmallVector<StringRef> prefixes = [] {
     SmallVector<StringRef> result = {""};
@@ -320,7 +267,8 @@ std::vector<TensorNames> vit::getHfTensorNames() {
   std::vector<TensorNames> result;
   for (HfKind kind : {HfKind::Vit, HfKind::Dinov2, HfKind::Dinov3, HfKind::Beit,
                       HfKind::Clip})
-    for (const HfNames &names : getSpellings(kind))
-      result.push_back(makeTensorNames(names, prefixes));
+    llvm::append_range(result, getSpellings(kind));
+  for (TensorNames &names : result)
+    names.prefixes = prefixes;
   return result;
 }

@@ -195,7 +195,7 @@ void StageMaker::setWindows() {
 
 /// A table of biases, or the perceptron that makes one.
 void StageMaker::setPositions(AttentionSpec &attention) const {
-  const HfNames &names = spelling.names;
+  const TensorNames &names = spelling.names;
   if (!isV2) {
     attention.relativeBias = spelling.full(name(names.relativeBias));
     return;
@@ -214,7 +214,7 @@ void StageMaker::setPositions(AttentionSpec &attention) const {
 }
 
 AttentionSpec StageMaker::makeAttention(bool isShifted) const {
-  const HfNames &names = spelling.names;
+  const TensorNames &names = spelling.names;
   AttentionSpec attention;
   attention.heads = config.stageHeads[stage];
   attention.headDim = width / attention.heads;
@@ -234,7 +234,7 @@ AttentionSpec StageMaker::makeAttention(bool isShifted) const {
 }
 
 std::vector<StepSpec> StageMaker::makeLayer(bool isShifted) const {
-  const HfNames &names = spelling.names;
+  const TensorNames &names = spelling.names;
   StepSpec first, second;
   first.norm = norm(names.normBefore);
   first.attention = makeAttention(isShifted);
