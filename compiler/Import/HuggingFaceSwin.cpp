@@ -16,8 +16,6 @@
 #include "compiler/Import/Limits.h"
 #include "compiler/Import/Stages.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -25,44 +23,12 @@ using namespace mlir::vit;
 // Fields
 //===----------------------------------------------------------------------===//
 
-/// Stages beyond any image: each halves its grid.
-static constexpr size_t kMaxStages = 16;
-
-/// Width of the tokens of a stage.
-static int64_t getStageWidth(const HfConfig &config, size_t stage) {
-  return config.hidden << stage;
-}
-
-/// A list with a number for each stage.
-static std::vector<int64_t> readPerStage(JsonObject &config, StringRef field,
-                                         std::vector<int64_t> absent,
-                                         int64_t min, int64_t max,
-                                         size_t stages) {
-  std::vector<int64_t> list = config.getIntegers(field, min, max);
-  if (!config.get(field))
-    list = std::move(absent);
-  if (!config.hasFailed() && list.size() != stages)
-    config.emitError(field)
-        << "has " << list.size() << " numbers, expects one for each of the "
-        << stages << " stages of 'depths'";
-  return list;
-}
-
 /// What each stage has to get along with.
 static void checkStages(JsonObject &config, const HfConfig &result) {
   for (auto [stage, heads] : llvm::enumerate(result.stageHeads)) {
-    const int64_t width = getStageWidth(result, stage);
-    if (width > kMaxWidth) {
-      config.emitError("embed_dim")
-          << "(" << result.hidden << ") gives tokens of " << width
-          << " numbers in stage " << stage << ", expects at most " << kMaxWidth;
+    if (!checkStageWidth(config, result.hidden, stage, heads))
       return;
-    }
-    if (width % heads)
-      config.emitError("num_heads")
-          << "(" << heads << ") of stage " << stage
-          << " does not divide the width of its tokens (" << width << ")";
-    const double hidden = result.mlpRatio * width;
+    const double hidden = result.mlpRatio * getStageWidth(result.hidden, stage);
     if (!(hidden >= 1 && hidden <= kMaxWidth))
       config.emitExpects("mlp_ratio", "a number > 0 that gives a hidden size "
                                       "between 1 and " +
@@ -77,13 +43,8 @@ static void checkStages(JsonObject &config, const HfConfig &result) {
 void vit::readHfStages(JsonObject &config, HfConfig &result) {
   result.hidden =
       config.getInteger("embed_dim", result.family->hidden, 1, kMaxWidth);
-  result.depths = config.getIntegers("depths", 1, kMaxLayers);
-  if (!config.get("depths"))
-    result.depths = {2, 2, 6, 2};
+  result.depths = readDepths(config);
   const size_t stages = result.depths.size();
-  if (stages == 0 || stages > kMaxStages)
-    config.emitExpects("depths",
-                       "a list of 1 to " + Twine(kMaxStages) + " stages");
   result.stageHeads =
       readPerStage(config, "num_heads", {3, 6, 12, 24}, 1, kMaxWidth, stages);
   result.window = config.getInteger("window_size", 7, 1, kMaxPixels);
@@ -116,7 +77,7 @@ public:
   StageMaker(JsonObject &file, const HfConfig &config,
              const HfSpelling &spelling, ModelSpec &spec, size_t stage)
       : file(file), config(config), spelling(spelling), spec(spec),
-        stage(stage), width(getStageWidth(config, stage)),
+        stage(stage), width(getStageWidth(config.hidden, stage)),
         isV2(config.family->kind == HfKind::Swinv2) {}
 
   void add();
@@ -201,14 +162,12 @@ void StageMaker::setPositions(AttentionSpec &attention) const {
     return;
   }
   const int64_t pretrained = config.pretrainedWindows[stage];
-  const int64_t last = (pretrained ? pretrained : window) - 1;
+  const int64_t size = pretrained ? pretrained : window;
   RelativeMlpSpec &mlp = attention.relativeMlp.emplace();
   mlp.hidden = 512;
   mlp.fc1 = spelling.linear(name(names.distances) + "0");
   mlp.fc2 = spelling.linear(name(names.distances) + "2", /*hasBias=*/false);
-  mlp.scale.first = mlp.scale.second = 8.0 / std::max<int64_t>(last, 1);
-  mlp.divisor = std::log(8.0);
-  mlp.gain = 16;
+  setLogDistances(mlp, {size, size});
   attention.logitScale = spelling.full(name(names.logitScale));
   attention.logitScaleShape = {attention.heads, 1, 1};
 }

@@ -8,8 +8,71 @@
 
 #include "compiler/Import/Stages.h"
 
+#include "compiler/Import/Limits.h"
+
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::vit;
+
+//===----------------------------------------------------------------------===//
+// Fields
+//===----------------------------------------------------------------------===//
+
+/// Stages beyond any image: each halves its grid.
+static constexpr size_t kMaxStages = 16;
+
+std::vector<int64_t> vit::readDepths(JsonObject &fields) {
+  std::vector<int64_t> depths = fields.getIntegers("depths", 1, kMaxLayers);
+  if (!fields.get("depths"))
+    depths = {2, 2, 6, 2};
+  if (depths.empty() || depths.size() > kMaxStages)
+    fields.emitExpects("depths",
+                       "a list of 1 to " + Twine(kMaxStages) + " stages");
+  return depths;
+}
+
+std::vector<int64_t> vit::readPerStage(JsonObject &fields, StringRef field,
+                                       std::vector<int64_t> absent, int64_t min,
+                                       int64_t max, size_t stages) {
+  std::vector<int64_t> list = fields.getIntegers(field, min, max);
+  if (!fields.get(field))
+    list = std::move(absent);
+  if (!fields.hasFailed() && list.size() != stages)
+    fields.emitError(field)
+        << "has " << list.size() << " numbers, expects one for each of the "
+        << stages << " stages of 'depths'";
+  return list;
+}
+
+bool vit::checkStageWidth(JsonObject &fields, int64_t embedDim, size_t stage,
+                          std::optional<int64_t> heads) {
+  const int64_t width = getStageWidth(embedDim, stage);
+  if (width > kMaxWidth) {
+    fields.emitError("embed_dim")
+        << "(" << embedDim << ") gives tokens of " << width
+        << " numbers in stage " << stage << ", expects at most " << kMaxWidth;
+    return false;
+  }
+  if (heads && width % *heads)
+    fields.emitError("num_heads")
+        << "(" << *heads << ") of stage " << stage
+        << " does not divide the width of its tokens (" << width << ")";
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+void vit::setLogDistances(RelativeMlpSpec &mlp, Extent2D size) {
+  auto scaleTo = [](int64_t extent) {
+    return 8.0 / std::max<int64_t>(extent - 1, 1);
+  };
+  mlp.scale = {scaleTo(size.first), scaleTo(size.second)};
+  mlp.divisor = std::log(8.0);
+  mlp.gain = 16;
+}
 
 /// How many times the first `period` kinds stand one behind the other.
 static size_t countRepeats(ArrayRef<int> kinds, size_t period) {

@@ -13,9 +13,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Import/Limits.h"
+#include "compiler/Import/Stages.h"
 #include "compiler/Import/Timm.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -30,12 +29,8 @@ static RelativeMlpSpec makeMlp(const std::string &name, int64_t hidden,
   mlp.hidden = hidden;
   mlp.fc1 = makeTimmLinear(name + "mlp.fc1");
   mlp.fc2 = makeTimmLinear(name + "mlp.fc2", /*hasBias=*/!isSwin);
-  if (!isSwin)
-    return mlp;
-  mlp.scale = {8.0 / static_cast<double>(grid.first - 1),
-               8.0 / static_cast<double>(grid.second - 1)};
-  mlp.divisor = std::log(8.0);
-  mlp.gain = 16;
+  if (isSwin)
+    setLogDistances(mlp, grid);
   return mlp;
 }
 

@@ -17,14 +17,9 @@
 #include "compiler/Import/Stages.h"
 #include "compiler/Import/Timm.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
-
-/// Stages beyond any image: each halves its grid.
-static constexpr size_t kMaxStages = 16;
 
 namespace {
 enum class SwinClass { V1, V2, Cr };
@@ -41,15 +36,21 @@ public:
             std::optional<Extent2D> imageSize);
 
 private:
+  /// One number for each stage.
   std::vector<int64_t> readList(StringRef key, std::vector<int64_t> absent,
-                                int64_t min, int64_t max);
+                                int64_t min, int64_t max) {
+    return readPerStage(arguments, key, std::move(absent), min, max,
+                        depths.size());
+  }
   std::vector<double> readRatios();
   void readStages();
   void readWindows();
   void checkStage(size_t stage);
   void checkTables();
 
-  int64_t getWidth(size_t stage) const { return shape.embedDim << stage; }
+  int64_t getWidth(size_t stage) const {
+    return getStageWidth(shape.embedDim, stage);
+  }
   int64_t getHeadDim(size_t stage) const {
     return headDims.empty() ? getWidth(stage) / heads[stage] : headDims[stage];
   }
@@ -87,20 +88,6 @@ private:
 // Arguments
 //===----------------------------------------------------------------------===//
 
-/// One number for each stage.
-std::vector<int64_t> SwinReader::readList(StringRef key,
-                                          std::vector<int64_t> absent,
-                                          int64_t min, int64_t max) {
-  std::vector<int64_t> list = arguments.getIntegers(key, min, max);
-  if (!arguments.get(key))
-    list = std::move(absent);
-  if (!arguments.hasFailed() && list.size() != depths.size())
-    arguments.emitError(key)
-        << "has " << list.size() << " numbers, expects one for each of the "
-        << depths.size() << " stages of 'depths'";
-  return list;
-}
-
 /// SwinTransformer has one for each stage as well.
 std::vector<double> SwinReader::readRatios() {
   const json::Value *value = arguments.get("mlp_ratio");
@@ -112,7 +99,7 @@ std::vector<double> SwinReader::readRatios() {
   } else {
     ratios.assign(depths.size(), arguments.getNumber("mlp_ratio", 4));
   }
-  if (ratios.size() != depths.size())
+  if (!arguments.hasFailed() && ratios.size() != depths.size())
     arguments.emitExpects("mlp_ratio", "a number, or one for each of the " +
                                            Twine(depths.size()) +
                                            " stages of 'depths'");
@@ -176,14 +163,7 @@ void SwinReader::readWindows() {
 
 void SwinReader::readStages() {
   shape.embedDim = arguments.getInteger("embed_dim", 96, 1, kMaxWidth);
-  depths = arguments.getIntegers("depths", 1, kMaxLayers);
-  if (!arguments.get("depths"))
-    depths = {2, 2, 6, 2};
-  if (depths.empty() || depths.size() > kMaxStages) {
-    arguments.emitExpects("depths",
-                          "a list of 1 to " + Twine(kMaxStages) + " stages");
-    return;
-  }
+  depths = readDepths(arguments);
   heads = readList("num_heads", {3, 6, 12, 24}, 1, kMaxWidth);
   mlpRatios = readRatios();
   if (kind == SwinClass::V1) {
@@ -217,18 +197,12 @@ void SwinReader::readStages() {
 }
 
 void SwinReader::checkStage(size_t stage) {
-  const int64_t width = getWidth(stage);
-  if (width > kMaxWidth) {
-    arguments.emitError("embed_dim")
-        << "(" << shape.embedDim << ") gives tokens of " << width
-        << " numbers in stage " << stage << ", expects at most " << kMaxWidth;
+  std::optional<int64_t> dividing;
+  if (headDims.empty())
+    dividing = heads[stage];
+  if (!checkStageWidth(arguments, shape.embedDim, stage, dividing))
     return;
-  }
-  if (headDims.empty() && width % heads[stage])
-    arguments.emitError("num_heads")
-        << "(" << heads[stage] << ") of stage " << stage
-        << " does not divide the width of its tokens (" << width << ")";
-  const double hidden = mlpRatios[stage] * width;
+  const double hidden = mlpRatios[stage] * getWidth(stage);
   if (!(hidden >= 1 && hidden <= kMaxWidth))
     arguments.emitExpects("mlp_ratio",
                           "numbers > 0 that give hidden sizes between 1 and " +
@@ -326,13 +300,9 @@ AttentionSpec SwinReader::makeAttention(size_t stage, bool isShifted) const {
   mlp.hidden = 512;
   mlp.fc1 = makeTimmLinear(name + "cpb_mlp.0");
   mlp.fc2 = makeTimmLinear(name + "cpb_mlp.2", /*hasBias=*/false);
-  auto [height, width] = attention.windows->size;
-  if (int64_t pretrained = pretrainedWindows[stage])
-    height = width = pretrained;
-  mlp.scale = {8.0 / std::max<int64_t>(height - 1, 1),
-               8.0 / std::max<int64_t>(width - 1, 1)};
-  mlp.divisor = std::log(8.0);
-  mlp.gain = 16;
+  const int64_t pretrained = pretrainedWindows[stage];
+  setLogDistances(mlp, pretrained ? Extent2D(pretrained, pretrained)
+                                  : attention.windows->size);
   return attention;
 }
 
