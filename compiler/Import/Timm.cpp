@@ -67,8 +67,7 @@ std::unique_ptr<JsonFile> vit::makeTimmConfig(MLIRContext &context,
 namespace {
 struct TimmClass {
   StringRef name;
-  void (*read)(JsonObject &, const TimmPretrained &, std::optional<Extent2D>,
-               ModelSpec &);
+  TimmReader *read;
 };
 } // namespace
 

@@ -169,6 +169,16 @@ MlpSpec makeTimmSplitMlp(const Twine &name, int64_t hidden, bool hasBias,
 MlpSpec makeTimmMlp(const Twine &name, int64_t hidden, bool hasBias,
                     Activation activation);
 
+/// As many heads as all layers have, and the norms of their queries and keys,
+/// if they have some.
+AttentionSpec makeTimmHeads(const TimmShape &shape, const Twine &name,
+                            const TimmNorm &norm, bool hasNorms);
+/// Biases apart from the weight of 'qkv', of which keys have none.
+void addTimmBiases(AttentionSpec &attention, const Twine &name);
+
+/// All layers, each of `steps`.
+RunSpec makeTimmEncoder(const TimmShape &shape, std::vector<StepSpec> steps);
+
 /// The blocks of VisionTransformer, as 'block_fn' says.
 RunSpec readTimmVitEncoder(JsonObject &arguments, const TimmShape &shape,
                            const TimmNorm &norm, Activation activation);
@@ -186,6 +196,12 @@ struct TimmHead {
   int64_t poolHidden = 1;
   Activation poolActivation = Activation::Gelu;
 };
+/// The pool in 'global_pool', one of `pools`, the first when nobody says one.
+std::string readTimmPool(JsonObject &arguments, ArrayRef<StringRef> pools,
+                         bool hasClass);
+/// An attention pool has its own sizes, where they are said and not 0.
+void readTimmAttentionPool(JsonObject &arguments, const TimmShape &shape,
+                           TimmHead &head);
 void setTimmHead(JsonObject &arguments, const TimmShape &shape,
                  const TimmHead &head, ModelSpec &spec);
 
@@ -199,29 +215,14 @@ void setTimmClasses(ModelSpec &spec, const vit_weights *weights, StringRef path,
 // Readers
 //===----------------------------------------------------------------------===//
 
-// One for each class: fill `spec` in from the constructor's arguments; errors
-// go to `arguments`, and what was not asked for is refused by their caller.
-void readTimmVit(JsonObject &arguments, const TimmPretrained &pretrained,
-                 std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmDistilledVit(JsonObject &arguments,
-                          const TimmPretrained &pretrained,
-                          std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
-                 std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
-                  std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmNaFlexVit(JsonObject &arguments, const TimmPretrained &pretrained,
-                       std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmSwin(JsonObject &arguments, const TimmPretrained &pretrained,
-                  std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmSwinV2(JsonObject &arguments, const TimmPretrained &pretrained,
-                    std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmSwinV2Cr(JsonObject &arguments, const TimmPretrained &pretrained,
-                      std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmRelPos(JsonObject &arguments, const TimmPretrained &pretrained,
-                    std::optional<Extent2D> imageSize, ModelSpec &spec);
-void readTimmCait(JsonObject &arguments, const TimmPretrained &pretrained,
-                  std::optional<Extent2D> imageSize, ModelSpec &spec);
+/// Fills `spec` in from the arguments of a class's constructor; errors go to
+/// `arguments`, and what was not asked for is refused by the caller.
+using TimmReader = void(JsonObject &arguments, const TimmPretrained &pretrained,
+                        std::optional<Extent2D> imageSize, ModelSpec &spec);
+
+TimmReader readTimmVit, readTimmDistilledVit, readTimmEva, readTimmBeit,
+    readTimmCait, readTimmNaFlexVit, readTimmRelPos, readTimmSwin,
+    readTimmSwinV2, readTimmSwinV2Cr;
 
 struct TimmModel {
   ModelSpec spec;

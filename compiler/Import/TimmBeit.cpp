@@ -41,19 +41,15 @@ static void readRelativeBias(JsonObject &arguments, const TimmShape &shape,
   attention.relativeMode = ResizeMode::Geometric;
 }
 
-/// Keys have no bias; those of queries and values are apart from the weight.
 static AttentionSpec readAttention(JsonObject &arguments,
-                                   const TimmShape &shape,
+                                   const TimmShape &shape, const TimmNorm &norm,
                                    const ModelSpec &spec) {
   const std::string name = (kBlock + "attn.").str();
-  AttentionSpec attention;
-  attention.heads = shape.heads;
-  attention.headDim = shape.headDim;
+  AttentionSpec attention =
+      makeTimmHeads(shape, name, norm, /*hasNorms=*/false);
   attention.qkv = makeTimmLinear(name + "qkv", /*hasBias=*/false);
-  if (arguments.getBool("qkv_bias", true)) {
-    attention.query.bias = name + "q_bias";
-    attention.value.bias = name + "v_bias";
-  }
+  if (arguments.getBool("qkv_bias", true))
+    addTimmBiases(attention, name);
   attention.projection = makeTimmLinear(name + "proj");
   readRelativeBias(arguments, shape, spec, attention);
   return attention;
@@ -63,8 +59,7 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
                            const TimmNorm &norm, const ModelSpec &spec) {
   StepSpec first, second;
   first.norm = makeTimmNorm(kBlock + "norm1", norm);
-  first.attention = readAttention(arguments, shape, spec);
-  first.source = "num_heads";
+  first.attention = readAttention(arguments, shape, norm, spec);
 
   const std::string name = (kBlock + "mlp").str();
   second.norm = makeTimmNorm(kBlock + "norm2", norm);
@@ -74,17 +69,12 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
           : makeTimmMlp(name, shape.getHidden(), true, Activation::Gelu);
   if (arguments.getBool("scale_mlp", false))
     second.mlp->innerNorm = makeTimmNorm(name + ".norm", norm);
-  second.source = "mlp_ratio";
   // The value that training begins from.
   if (arguments.getNumber("init_values", 0) != 0) {
     first.layerScale = (kBlock + "gamma_1").str();
     second.layerScale = (kBlock + "gamma_2").str();
   }
-  RunSpec run;
-  run.layers = shape.depth;
-  run.period = {{first, second}};
-  run.source = "depth";
-  return run;
+  return makeTimmEncoder(shape, {first, second});
 }
 
 void vit::readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
@@ -101,7 +91,7 @@ void vit::readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
 
   TimmHead head;
   static constexpr StringRef pools[] = {"avg", "token", ""};
-  head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
+  head.pool = readTimmPool(arguments, pools, embedding.hasClass);
   head.norm = norm;
   head.hasPooledNorm = arguments.getBool("use_fc_norm", head.pool == "avg");
   head.hasNorm = !head.hasPooledNorm;

@@ -179,8 +179,25 @@ Extent2D vit::getTimmTrainedGrid(const TimmShape &shape,
 }
 
 //===----------------------------------------------------------------------===//
-// Perceptrons
+// Layers
 //===----------------------------------------------------------------------===//
+
+AttentionSpec vit::makeTimmHeads(const TimmShape &shape, const Twine &name,
+                                 const TimmNorm &norm, bool hasNorms) {
+  AttentionSpec attention;
+  attention.heads = shape.heads;
+  attention.headDim = shape.headDim;
+  if (hasNorms) {
+    attention.queryNorm = makeTimmNorm(name + "q_norm", norm);
+    attention.keyNorm = makeTimmNorm(name + "k_norm", norm);
+  }
+  return attention;
+}
+
+void vit::addTimmBiases(AttentionSpec &attention, const Twine &name) {
+  attention.query.bias = (name + "q_bias").str();
+  attention.value.bias = (name + "v_bias").str();
+}
 
 MlpSpec vit::makeTimmMlp(const Twine &name, int64_t hidden, bool hasBias,
                          Activation activation) {
@@ -209,9 +226,44 @@ MlpSpec vit::makeTimmSplitMlp(const Twine &name, int64_t hidden, bool hasBias,
   return mlp;
 }
 
+RunSpec vit::makeTimmEncoder(const TimmShape &shape,
+                             std::vector<StepSpec> steps) {
+  for (StepSpec &step : steps)
+    step.source = step.attention ? "num_heads" : "mlp_ratio";
+  RunSpec run;
+  run.layers = shape.depth;
+  run.period = {std::move(steps)};
+  run.source = "depth";
+  return run;
+}
+
 //===----------------------------------------------------------------------===//
 // From tokens to the answer
 //===----------------------------------------------------------------------===//
+
+std::string vit::readTimmPool(JsonObject &arguments, ArrayRef<StringRef> pools,
+                              bool hasClass) {
+  StringRef pool = pools[arguments.getWord("global_pool", pools, 0)];
+  if (!arguments.hasFailed() && pool == "token" && !hasClass)
+    arguments.emitError("global_pool")
+        << "(\"token\") wants a class token, 'class_token' is false";
+  return pool.str();
+}
+
+void vit::readTimmAttentionPool(JsonObject &arguments, const TimmShape &shape,
+                                TimmHead &head) {
+  head.poolHeads = arguments.getInteger("attn_pool_num_heads", 0, 0, kMaxWidth);
+  if (head.poolHeads == 0)
+    head.poolHeads = shape.heads;
+  if (!arguments.hasFailed() && shape.embedDim % head.poolHeads)
+    arguments.emitError("attn_pool_num_heads")
+        << "(" << head.poolHeads << ") does not divide 'embed_dim' ("
+        << shape.embedDim << ")";
+  double ratio = shape.mlpRatio;
+  if (arguments.getNumber("attn_pool_mlp_ratio", 0) != 0)
+    ratio = readTimmRatio(arguments, "attn_pool_mlp_ratio", shape.embedDim, 0);
+  head.poolHidden = static_cast<int64_t>(shape.embedDim * ratio);
+}
 
 /// timm's AttentionPoolLatent: one latent that attends to all tokens.
 static AttentionPoolSpec makePool(const TimmShape &shape,

@@ -117,28 +117,20 @@ static std::vector<int64_t> readKeyHeads(JsonObject &arguments,
 static AttentionSpec readAttention(JsonObject &arguments,
                                    const TimmShape &shape, const TimmNorm &norm,
                                    bool normsHeads) {
-  AttentionSpec attention;
-  attention.heads = shape.heads;
-  attention.headDim = shape.headDim;
   const bool isRope = arguments.getWord("attn_type", {"eva", "rope"}, 0) == 1;
   const bool hasBias = arguments.getBool("qkv_bias", true);
   const std::string name = (kBlock + "attn.").str();
+  AttentionSpec attention = makeTimmHeads(shape, name, norm, normsHeads);
   if (!arguments.getBool("qkv_fused", true)) {
     attention.query = makeTimmLinear(name + "q_proj", hasBias);
     attention.key = makeTimmLinear(name + "k_proj", hasBias && isRope);
     attention.value = makeTimmLinear(name + "v_proj", hasBias);
   } else {
     attention.qkv = makeTimmLinear(name + "qkv", hasBias && isRope);
-    if (hasBias && !isRope) {
-      attention.query.bias = name + "q_bias";
-      attention.value.bias = name + "v_bias";
-    }
+    if (hasBias && !isRope)
+      addTimmBiases(attention, name);
   }
   attention.projection = makeTimmLinear(name + "proj");
-  if (normsHeads) {
-    attention.queryNorm = makeTimmNorm(name + "q_norm", norm);
-    attention.keyNorm = makeTimmNorm(name + "k_norm", norm);
-  }
   if (arguments.getBool("scale_attn_inner", false))
     attention.innerNorm = makeTimmNorm(name + "norm", norm);
   return attention;
@@ -187,10 +179,8 @@ static std::vector<RunSpec> readEncoder(JsonObject &arguments,
   first.norm = makeTimmNorm(kBlock + "norm1", norm);
   first.attention = readAttention(arguments, shape, norm, normsHeads);
   first.attention->rope = hasRope;
-  first.source = "num_heads";
   second.norm = makeTimmNorm(kBlock + "norm2", norm);
   second.mlp = readMlp(arguments, shape, norm, isPostNorm);
-  second.source = "mlp_ratio";
   const bool hasLayerScale = arguments.get("init_values") != nullptr;
   if (isPostNorm) {
     first.normPlace = second.normPlace = NormPlace::Branch;
@@ -203,32 +193,14 @@ static std::vector<RunSpec> readEncoder(JsonObject &arguments,
   std::vector<RunSpec> runs;
   for (int64_t layer = 0; layer < shape.depth; ++layer) {
     if (layer == 0 || keyHeads[layer] != keyHeads[layer - 1]) {
-      RunSpec &run = runs.emplace_back();
       first.attention->keyHeads = keyHeads[layer];
+      RunSpec &run = runs.emplace_back(makeTimmEncoder(shape, {first, second}));
       run.first = layer;
-      run.period = {{first, second}};
-      run.source = "depth";
+      run.layers = 0;
     }
     ++runs.back().layers;
   }
   return runs;
-}
-
-/// An attention pool has its own sizes, where they are said and not 0.
-static void readAttentionPool(JsonObject &arguments, const TimmShape &shape,
-                              TimmHead &head) {
-  head.poolsPrefix = true;
-  head.poolHeads = arguments.getInteger("attn_pool_num_heads", 0, 0, kMaxWidth);
-  if (head.poolHeads == 0)
-    head.poolHeads = shape.heads;
-  if (shape.embedDim % head.poolHeads)
-    arguments.emitError("attn_pool_num_heads")
-        << "(" << head.poolHeads << ") does not divide 'embed_dim' ("
-        << shape.embedDim << ")";
-  double ratio = shape.mlpRatio;
-  if (arguments.getNumber("attn_pool_mlp_ratio", 0) != 0)
-    ratio = readTimmRatio(arguments, "attn_pool_mlp_ratio", shape.embedDim, 0);
-  head.poolHidden = static_cast<int64_t>(shape.embedDim * ratio);
 }
 
 void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
@@ -257,13 +229,11 @@ void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
   TimmHead head;
   static constexpr StringRef pools[] = {"avg", "token",  "",
                                         "max", "avgmax", "map"};
-  head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
+  head.pool = readTimmPool(arguments, pools, embedding.hasClass);
   head.norm = norm;
+  head.poolsPrefix = head.pool == "map";
   if (head.pool == "map")
-    readAttentionPool(arguments, shape, head);
-  if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
-    arguments.emitError("global_pool")
-        << "(\"token\") wants a class token, 'class_token' is false";
+    readTimmAttentionPool(arguments, shape, head);
   head.hasPooledNorm = arguments.getBool("use_fc_norm", head.pool == "avg");
   head.hasNorm =
       arguments.getBool("use_post_transformer_norm", !head.hasPooledNorm);

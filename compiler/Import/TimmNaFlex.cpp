@@ -101,22 +101,11 @@ static TimmHead readHead(JsonObject &fields, const TimmShape &shape,
   TimmHead head;
   static constexpr StringRef pools[] = {"map", "token",  "avg",
                                         "max", "avgmax", ""};
-  head.pool = pools[fields.getWord("global_pool", pools, 0)].str();
+  head.pool = readTimmPool(fields, pools, hasClass);
   head.poolsPrefix = fields.getBool("pool_include_prefix", false);
   head.norm = norm;
-  head.poolHeads =
-      fields.getInteger("attn_pool_num_heads", shape.heads, 1, 1 << 16);
-  if (!fields.hasFailed() && shape.embedDim % head.poolHeads)
-    fields.emitError("attn_pool_num_heads")
-        << "(" << head.poolHeads << ") does not divide 'embed_dim' ("
-        << shape.embedDim << ")";
-  head.poolHidden =
-      int64_t(shape.embedDim * readTimmRatio(fields, "attn_pool_mlp_ratio",
-                                             shape.embedDim, shape.mlpRatio));
+  readTimmAttentionPool(fields, shape, head);
   head.poolActivation = activation;
-  if (!fields.hasFailed() && head.pool == "token" && !hasClass)
-    fields.emitError("global_pool")
-        << "(\"token\") wants a class token, 'class_token' is false";
   const bool normsPooled = fields.getBool("fc_norm", head.pool == "avg");
   if (fields.getBool("final_norm", true))
     (normsPooled ? head.hasPooledNorm : head.hasNorm) = true;

@@ -81,26 +81,16 @@ static RunSpec readEncoder(JsonObject &arguments, const TimmShape &shape,
     second.layerScale = (kBlock + "ls2.gamma").str();
   }
   const std::string name = (kBlock + "attn.").str();
-  AttentionSpec &attention = first.attention.emplace();
-  attention.heads = shape.heads;
-  attention.headDim = shape.headDim;
+  AttentionSpec attention =
+      makeTimmHeads(shape, name, norm, arguments.getBool("qk_norm", false));
   attention.qkv =
       makeTimmLinear(name + "qkv", arguments.getBool("qkv_bias", true));
   attention.projection = makeTimmLinear(name + "proj");
-  if (arguments.getBool("qk_norm", false)) {
-    attention.queryNorm = makeTimmNorm(name + "q_norm", norm);
-    attention.keyNorm = makeTimmNorm(name + "k_norm", norm);
-  }
   readRelativePositions(arguments, shape, spec, attention);
-  first.source = "num_heads";
+  first.attention = attention;
   second.mlp = makeTimmMlp(kBlock + "mlp", shape.getHidden(), /*hasBias=*/true,
                            activation);
-  second.source = "mlp_ratio";
-  RunSpec run;
-  run.layers = shape.depth;
-  run.period = {{first, second}};
-  run.source = "depth";
-  return run;
+  return makeTimmEncoder(shape, {first, second});
 }
 
 void vit::readTimmRelPos(JsonObject &arguments,
@@ -124,10 +114,7 @@ void vit::readTimmRelPos(JsonObject &arguments,
 
   TimmHead head;
   static constexpr StringRef pools[] = {"avg", "token", ""};
-  head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
-  if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
-    arguments.emitError("global_pool")
-        << "(\"token\") wants a class token, 'class_token' is false";
+  head.pool = readTimmPool(arguments, pools, embedding.hasClass);
   head.norm = norm;
   head.hasPooledNorm = arguments.getBool("fc_norm", false);
   head.hasNorm = !head.hasPooledNorm;

@@ -293,10 +293,8 @@ AttentionSpec SwinReader::makeAttention(size_t stage, bool isShifted) const {
     return attention;
   }
   attention.logitScaleShape = {heads[stage], 1, 1};
-  if (hasQkvBias) {
-    attention.query.bias = name + "q_bias";
-    attention.value.bias = name + "v_bias";
-  }
+  if (hasQkvBias)
+    addTimmBiases(attention, name);
   mlp.hidden = 512;
   mlp.fc1 = makeTimmLinear(name + "cpb_mlp.0");
   mlp.fc2 = makeTimmLinear(name + "cpb_mlp.2", /*hasBias=*/false);

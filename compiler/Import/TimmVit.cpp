@@ -52,15 +52,12 @@ static TimmHead readBody(JsonObject &arguments,
   TimmHead head;
   static constexpr StringRef pools[] = {"token", "avg",    "",
                                         "max",   "avgmax", "map"};
-  head.pool = pools[arguments.getWord("global_pool", pools, 0)].str();
+  head.pool = readTimmPool(arguments, pools, embedding.hasClass);
   head.poolsPrefix = arguments.getBool("pool_include_prefix", false);
   head.norm = norm;
   head.poolHeads = shape.heads;
   head.poolHidden = shape.getHidden();
   head.poolActivation = activation;
-  if (!arguments.hasFailed() && head.pool == "token" && !embedding.hasClass)
-    arguments.emitError("global_pool")
-        << "(\"token\") wants a class token, 'class_token' is false";
   const bool normsPooled =
       arguments.getBool("fc_norm", head.pool == "avg" || head.pool == "max" ||
                                        head.pool == "avgmax");

@@ -103,19 +103,6 @@ static VitBlock readBlock(JsonObject &arguments, const TimmShape &shape,
 // Steps
 //===----------------------------------------------------------------------===//
 
-/// Heads, and their norms under the name `name`.
-static AttentionSpec makeHeads(const TimmShape &shape, const VitBlock &block,
-                               const Twine &name) {
-  AttentionSpec attention;
-  attention.heads = shape.heads;
-  attention.headDim = shape.headDim;
-  if (block.normsHeads) {
-    attention.queryNorm = makeTimmNorm(name + "q_norm", block.norm);
-    attention.keyNorm = makeTimmNorm(name + "k_norm", block.norm);
-  }
-  return attention;
-}
-
 /// `prefix` stands before the names of the branch, `norm` and `scale` are
 /// those of its norm and its LayerScale.
 static StepSpec makeStep(const VitBlock &block, const std::string &prefix,
@@ -134,13 +121,13 @@ static StepSpec makeAttentionStep(const TimmShape &shape, const VitBlock &block,
                                   StringRef scale) {
   StepSpec step = makeStep(block, prefix, norm, scale);
   const std::string name = prefix + "attn.";
-  AttentionSpec attention = makeHeads(shape, block, name);
+  AttentionSpec attention =
+      makeTimmHeads(shape, name, block.norm, block.normsHeads);
   attention.qkv = makeTimmLinear(name + "qkv", block.qkvBias);
   attention.projection = makeTimmLinear(name + "proj", block.projectionBias);
   if (block.normsAttention)
     attention.innerNorm = makeTimmNorm(name + "norm", block.norm);
   step.attention = attention;
-  step.source = "num_heads";
   return step;
 }
 
@@ -160,7 +147,6 @@ static StepSpec makeMlpStep(const TimmShape &shape, const VitBlock &block,
     step.mlp = makeTimmMlp(name, hidden, layer.hasBias, layer.activation);
   if (block.normsHidden)
     step.mlp->innerNorm = makeTimmNorm(name + ".norm", block.norm);
-  step.source = "mlp_ratio";
   return step;
 }
 
@@ -179,14 +165,14 @@ static std::vector<StepSpec> makeParallelScaling(const TimmShape &shape,
   };
   StepSpec attentionStep = makeStep(block, prefix, "in_norm", "ls");
   StepSpec mlpStep = attentionStep;
-  AttentionSpec attention = makeHeads(shape, block, prefix);
+  AttentionSpec attention =
+      makeTimmHeads(shape, prefix, block.norm, block.normsHeads);
   attention.query = rowsFrom(hidden);
   attention.key = rowsFrom(hidden + dim);
   attention.value = rowsFrom(hidden + 2 * dim);
   attention.projection =
       makeTimmLinear(prefix + "attn_out_proj", block.projectionBias);
   attentionStep.attention = attention;
-  attentionStep.source = "num_heads";
 
   MlpSpec mlp;
   mlp.hidden = hidden;
@@ -199,7 +185,6 @@ static std::vector<StepSpec> makeParallelScaling(const TimmShape &shape,
   mlp.fc2 = makeTimmLinear(prefix + "mlp_out_proj", block.projectionBias);
   mlpStep.parallel = true;
   mlpStep.mlp = mlp;
-  mlpStep.source = "mlp_ratio";
   return {attentionStep, mlpStep};
 }
 
@@ -224,21 +209,16 @@ RunSpec vit::readTimmVitEncoder(JsonObject &arguments, const TimmShape &shape,
                                 const TimmNorm &norm, Activation activation) {
   VitBlock block = readBlock(arguments, shape, norm, activation);
   const std::string prefix = kBlock.str();
-  RunSpec run;
-  run.layers = shape.depth;
-  run.source = "depth";
   switch (block.kind) {
   case BlockKind::Plain:
   case BlockKind::ResPost:
-    run.period = {{makeAttentionStep(shape, block, prefix, "norm1", "ls1"),
-                   makeMlpStep(shape, block, prefix, "norm2", "ls2")}};
-    break;
+    return makeTimmEncoder(
+        shape, {makeAttentionStep(shape, block, prefix, "norm1", "ls1"),
+                makeMlpStep(shape, block, prefix, "norm2", "ls2")});
   case BlockKind::ParallelScaling:
-    run.period = {makeParallelScaling(shape, block)};
-    break;
+    return makeTimmEncoder(shape, makeParallelScaling(shape, block));
   case BlockKind::ParallelThings:
-    run.period = {makeParallelThings(shape, block)};
-    break;
+    return makeTimmEncoder(shape, makeParallelThings(shape, block));
   }
-  return run;
+  llvm_unreachable("unknown kind of block");
 }
