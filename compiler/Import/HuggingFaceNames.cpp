@@ -147,6 +147,7 @@ static constexpr TensorNames makeSwinNames(TensorNames names) {
   names.layer = "encoder.layers.{s}.blocks.{i}.";
   names.patchNorm = "embeddings.norm";
   names.merge = "encoder.layers.{s}.downsample.";
+  names.mergeEndsStage = true;
   return names;
 }
 
@@ -266,7 +267,7 @@ std::vector<TensorNames> vit::getHfTensorNames() {
   }();
   std::vector<TensorNames> result;
   for (HfKind kind : {HfKind::Vit, HfKind::Dinov2, HfKind::Dinov3, HfKind::Beit,
-                      HfKind::Clip})
+                      HfKind::Clip, HfKind::Swin})
     llvm::append_range(result, getSpellings(kind));
   for (TensorNames &names : result)
     names.prefixes = prefixes;

@@ -35,7 +35,10 @@ private:
   std::string full(StringRef name, StringRef ending) const {
     if (name.ends_with("_") && !ending.empty())
       ending = ending.drop_front();
-    return (prefix + layer + name + ending).str();
+    std::string result = (prefix + layer + name + ending).str();
+    if (size_t field = result.find("{s}"); field != std::string::npos)
+      result.replace(field, 3, std::to_string(stage));
+    return result;
   }
   /// The tensor of that name; null when there is none. The first layer's.
   const vit_tensor_view *find(StringRef name, StringRef ending) const {
@@ -55,6 +58,8 @@ private:
   void queryKeyValue(AttentionSpec &attention);
   void attention(AttentionSpec &attention);
   void mlp(MlpSpec &mlp);
+  void merge(MergeSpec &merge);
+  void steps(std::vector<StepSpec> &steps);
   void run(RunSpec &run);
   void attentionPool(AttentionPoolSpec &pool);
   void output(OutputSpec &output, bool isNormedBefore);
@@ -65,7 +70,7 @@ private:
   TensorAliases &aliases;
   // Of the run that is being renamed.
   StringRef layer;
-  int64_t first = 0;
+  int64_t first = 0, stage = 0;
 };
 } // namespace
 
@@ -200,6 +205,11 @@ void Renamer::attention(AttentionSpec &attention) {
   norm(attention.queryNorm, names.queryNorm);
   norm(attention.keyNorm, names.keyNorm);
   norm(attention.innerNorm, names.attentionNorm);
+  set(attention.logitScale, names.logitScale);
+  if (attention.relativeMlp && !names.distances.empty()) {
+    linear(attention.relativeMlp->fc1, (names.distances + "0").str());
+    linear(attention.relativeMlp->fc2, (names.distances + "2").str());
+  }
   if (StringRef(attention.relativeBias).contains("{i}")) {
     set(attention.relativeBias, names.relativeBias);
   } else {
@@ -228,23 +238,36 @@ void Renamer::mlp(MlpSpec &mlp) {
   norm(mlp.innerNorm, names.hiddenNorm);
 }
 
-/// Tables are of layers with one attention and one perceptron behind it.
-void Renamer::run(RunSpec &run) {
-  if (run.period.size() != 1)
+void Renamer::merge(MergeSpec &merge) {
+  if (names.merge.empty())
     return;
-  std::vector<StepSpec> &steps = run.period.front();
+  llvm::SaveAndRestore numbered(stage, stage - names.mergeEndsStage);
+  norm(merge.norm, (names.merge + "norm").str());
+  linear(merge.reduction, (names.merge + "reduction").str());
+}
+
+/// Tables are of layers with one attention and one perceptron behind it.
+void Renamer::steps(std::vector<StepSpec> &steps) {
   if (steps.size() != 2 || !steps[0].attention || !steps[1].mlp ||
       steps[1].parallel)
     return;
-  layer = names.layer;
-  first = run.first;
   norm(steps[0].norm, names.normBefore);
   attention(*steps[0].attention);
   set(steps[0].layerScale, names.scale1);
   norm(steps[1].norm, names.normAfter);
   mlp(*steps[1].mlp);
   set(steps[1].layerScale, names.scale2);
-  layer = "";
+}
+
+void Renamer::run(RunSpec &run) {
+  if (run.merge) {
+    ++stage;
+    merge(*run.merge);
+  }
+  llvm::SaveAndRestore inside(layer, names.layer);
+  first = run.first;
+  for (std::vector<StepSpec> &kind : run.period)
+    steps(kind);
 }
 
 //===----------------------------------------------------------------------===//

@@ -87,6 +87,26 @@ static constexpr TensorNames makeDinov2Names() {
   return names;
 }
 
+/// timm's models in stages.
+static constexpr TensorNames makeTimmStageNames() {
+  TensorNames names = makeTimmNames();
+  names.layer = "layers.{s}.blocks.{i}.";
+  names.merge = "layers.{s}.downsample.";
+  names.logitScale = "attn.logit_scale";
+  names.distances = "attn.cpb_mlp.";
+  names.head = "head.fc";
+  return names;
+}
+
+/// The repository of Swin and Swin v2.
+static constexpr TensorNames makeSwinNames() {
+  TensorNames names = makeTimmStageNames();
+  names.source = "Swin Transformer";
+  names.mergeEndsStage = true;
+  names.head = "head";
+  return names;
+}
+
 /// PaddleClas, which ported timm: Paddle's linear layers keep [in, out].
 static constexpr TensorNames makePaddleClasNames() {
   TensorNames names = makeTimmNames();
@@ -198,8 +218,9 @@ static constexpr TensorNames makeLaterPaddleVitNames() {
 }
 
 static constexpr TensorNames kTables[] = {
-    makeTimmNames(),       makeBeitNames(),      makeDinov2Names(),
-    makePaddleClasNames(), kClipNames,           makeFlaxNames(),
-    makeBigVisionNames(),  makePaddleVitNames(), makeLaterPaddleVitNames()};
+    makeTimmNames(),      makeBeitNames(),          makeDinov2Names(),
+    makeTimmStageNames(), makeSwinNames(),          makePaddleClasNames(),
+    kClipNames,           makeFlaxNames(),          makeBigVisionNames(),
+    makePaddleVitNames(), makeLaterPaddleVitNames()};
 
 ArrayRef<TensorNames> vit::getTensorNames() { return kTables; }

@@ -32,8 +32,8 @@ namespace mlir::vit {
 
 /// What one source calls its tensors, and how it keeps them. Names of linear
 /// layers, norms and patches lack their endings; a name that ends in "_" takes
-/// an ending without its "." or "/". "{i}" is a layer's number, "{s}" a
-/// stage's. Where a name is empty, the source has no such tensor.
+/// an ending without its "." or "/". "{i}" is a layer's number, "{s}" that of
+/// its stage. Where a name is empty, the source has no such tensor.
 struct TensorNames {
   StringRef source; // in messages
   /// What may stand before all names, heads included.
@@ -75,15 +75,16 @@ struct TensorNames {
   StringRef latent = {}, poolQuery = {}, poolKey = {}, poolValue = {};
   StringRef poolKeyAndValue = {}, poolQkv = {}; // of one weight
   StringRef poolProjection = {}, poolNorm = {}, poolFc1 = {}, poolFc2 = {};
-  // Of stages, which are not renamed.
-  StringRef merge = {}; // in front of its norm and reduction
-  StringRef logitScale = {};
-  StringRef distances = {}; // in front of the perceptron that makes a table
+  // Of stages. `merge` and `distances` stand in front of what a merge has and
+  // of the perceptron that makes a table.
+  StringRef merge = {};
+  bool mergeEndsStage = false; // has its number; else that of the next
+  StringRef logitScale = {}, distances = {};
 };
 
 /// All but those of transformers.
 ArrayRef<TensorNames> getTensorNames();
-/// Those of transformers, but for models in stages.
+/// Those of transformers.
 std::vector<TensorNames> getHfTensorNames();
 
 //===----------------------------------------------------------------------===//

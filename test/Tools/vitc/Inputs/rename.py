@@ -179,6 +179,37 @@ def transformers(prefix, names):
     ]
 
 
+def swin(merge):
+    """Merges, named by the stages that they end; timm names them by the next."""
+    return [
+        (f"layers.{stage + 1}.downsample.(.*)", merge.replace("{s}", str(stage)), same)
+        for stage in range(3)
+    ]
+
+
+def transformers_swin(prefix):
+    layer = prefix + "encoder.layers.{}.blocks.{}."
+    attention = layer + "attention.self."
+    block = "layers.(.*).blocks.(.*)."
+    return [
+        *swin(prefix + "encoder.layers.{s}.downsample.{}"),
+        ("patch_embed.proj", prefix + "embeddings.patch_embeddings.projection", same),
+        ("patch_embed.norm", prefix + "embeddings.norm", same),
+        (block + "norm1", layer + "layernorm_before", same),
+        (block + "norm2", layer + "layernorm_after", same),
+        (block + "attn.qkv", [attention + part for part in ("query", "key", "value")], same),
+        (block + "attn.q_bias", attention + "query.bias", same),
+        (block + "attn.v_bias", attention + "value.bias", same),
+        (block + "attn.cpb_mlp.(.)", attention + "continuous_position_bias_mlp.{}", same),
+        (block + "attn.proj", layer + "attention.output.dense", same),
+        (block + "attn.(.*)", attention + "{}", same),
+        (block + "mlp.fc1", layer + "intermediate.dense", same),
+        (block + "mlp.fc2", layer + "output.dense", same),
+        ("norm", prefix + "layernorm", same),
+        ("head.fc", "classifier", same),
+    ]
+
+
 TABLE = "relative_position_bias_table"
 BEIT = [
     ("blocks.(.*).attn.q_bias", "{layer}attention.attention.query.bias"),
@@ -222,8 +253,15 @@ SOURCES = {
         ("(.*)", "{}", same),
     ],
     "deit3": [("blocks.(.*).ls(.).gamma", "blocks.{}.gamma_{}", same), ("(.*)", "{}", same)],
+    "swin": [
+        *swin("layers.{s}.downsample.{}"),
+        ("head.fc", "head", same),
+        ("(.*)", "{}", same),
+    ],
     "transformers": transformers("vit.", []),
     "transformers-beit": transformers("beit.", BEIT),
+    "transformers-swin": transformers_swin("swin."),
+    "transformers-swinv2": transformers_swin("swinv2."),
 }
 
 
