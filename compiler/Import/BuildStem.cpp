@@ -13,6 +13,8 @@
 
 #include "compiler/Import/ModelBuilder.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -26,8 +28,11 @@ static int64_t countChannels(Value map) {
 
 Value ModelBuilder::convolution(const ConvSpec &conv, Value x, Extent2D grid) {
   const auto [height, width] = conv.window.kernel;
-  Value weight =
-      param(conv.weight, {conv.channels, countChannels(x), height, width});
+  const int64_t in = countChannels(x), out = conv.channels;
+  Value weight = conv.inOut
+                     ? transposed(param(conv.weight, {height, width, in, out}),
+                                  {3, 2, 0, 1})
+                     : param(conv.weight, {out, in, height, width});
   if (conv.standardize)
     weight =
         StandardizeOp::create(b, weight, b.getF64FloatAttr(*conv.standardize));
@@ -39,10 +44,21 @@ Value ModelBuilder::convolution(const ConvSpec &conv, Value x, Extent2D grid) {
 
 Value ModelBuilder::mapNorm(const MapNormSpec &norm, Value x) {
   const int64_t channels = countChannels(x);
-  auto vector = [&](StringRef name) {
-    return name.empty() ? Value() : param(name, {channels});
+  auto vector = [&](StringRef name, int64_t rank = 1) -> Value {
+    if (name.empty())
+      return {};
+    SmallVector<int64_t> shape(rank, 1);
+    shape.back() = channels;
+    Value stored = param(name, shape);
+    if (rank == 1)
+      return stored;
+    return tensor::CollapseShapeOp::create(
+        b, stored,
+        SmallVector<ReassociationIndices>{
+            llvm::to_vector<2>(llvm::seq<int64_t>(rank))});
   };
-  Value scale = vector(norm.scale), bias = vector(norm.bias);
+  Value scale = vector(norm.scale, norm.rank);
+  Value bias = vector(norm.bias, norm.rank);
   FloatAttr epsilon = b.getF64FloatAttr(norm.epsilon);
   switch (norm.kind) {
   case MapNormKind::Batch:

@@ -36,6 +36,9 @@ ConvSpec DescriptionReader::readConv(JsonObject &object) {
   conv.channels = object.getInteger("channels", std::nullopt, 1, kMaxWidth);
   conv.weight = readName(object, "weight", true);
   conv.bias = readName(object, "bias", false);
+  conv.inOut =
+      object.getWord("layout", {"out_in_height_width", "height_width_in_out"},
+                     0) == 1;
   if (object.get("standardize")) {
     conv.standardize = object.getNumber("standardize", std::nullopt);
     if (*conv.standardize < 0)
@@ -87,6 +90,7 @@ MapNormSpec DescriptionReader::readMapNorm(JsonObject &step) {
   }
   if (norm.kind == MapNormKind::Group)
     norm.groups = object.getInteger("groups", std::nullopt, 1, kMaxWidth);
+  norm.rank = object.getInteger("rank", 1, 1, 4);
   norm.epsilon = object.getNumber("epsilon", norm.epsilon);
   if (norm.epsilon < 0)
     object.emitExpects("epsilon", "a number >= 0");

@@ -33,6 +33,8 @@ JsonText DescriptionWriter::getMapNorm(const MapNormSpec &norm) const {
     object.add("kind", norm.kind == MapNormKind::Group ? "group" : "layer");
   addName(object, "weight", norm.scale);
   addName(object, "bias", norm.bias);
+  if (norm.rank != 1)
+    object.add("rank", norm.rank);
   addName(object, "mean", norm.mean);
   addName(object, "variance", norm.variance);
   if (norm.kind == MapNormKind::Group)
@@ -50,6 +52,8 @@ JsonText DescriptionWriter::getStemStep(const StemStepSpec &step) const {
     addWindow(conv, step.conv->window, /*hasKernel=*/false);
     addName(conv, "weight", step.conv->weight);
     addName(conv, "bias", step.conv->bias);
+    if (step.conv->inOut)
+      conv.add("layout", "height_width_in_out");
     if (step.conv->standardize)
       conv.add("standardize", *step.conv->standardize);
     object.add("conv", std::move(conv));

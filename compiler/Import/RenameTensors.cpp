@@ -36,15 +36,19 @@ private:
     if (name.ends_with("_") && !ending.empty())
       ending = ending.drop_front();
     std::string result = (prefix + layer + name + ending).str();
-    if (size_t field = result.find("{s}"); field != std::string::npos)
-      result.replace(field, 3, std::to_string(stage));
+    setNumber(result, "{s}", stage);
+    setNumber(result, "{u}", unit);
+    setNumber(result, "{c}", place);
     return result;
+  }
+  static void setNumber(std::string &name, StringRef field, int64_t number) {
+    if (size_t at = name.find(field); at != std::string::npos)
+      name.replace(at, field.size(), std::to_string(number));
   }
   /// The tensor of that name; null when there is none. The first layer's.
   const vit_tensor_view *find(StringRef name, StringRef ending) const {
     std::string found = full(name, ending);
-    if (size_t field = found.find("{i}"); field != std::string::npos)
-      found.replace(field, 3, std::to_string(first));
+    setNumber(found, "{i}", first);
     return vit_weights_find(weights, found.c_str());
   }
 
@@ -53,6 +57,8 @@ private:
               int64_t inHeads = 0);
   void norm(std::optional<NormSpec> &norm, StringRef name);
 
+  void convolution(StemStepSpec &step, StringRef conv, StringRef norm);
+  void stem(std::vector<StemStepSpec> &steps);
   void token(TokenSpec &token, StringRef name);
   void embedding(ModelSpec &spec);
   void queryKeyValue(AttentionSpec &attention);
@@ -68,9 +74,10 @@ private:
   StringRef prefix;
   const vit_weights *weights;
   TensorAliases &aliases;
-  // Of the run that is being renamed.
+  // Of what is being renamed: a run, or a block of the stem.
   StringRef layer;
   int64_t first = 0, stage = 0;
+  int64_t unit = 0, place = 0;
 };
 } // namespace
 
@@ -108,6 +115,47 @@ void Renamer::norm(std::optional<NormSpec> &norm, StringRef name) {
 //===----------------------------------------------------------------------===//
 // From the image to tokens
 //===----------------------------------------------------------------------===//
+
+void Renamer::convolution(StemStepSpec &step, StringRef conv, StringRef norm) {
+  if (!step.conv)
+    return;
+  set(step.conv->weight, conv, names.weight);
+  set(step.conv->bias, conv, names.bias);
+  step.conv->inOut = names.patchLayout == PatchLayout::HeightWidthInOut;
+  if (!step.norm)
+    return;
+  const vit_tensor_view *stored = find(norm, names.scale);
+  set(step.norm->scale, norm, names.scale);
+  set(step.norm->bias, norm, names.bias);
+  if (stored && stored->rank >= 1 && stored->rank <= 4)
+    step.norm->rank = stored->rank;
+}
+
+/// A convolution, and blocks. The first of a stage brings its shortcut to other
+/// channels.
+void Renamer::stem(std::vector<StemStepSpec> &steps) {
+  if (names.stemConv.empty())
+    return;
+  for (StemStepSpec &step : steps) {
+    convolution(step, names.stemConv, names.stemNorm);
+    if (step.branch.empty())
+      continue;
+    if (!step.shortcut.empty()) {
+      ++stage;
+      unit = 0;
+    }
+    ++unit;
+    llvm::SaveAndRestore inside(layer, names.unit);
+    place = 0;
+    for (StemStepSpec &inner : step.branch) {
+      ++place;
+      convolution(inner, names.unitConv, names.unitNorm);
+    }
+    for (StemStepSpec &inner : step.shortcut)
+      convolution(inner, names.shortcutConv, names.shortcutNorm);
+  }
+  stage = 0;
+}
 
 void Renamer::token(TokenSpec &token, StringRef name) {
   const vit_tensor_view *stored = name.empty() ? nullptr : find(name, "");
@@ -347,6 +395,7 @@ void Renamer::output(OutputSpec &output, bool isNormedBefore) {
 }
 
 void Renamer::rename(ModelSpec &spec) {
+  stem(spec.stem);
   embedding(spec);
   for (RunSpec &each : spec.runs)
     run(each);

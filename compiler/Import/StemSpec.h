@@ -51,7 +51,8 @@ struct ConvSpec {
   MapWindowSpec window;
   int64_t channels = 0; // that it makes
   std::string weight;
-  std::string bias; // empty: none
+  std::string bias;   // empty: none
+  bool inOut = false; // weight is [height, width, in, out]
   /// The weights of each output channel are standardized, with this epsilon.
   std::optional<double> standardize;
 };
@@ -67,6 +68,7 @@ enum class MapNormKind { Batch, Group, Layer };
 struct MapNormSpec {
   MapNormKind kind = MapNormKind::Batch;
   std::string scale, bias;
+  int64_t rank = 1;           // of both: [C], or [1, ..., 1, C]
   std::string mean, variance; // of Batch
   int64_t groups = 1;         // of Group
   double epsilon = 1e-5;

@@ -50,6 +50,12 @@ struct TensorNames {
   StringRef classToken = {}, distillationToken = {}, registers = {};
   StringRef patches = {}, patchNorm = {}, positions = {};
   StringRef embedNorm = {};
+  // A stem of residual blocks, whose names follow `unit`: "{s}" is its stage,
+  // "{u}" its place there, "{c}" a convolution's place in it, all from 1. The
+  // norm is that behind the convolution of the same place.
+  StringRef stemConv = {}, stemNorm = {}, unit = {};
+  StringRef unitConv = {}, unitNorm = {}; // of the branch
+  StringRef shortcutConv = {}, shortcutNorm = {};
   // A layer; its names follow `layer`.
   StringRef layer = {};
   StringRef normBefore = {}, normAfter = {};

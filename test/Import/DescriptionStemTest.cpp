@@ -56,6 +56,23 @@ TEST_F(DescriptionTest, StemOfEveryStep) {
             "\"p\" : tensor<6x8x1x1xf32>", "tensor<1x6x6xf32>"});
 }
 
+TEST_F(DescriptionTest, StemInOtherLayouts) {
+  expectIR(withStem(R"({"conv": {"channels": 8, "kernel": [3, 5], "weight": "c",
+                                 "layout": "height_width_in_out"},
+                        "norm": {"kind": "group", "groups": 2, "weight": "g",
+                                 "bias": "h", "rank": 4}})"),
+           {"\"c\" : tensor<3x5x3x8xf32>", "[3, 2, 0, 1]",
+            "\"g\" : tensor<1x1x1x8xf32>", "\"h\" : tensor<1x1x1x8xf32>",
+            "tensor.collapse_shape"});
+  expectError(withStem(R"({"conv": {"channels": 8, "weight": "c",
+                           "layout": "out_height_width_in"}})"),
+              "field 'stem[0].conv.layout' expects one of "
+              "\"out_in_height_width\", \"height_width_in_out\"");
+  expectError(
+      withStem(R"({"norm": {"kind": "layer", "rank": 5}})"),
+      "field 'stem[0].norm.rank' expects an integer >= 1 and <= 4, got 5");
+}
+
 TEST_F(DescriptionTest, StemWithoutPatches) {
   Pieces pieces = withStem(
       R"({"conv": {"channels": 6, "kernel": 4, "stride": 4, "weight": "c"}})");

@@ -95,6 +95,11 @@ def flat(x, heads):
     return x.reshape(*shape)
 
 
+def ones(x, heads):
+    """[C] -> [1, 1, 1, C]."""
+    return x.reshape(1, 1, 1, *x.shape)
+
+
 def class_row(x, heads):
     """[1, N, D] -> [1, 1 + N, D]: nothing is added to the class token."""
     none = Array([1, x.shape[-1]], array.array("f", [0]) * x.shape[-1])
@@ -133,6 +138,23 @@ def flax(attention, norm2, mlp, positions):
         ("attn_pool.mlp.fc1", pool + "MlpBlock_0/Dense_0", in_out),
         ("attn_pool.mlp.fc2", pool + "MlpBlock_0/Dense_1", in_out),
     ]
+
+
+def flax_resnet():
+    """The stem of a hybrid; its stages and their blocks count from 1."""
+    stem = "patch_embed.backbone.(?:stem.)?"
+    names = [(stem + "conv", "conv_root", hwio), (stem + "norm", "gn_root", ones)]
+    for stage in range(4):
+        for unit in range(10):
+            ours = f"patch_embed.backbone.stages.{stage}.blocks.{unit}."
+            theirs = f"block{stage + 1}/unit{unit + 1}/"
+            names += [
+                (ours + "conv(.)", theirs + "conv{}", hwio),
+                (ours + "norm(.)", theirs + "gn{}", ones),
+                (ours + "downsample.conv", theirs + "conv_proj", hwio),
+                (ours + "downsample.norm", theirs + "gn_proj", ones),
+            ]
+    return names
 
 
 def paddle_vit(tokens, positions):
@@ -224,7 +246,8 @@ SOURCES = {
         "LayerNorm_2",
         "MlpBlock_3",
         "Transformer/posembed_input/pos_embedding",
-    ),
+    )
+    + flax_resnet(),
     "big_vision": flax(
         "MultiHeadDotProductAttention_0", "LayerNorm_1", "MlpBlock_0", "pos_embedding"
     ),
