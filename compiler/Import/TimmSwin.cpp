@@ -46,7 +46,6 @@ private:
   void readStages();
   void readWindows();
   void checkStage(size_t stage);
-  void checkTables();
 
   int64_t getWidth(size_t stage) const {
     return getStageWidth(shape.embedDim, stage);
@@ -245,21 +244,6 @@ WindowSpec SwinReader::makeWindows(Extent2D image, size_t stage,
   return result;
 }
 
-/// Tables of biases are those of the windows that the weights were made for.
-void SwinReader::checkTables() {
-  for (size_t stage = 0; stage < depths.size(); ++stage) {
-    Extent2D from = makeWindows(shape.imageSize, stage, false).size;
-    Extent2D to = makeWindows(builtSize, stage, false).size;
-    if (from == to)
-      continue;
-    arguments.emitError("img_size")
-        << "gives stage " << stage << " windows of " << from.first << " x "
-        << from.second << "; that timm resizes their table to " << to.first
-        << " x " << to.second << " is not supported by vitc";
-    return;
-  }
-}
-
 //===----------------------------------------------------------------------===//
 // Layers
 //===----------------------------------------------------------------------===//
@@ -281,6 +265,12 @@ AttentionSpec SwinReader::makeAttention(size_t stage, bool isShifted) const {
   attention.windows = makeWindows(builtSize, stage, isShifted);
   if (kind == SwinClass::V1) {
     attention.relativeBias = name + "relative_position_bias_table";
+    // Of the windows that the weights were made for.
+    const Extent2D made = makeWindows(shape.imageSize, stage, isShifted).size;
+    if (made != attention.windows->size) {
+      attention.relativeGrid = made;
+      attention.relativeMode = ResizeMode::Geometric;
+    }
     return attention;
   }
   attention.logitScale = name + "logit_scale";
@@ -385,8 +375,6 @@ void SwinReader::read(const TimmPretrained &pretrained,
   readWindows();
   if (arguments.hasFailed())
     return;
-  if (kind == SwinClass::V1)
-    checkTables();
   addStages();
 
   TimmHead head;

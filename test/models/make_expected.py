@@ -389,8 +389,10 @@ def make_timm(name, entry):
             model = model.to(dtype)
             exact = dtype == torch.float64
             if "resized" in entry:
+                # Windows stay, as in create_model with that size.
+                windows = {k: v for k, v in entry["arguments"].items() if k == "window_size"}
                 with timm_float64.without_float32(exact):
-                    model.set_input_size(img_size=entry["resized"])
+                    model.set_input_size(img_size=entry["resized"], **windows)
             if exact:
                 timm_float64.make_exact(model)
             with torch.no_grad(), sdpa_kernel(SDPBackend.MATH):

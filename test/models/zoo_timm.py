@@ -45,9 +45,10 @@ TIMM_SWIN = {
 }
 
 
-def timm_swin(architecture, **arguments):
+def timm_swin(architecture, resized=None, **arguments):
     """Grids of 16 x 16 and 8 x 8, or of 7 x 11 and 4 x 6 with ODD_GRID."""
-    return {"architecture": architecture, "arguments": {**TIMM_SWIN, **arguments}}
+    entry = {"architecture": architecture, "arguments": {**TIMM_SWIN, **arguments}}
+    return {**entry, "resized": resized} if resized else entry
 
 
 ODD_GRID = {"img_size": [28, 44], "patch_size": 4}
@@ -259,6 +260,8 @@ TIMM = {
         num_classes=0,
         pretrained_cfg_overlay={"input_size": (3, 40, 20)},
     ),
+    # A window that is cut down to a smaller grid, with its table.
+    "timm-swin-cut": timm_swin("swin_tiny_patch4_window7_224", resized=[20, 12]),
     "timm-swin-tokens": timm_swin(
         "swin_tiny_patch4_window7_224", global_pool="", num_classes=0
     ),
