@@ -95,6 +95,17 @@ Tensor<T> pool2d(const Tensor<T> &x, PoolKind kind, const Windows &windows) {
 // Norms
 //===----------------------------------------------------------------------===//
 
+/// By those of channel `c`, as far as they are there.
+template <typename T>
+static T scaleAndShift(T number, const Tensor<T> *scale, const Tensor<T> *bias,
+                       int64_t c) {
+  if (scale)
+    number *= scale->values[c];
+  if (bias)
+    number += bias->values[c];
+  return number;
+}
+
 template <typename T>
 Tensor<T> groupNorm(const Tensor<T> &x, const Tensor<T> *scale,
                     const Tensor<T> *bias, int64_t groups, double epsilon) {
@@ -118,11 +129,7 @@ Tensor<T> groupNorm(const Tensor<T> &x, const Tensor<T> *scale,
       for (int64_t i = 0; i < count; ++i) {
         const int64_t c = g * size + i % size;
         T &number = at(i);
-        number = (number - mean) * inverse;
-        if (scale)
-          number *= scale->values[c];
-        if (bias)
-          number += bias->values[c];
+        number = scaleAndShift((number - mean) * inverse, scale, bias, c);
       }
     }
   return y;
@@ -139,10 +146,7 @@ Tensor<T> batchNorm(const Tensor<T> &x, const Tensor<T> &mean,
     T &number = y.values[i];
     number =
         (number - mean.values[c]) / std::sqrt(variance.values[c] + T(epsilon));
-    if (scale)
-      number *= scale->values[c];
-    if (bias)
-      number += bias->values[c];
+    number = scaleAndShift(number, scale, bias, c);
   }
   return y;
 }

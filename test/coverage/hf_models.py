@@ -118,21 +118,6 @@ def library():
     return transformers
 
 
-def as_patches(pixels, size):
-    """SigLIP 2's arguments for one image: rows of pixels, channels last."""
-    import torch
-
-    _, channels, height, width = pixels.shape
-    grid = (height // size, width // size)
-    patches = pixels.reshape(channels, grid[0], size, grid[1], size)
-    patches = patches.permute(1, 3, 2, 4, 0).reshape(1, grid[0] * grid[1], -1)
-    return {
-        "pixel_values": patches,
-        "pixel_attention_mask": torch.ones(patches.shape[:2], dtype=torch.int32),
-        "spatial_shapes": torch.tensor([grid]),
-    }
-
-
 class HfCase:
     source = "transformers"
 
@@ -148,7 +133,12 @@ class HfCase:
 
     def config(self, cut):
         config_class = getattr(library(), self.architecture).config_class
-        fields = {**self.fields, "num_hidden_layers": 2} if cut else self.fields
+        fields = dict(self.fields)
+        if cut and self.family in COMPOSITES:
+            vision = fields.get("vision_config", {})
+            fields["vision_config"] = {**vision, "num_hidden_layers": 2}
+        elif cut:
+            fields["num_hidden_layers"] = 2
         return config_class(**fields, architectures=[self.architecture])
 
     def write_config(self, folder, cut):
@@ -192,6 +182,7 @@ class HfCase:
 
     def forward(self, model, image):
         import torch
+        from siglip2 import as_patches
 
         arguments = {"pixel_values": image}
         if self.family.startswith("siglip2"):

@@ -22,8 +22,8 @@ import pathlib
 import subprocess
 import sys
 
-from generate import HERE, generate, models
-from run import model_arguments
+from generate import HERE, models
+from run import check_each, model_arguments
 
 TOLERANCE = 1e-5  # of what is compared, over the largest of it
 
@@ -86,20 +86,19 @@ def main():
         # Those of vit-pytorch do not say how images are prepared.
         if "preprocess" in description:
             seen.setdefault(preparation(description), name)
-    failed = 0
-    for fields, name in seen.items():
-        # Images of another size cannot be run where none are resized.
-        images = arguments.images if json.loads(fields)["resize"] else []
-        folder = arguments.work / name
-        generate(name, folder)
-        try:
-            problem = check(arguments.vitc, model_arguments(name, folder), images)
-        except RuntimeError as error:
-            problem = str(error)
-        failed += problem != ""
-        print(f"{'FAIL' if problem else 'pass'} {name}{problem and ': '}{problem}", flush=True)
-    print(f"{len(seen) - failed} of {len(seen)} ways to prepare images pass")
-    return 1 if failed else 0
+    # Images of another size cannot be run where none are resized.
+    images = {
+        name: arguments.images if json.loads(fields)["resize"] else []
+        for fields, name in seen.items()
+    }
+    return check_each(
+        images,
+        arguments.work,
+        lambda name, folder: check(
+            arguments.vitc, model_arguments(name, folder), images[name]
+        ),
+        "ways to prepare images",
+    )
 
 
 if __name__ == "__main__":

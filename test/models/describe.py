@@ -21,8 +21,8 @@ import pathlib
 import subprocess
 import sys
 
-from generate import HERE, generate, models
-from run import model_arguments, model_options, part
+from generate import HERE, models
+from run import check_each, model_arguments, model_options, part
 
 sys.path.append(str(HERE.parent / "Import"))
 import check_schema
@@ -70,18 +70,12 @@ def main():
     names = [name for name in models() if not (HERE / name / "model.mlir").exists()]
     first, step = arguments.part
     names = names[first - 1 :: step]
-    failed = 0
-    for name in names:
-        folder = arguments.work / name
-        generate(name, folder)
-        try:
-            problem = check(arguments.vitc, name, folder, schema)
-        except RuntimeError as error:
-            problem = str(error)
-        failed += problem != ""
-        print(f"{'FAIL' if problem else 'pass'} {name}{problem and ': '}{problem}", flush=True)
-    print(f"{len(names) - failed} of {len(names)} models pass")
-    return 1 if failed else 0
+    return check_each(
+        names,
+        arguments.work,
+        lambda name, folder: check(arguments.vitc, name, folder, schema),
+        "models",
+    )
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ import synthetic
 import timm_float64
 from builder import Builder
 from generate import write_weights
+from siglip2 import as_patches
 from variants import VARIANTS
 from zoo import CLASS2, MODELS
 from zoo_timm import TIMM
@@ -130,19 +131,6 @@ def resize_patches_in_float64(positions, shapes, max_length):
         table, size=grid, mode="bilinear", align_corners=False, antialias=True
     )
     return table.flatten(2).transpose(1, 2)
-
-
-def as_patches(pixels, size):
-    """SigLIP 2's arguments for one image: rows of pixels, channels last."""
-    _, channels, height, width = pixels.shape
-    grid = (height // size, width // size)
-    patches = pixels.reshape(channels, grid[0], size, grid[1], size)
-    patches = patches.permute(1, 3, 2, 4, 0).reshape(1, grid[0] * grid[1], -1)
-    return {
-        "pixel_values": patches,
-        "pixel_attention_mask": torch.ones(patches.shape[:2], dtype=torch.int32),
-        "spatial_shapes": torch.tensor([grid]),
-    }
 
 
 def turn_in_float64(model):

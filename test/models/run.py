@@ -74,6 +74,23 @@ def check(vitc, name, folder, options):
     return done.returncode == 0 and result["pass"] is True, line
 
 
+def check_each(names, work, find_problem, what):
+    """Makes each model in a folder of its own and prints what is wrong with it, as
+    find_problem(name, folder) says; "" is nothing. Returns the exit status."""
+    failed = 0
+    for name in names:
+        folder = work / name
+        generate(name, folder)
+        try:
+            problem = find_problem(name, folder)
+        except RuntimeError as error:
+            problem = str(error)
+        failed += problem != ""
+        print(f"{'FAIL' if problem else 'pass'} {name}{problem and ': '}{problem}", flush=True)
+    print(f"{len(names) - failed} of {len(names)} {what} pass")
+    return 1 if failed else 0
+
+
 def part(text):
     """(K, N) of "K/N"."""
     first, step = map(int, text.split("/"))
