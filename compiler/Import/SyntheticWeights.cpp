@@ -52,8 +52,10 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
                                 msa.getInnerNormBias()},
                                value))
           return Role::NormBias;
-        if (llvm::is_contained(
-                {msa.getScoreBias(), msa.getRope(), msa.getQueryRope()}, value))
+        if (llvm::is_contained({msa.getScoreBias(), msa.getRope(),
+                                msa.getQueryRope(), msa.getRelativeRows(),
+                                msa.getRelativeColumns()},
+                               value))
           return Role::Position;
         if (value == msa.getLogitScale())
           return Role::LogitScale;

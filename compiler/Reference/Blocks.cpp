@@ -141,12 +141,37 @@ static const T *startOf(const Tensor<T> &tensor, int64_t b, int64_t h,
          h / (heads / keyHeads) * size;
 }
 
+/// Adds what decomposed relative positions give to `scores` [N] of the query
+/// `q` of token t.
+template <typename T>
+static void addRelative(const RelativeTables<T> &relative, const T *q,
+                        int64_t t, T *scores) {
+  const Tensor<T> *tables[] = {relative.rows, relative.columns};
+  const int64_t width = (relative.columns->dim(0) + 1) / 2;
+  const int64_t own[] = {t / width, t % width};
+  std::vector<T> products[2];
+  for (int axis : {0, 1}) {
+    const int64_t size = tables[axis]->dim(1),
+                  extent = (tables[axis]->dim(0) + 1) / 2;
+    for (int64_t i = 0; i < extent; ++i) {
+      const T *vector =
+          tables[axis]->data() + (own[axis] - i + extent - 1) * size;
+      products[axis].push_back(
+          sumOver<T>(0, size, [&](int64_t d) { return q[d] * vector[d]; }));
+    }
+  }
+  for (T ofRow : products[0])
+    for (T ofColumn : products[1])
+      *scores++ += ofRow + ofColumn;
+}
+
 /// Calls visit(b, h, t, rows, weights) for a few queries from t on at a time,
 /// with rows of weights for all N keys: N x N would not fit for many tokens.
 template <typename T, typename Visit>
-static void visitWeights(const Tensor<T> &query, const Tensor<T> &key,
-                         const Tensor<T> *bias, const TalkingHeads<T> &talking,
-                         double scale, Visit visit) {
+static void
+visitWeights(const Tensor<T> &query, const Tensor<T> &key,
+             const Tensor<T> *bias, const RelativeTables<T> &relative,
+             const TalkingHeads<T> &talking, double scale, Visit visit) {
   const int64_t B = query.dim(0), queries = query.dim(1), heads = query.dim(2),
                 size = query.dim(3), N = key.dim(1);
   // From one token to the next.
@@ -165,9 +190,9 @@ static void visitWeights(const Tensor<T> &query, const Tensor<T> &key,
       const int64_t rows = std::min(block, queries - t);
       for (int64_t h = 0; h < heads; ++h) {
         T *ofHead = scores.data() + h * block * N;
-        multiply(rows, N, size,
-                 query.data() + (b * queries + t) * stride + h * size, stride,
-                 keysByColumn.data() + h * size * N, N, ofHead, N);
+        const T *q = query.data() + (b * queries + t) * stride + h * size;
+        multiply(rows, N, size, q, stride, keysByColumn.data() + h * size * N,
+                 N, ofHead, N);
         const T *shift = nullptr;
         for (int64_t i = 0; i < rows; ++i) {
           if (bias)
@@ -177,6 +202,8 @@ static void visitWeights(const Tensor<T> &query, const Tensor<T> &key,
             if (shift)
               ofHead[i * N + n] += shift[n];
           }
+          if (relative.rows)
+            addRelative(relative, q + i * stride, t + i, ofHead + i * N);
         }
       }
       if (talking.scoreMix)
@@ -197,13 +224,14 @@ static void visitWeights(const Tensor<T> &query, const Tensor<T> &key,
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const Tensor<T> &value, const Tensor<T> *bias,
+                    const RelativeTables<T> &relative,
                     const TalkingHeads<T> &talking, double scale) {
   const int64_t queries = query.dim(1), heads = query.dim(2),
                 size = query.dim(3), N = key.dim(1);
   const int64_t stride = heads * size;
   Tensor<T> y(query.shape);
   visitWeights(
-      query, key, bias, talking, scale,
+      query, key, bias, relative, talking, scale,
       [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
         multiply(rows, size, N, weights, N, startOf(value, b, h, heads),
                  value.dim(2) * size,
@@ -297,11 +325,12 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
     Tensor<T> paddingValue = makePadding(operands.valueBias);
     Tensor<T> bias =
         biasOfWindows(operands.scoreBias, heads, *operands.windows);
-    mixed = windowAttention(query, key, value, &bias, &paddingKey,
-                            &paddingValue, scale, *operands.windows);
+    mixed =
+        windowAttention(query, key, value, &bias, operands.relative,
+                        &paddingKey, &paddingValue, scale, *operands.windows);
   } else {
-    mixed = attention(query, key, value, operands.scoreBias, operands.talking,
-                      scale);
+    mixed = attention(query, key, value, operands.scoreBias, operands.relative,
+                      operands.talking, scale);
   }
   mixed = std::move(mixed).reshape({x.dim(0), x.dim(1), E});
   mixed = normalize(std::move(mixed), operands.innerNormScale,
@@ -315,7 +344,8 @@ Tensor<T> attentionWeights(const Tensor<T> &x, const MsaOperands<T> &operands) {
   const int64_t N = x.dim(1), heads = operands.heads;
   Tensor<T> y({x.dim(0), heads, N, N});
   visitWeights(
-      query, key, operands.scoreBias, operands.talking, operands.scale,
+      query, key, operands.scoreBias, operands.relative, operands.talking,
+      operands.scale,
       [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
         std::copy_n(weights, rows * N,
                     y.data() + ((b * heads + h) * N + t) * N);
@@ -359,6 +389,7 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
   template Tensor<T> rmsNorm(const Tensor<T> &, const Tensor<T> *, double);    \
   template Tensor<T> attention(const Tensor<T> &, const Tensor<T> &,           \
                                const Tensor<T> &, const Tensor<T> *,           \
+                               const RelativeTables<T> &,                      \
                                const TalkingHeads<T> &, double);               \
   template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
                          const MsaOperands<T> &);                              \

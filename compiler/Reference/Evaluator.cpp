@@ -200,6 +200,16 @@ private:
     return layerNorm(get(op.getInput()), find(op.getScale()),
                      find(op.getBias()), op.getEpsilon().convertToDouble());
   }
+  /// Vectors by the way from query to key, in units of the products, as
+  /// vit.msa has them.
+  static Tensor<T> turnDistances(const Tensor<T> &table, double scale) {
+    const int64_t rows = table.dim(0), size = table.dim(1);
+    Tensor<T> turned(table.shape);
+    for (int64_t i = 0; i < table.count(); ++i)
+      turned.values[i] =
+          T(scale) * table.values[(rows - 1 - i / size) * size + i % size];
+    return turned;
+  }
   FailureOr<Tensor<T>> compute(AttentionOp op) {
     const double scale = op.getScale().convertToDouble();
     Tensor<T> bias; // in units of the result, not of the products
@@ -208,17 +218,26 @@ private:
       for (T &value : bias.values)
         value *= T(scale);
     }
+    if (op.getFirstQuery())
+      return op.emitOpError("of a part of the queries is not evaluated");
+    Tensor<T> rows, columns;
+    RelativeTables<T> relative;
+    if (op.getRelativeRows()) {
+      rows = turnDistances(get(op.getRelativeRows()), scale);
+      columns = turnDistances(get(op.getRelativeColumns()), scale);
+      relative = {&rows, &columns};
+    }
     if (op.getWindows())
       return windowAttention(
           get(op.getQuery()), get(op.getKey()), get(op.getValue()),
-          op.getBias() ? &bias : nullptr, find(op.getPaddingKey()),
+          op.getBias() ? &bias : nullptr, relative, find(op.getPaddingKey()),
           find(op.getPaddingValue()), scale, *op.getWindows());
     TalkingHeads<T> talking;
     if (auto mix = op.getMix(); !mix.empty())
       talking = {&get(mix[0]), nullptr, &get(mix[1]),
                  mix.size() > 2 ? &get(mix[2]) : nullptr};
     return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
-                     op.getBias() ? &bias : nullptr, talking, scale);
+                     op.getBias() ? &bias : nullptr, relative, talking, scale);
   }
   FailureOr<Tensor<T>> compute(MsaOp op) {
     const Tensor<T> &x = get(op.getInput());
@@ -244,6 +263,7 @@ private:
         find(op.getInnerNormBias()),
         find(op.getProjectionWeight()),
         find(op.getProjectionBias()),
+        {find(op.getRelativeRows()), find(op.getRelativeColumns())},
         {find(op.getScoreMixWeight()), find(op.getScoreMixBias()),
          find(op.getWeightMixWeight()), find(op.getWeightMixBias())},
         static_cast<int64_t>(op.getHeads()),

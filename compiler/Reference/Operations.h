@@ -162,6 +162,13 @@ template <typename T> struct TalkingHeads {
                   *weightMix = nullptr, *weightBias = nullptr;
 };
 
+/// Decomposed relative positions of a grid of H x W, or null: vectors R
+/// [2 H - 1, size] and C [2 W - 1, size]. The score of query t and key n has
+/// <q[b, t, h, :], R[i_t - i_n + H - 1] + C[j_t - j_n + W - 1]> added.
+template <typename T> struct RelativeTables {
+  const Tensor<T> *rows = nullptr, *columns = nullptr;
+};
+
 /// o[b, t, h, :] = sum over n of softmax over n of
 ///   (scale * <q[b, t, h, :], k[b, n, h, :]> + bias[h, t, n]) * v[b, n, h, :]
 /// Rows of the bias may be longer than there are keys. Keys and values may have
@@ -169,6 +176,7 @@ template <typename T> struct TalkingHeads {
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const Tensor<T> &value, const Tensor<T> *bias,
+                    const RelativeTables<T> &relative,
                     const TalkingHeads<T> &talking, double scale);
 
 /// The operands of vit.msa of kind softmax, and its attributes.
@@ -177,6 +185,7 @@ template <typename T> struct MsaOperands {
       *valueBias, *queryNormScale, *queryNormBias, *keyNormScale, *keyNormBias,
       *queryRope, *keyRope, *scoreBias, *logitScale, *innerNormScale,
       *innerNormBias, *projectionWeight, *projectionBias;
+  RelativeTables<T> relative;
   TalkingHeads<T> talking;
   int64_t heads, keyHeads;
   double scale;
@@ -229,10 +238,12 @@ Tensor<T> biasOfWindows(const Tensor<T> *bias, int64_t heads,
                         WindowsAttr windows);
 
 /// attention() of the tokens of each window, with a bias as biasOfWindows makes
-/// it, or none. The key and value of padding are 1 x 1 x heads x size.
+/// it, or none, and distances within a window. The key and value of padding are
+/// 1 x 1 x heads x size.
 template <typename T>
 Tensor<T> windowAttention(const Tensor<T> &query, const Tensor<T> &key,
                           const Tensor<T> &value, const Tensor<T> *bias,
+                          const RelativeTables<T> &relative,
                           const Tensor<T> *paddingKey,
                           const Tensor<T> *paddingValue, double scale,
                           WindowsAttr windows);

@@ -40,6 +40,7 @@ Tensor<T> biasOfWindows(const Tensor<T> *bias, int64_t heads,
 template <typename T>
 Tensor<T> windowAttention(const Tensor<T> &query, const Tensor<T> &key,
                           const Tensor<T> &value, const Tensor<T> *bias,
+                          const RelativeTables<T> &relative,
                           const Tensor<T> *paddingKey,
                           const Tensor<T> *paddingValue, double scale,
                           WindowsAttr windows) {
@@ -73,7 +74,7 @@ Tensor<T> windowAttention(const Tensor<T> &query, const Tensor<T> &key,
                     area * columns, own.data() + h * area * columns);
     }
     Tensor<T> mixed =
-        attention(parts[0], parts[1], parts[2], bias ? &own : nullptr,
+        attention(parts[0], parts[1], parts[2], bias ? &own : nullptr, relative,
                   TalkingHeads<T>(), scale);
     for (int64_t b = 0; b < B; ++b)
       for (int64_t place = 0; place < area; ++place)
@@ -125,10 +126,10 @@ Tensor<T> relativeBiasMlp(llvm::ArrayRef<double> coordinates,
 
 #define INSTANTIATE(T)                                                         \
   template Tensor<T> biasOfWindows(const Tensor<T> *, int64_t, WindowsAttr);   \
-  template Tensor<T> windowAttention(const Tensor<T> &, const Tensor<T> &,     \
-                                     const Tensor<T> &, const Tensor<T> *,     \
-                                     const Tensor<T> *, const Tensor<T> *,     \
-                                     double, WindowsAttr);                     \
+  template Tensor<T> windowAttention(                                          \
+      const Tensor<T> &, const Tensor<T> &, const Tensor<T> &,                 \
+      const Tensor<T> *, const RelativeTables<T> &, const Tensor<T> *,         \
+      const Tensor<T> *, double, WindowsAttr);                                 \
   template Tensor<T> patchMerge(const Tensor<T> &, llvm::ArrayRef<int64_t>);   \
   template Tensor<T> relativeBiasMlp(                                          \
       llvm::ArrayRef<double>, const Tensor<T> &, const Tensor<T> &,            \

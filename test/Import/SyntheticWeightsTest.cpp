@@ -81,8 +81,10 @@ func.func @infer(%image: tensor<1x3x4x4xf32>) -> tensor<1x2x4xf32> {
     %kk = tensor.extract_slice %qkvt[4, 0] [4, 4] [1, 1] : tensor<12x4xf32> to tensor<4x4xf32>
     %v = tensor.extract_slice %qkvt[8, 0] [4, 4] [1, 1] : tensor<12x4xf32> to tensor<4x4xf32>
     %o = vit.param "layer.{i}.o" layers(2) first(3) : tensor<4x4xf32>
-    %y = vit.msa %t heads 2 query(%q) key(%kk) value(%v) projection(%o)
-      : (tensor<1x2x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<1x2x4xf32>
+    %rows = vit.param "layer.{i}.rows" layers(2) first(3) : tensor<1x2xf32>
+    %columns = vit.param "layer.{i}.columns" layers(2) first(3) : tensor<3x2xf32>
+    %y = vit.msa %t heads 2 query(%q) key(%kk) value(%v) relative_rows(%rows) relative_columns(%columns) projection(%o)
+      : (tensor<1x2x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>, tensor<1x2xf32>, tensor<3x2xf32>, tensor<4x4xf32>) -> tensor<1x2x4xf32>
     %r = vit.residual %t, %y scale(%g) : (tensor<1x2x4xf32>, tensor<1x2x4xf32>, tensor<4xf32>) -> tensor<1x2x4xf32>
     vit.yield %r : tensor<1x2x4xf32>
   } : tensor<1x2x4xf32>
@@ -96,7 +98,7 @@ TEST(SyntheticWeights, FollowTheRoles) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(kModel, &context);
   ASSERT_TRUE(module);
   SyntheticWeights weights = generateSyntheticWeights(*module, 5);
-  ASSERT_EQ(weights.size(), 7u);
+  ASSERT_EQ(weights.size(), 11u);
 
   auto expect = [&](StringRef name, std::vector<int64_t> shape, double mean,
                     double deviation) {
@@ -113,6 +115,8 @@ TEST(SyntheticWeights, FollowTheRoles) {
     expect(layer + "gamma", {4}, 0.5, 0.1);
     expect(layer + "qkv.weight", {4, 12}, 0.0, 0.8 / 2);
     expect(layer + "o", {4, 4}, 0.0, 0.8 / 2);
+    expect(layer + "rows", {1, 2}, 0.0, 0.5);
+    expect(layer + "columns", {3, 2}, 0.0, 0.5);
   }
 }
 

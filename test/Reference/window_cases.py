@@ -46,6 +46,20 @@ def penalties(grid, size, shift, penalty):
     return -penalty * (places[:, :, None] != places[:, None, :]).double()
 
 
+def distances(q, size, rows, columns):
+    """Products of queries, ... x heads x places x head_dim, with the vectors of
+    their distances to all places, as MViTv2's authors take them apart."""
+
+    def vectors(table, count):
+        places = torch.arange(count)
+        return table[places[:, None] - places[None, :] + count - 1]
+
+    q = q.unflatten(-2, size)
+    down = torch.einsum("...ijc,ikc->...ijk", q, vectors(rows, size[0]))
+    right = torch.einsum("...ijc,jkc->...ijk", q, vectors(columns, size[1]))
+    return (down[..., :, None] + right[..., None, :]).flatten(-2).flatten(-3, -2)
+
+
 def window_attention(
     x,
     grid,
@@ -61,6 +75,7 @@ def window_attention(
     norms=None,
     kind="layer",
     scale=None,
+    relative=None,
 ):
     x = x.reshape(len(x), *grid, -1)
     padding = [-extent % own for extent, own in zip(grid, size)]
@@ -82,6 +97,7 @@ def window_attention(
     q, k, v = split(0), split(1), split(2)
     if norms:
         q, k = norm(q, kind, *norms[0], 1e-6), norm(k, kind, *norms[1], 1e-6)
+    unscaled = q
     if logit_scale is not None:
         q, k = F.normalize(q, dim=-1), F.normalize(k, dim=-1)
         q = q * logit_scale.clamp(max=math.log(100)).exp().reshape(-1, 1, 1)
@@ -90,6 +106,8 @@ def window_attention(
     scores = q @ k.transpose(-1, -2)
     if bias is not None:
         scores = scores + bias
+    if relative:
+        scores = scores + distances(unscaled, size, *relative)
     if any(shift):
         scores = scores + penalties(padded, size, shift, penalty)[:, None, None]
     y = (scores.softmax(-1) @ v).transpose(2, 3).flatten(3)
@@ -175,6 +193,47 @@ for name, shape, shift, grid in (
         p5=shape,
     )
 
+
+# Decomposed relative positions; of all tokens there are no windows.
+for name, grid, size, norms, rest in (
+    ("of_all", (3, 4), (3, 4), False, ""),
+    ("of_one_row", (1, 5), (1, 5), False, " scale(1.5)"),
+    ("of_one_column_with_norms", (5, 1), (5, 1), True, ""),
+    ("in_windows", (4, 6), (2, 3), False, ""),
+    ("with_padding", (3, 5), (2, 3), False, " scale(0.25)"),
+    ("with_padding_and_norms", (3, 5), (4, 2), True, ""),
+):
+    text = "vit.msa %x heads 2 query(%p1, %p2) key(%p3, %p4) value(%p5, %p6)"
+    text += " query_norm(%p11) key_norm(%p12)" if norms else ""
+    text += " relative_rows(%p9) relative_columns(%p10)"
+    text += " projection(%p7, %p8)" + rest
+    case(
+        f"msa_relative_{name}",
+        text + ("" if size == grid else windows(grid, size)),
+        [2, grid[0] * grid[1], 4],
+        lambda x, p9, p10, p11=None, p12=None, **p: window_attention(
+            x, grid, size, 2, [p[f"p{i}"] for i in (1, 3, 5, 7)],
+            [p[f"p{i}"] for i in (2, 4, 6, 8)], relative=(p9, p10),
+            norms=((p11, None), (p12, None)) if norms else None,
+            scale=float(rest[7:-1]) if rest else None,
+        ),
+        **BIASED,
+        p9=[2 * size[0] - 1, 3],
+        p10=[2 * size[1] - 1, 3],
+        **({"p11": [3], "p12": [3]} if norms else {}),
+    )  # fmt: skip
+case(
+    "msa_relative_of_fewer_heads_of_keys",
+    "vit.msa %x heads 4 kv_heads 2 query(%p1) key(%p2) value(%p3) relative_rows(%p5)"
+    " relative_columns(%p6) projection(%p4)",
+    [1, 6, 4],
+    lambda x, p1, p2, p3, p4, p5, p6: window_attention(
+        x, (2, 3), (2, 3), 4,
+        [p1, *[p.unflatten(0, (2, 2)).repeat_interleave(2, 0).flatten(0, 1) for p in (p2, p3)], p4],
+        [None] * 4, relative=(p5, p6),
+    ),
+    p1=[8, 4], p2=[4, 4], p3=[4, 4], p4=[4, 8], p5=[3, 2], p6=[5, 2],
+)  # fmt: skip
 
 # A logarithm of more than ln 100 counts as that.
 WEIGHTS = {f"p{i}": [4, 4] for i in range(1, 5)}

@@ -14,6 +14,8 @@
 // token x token matrix.
 //
 // Of windows it is all this for one after the other, on copies of their rows.
+// What decomposed relative positions add to scores is made for each block of
+// rows (RelativeScores.h).
 // With talking heads a tile has all heads: the scores of all of them for a
 // block of rows are mixed, go through their softmax, and are mixed once more.
 //
@@ -25,6 +27,7 @@
 #include "compiler/Codegen/CPU/MixHeads.h"
 #include "compiler/Codegen/CPU/PackHead.h"
 #include "compiler/Codegen/CPU/Passes.h"
+#include "compiler/Codegen/CPU/RelativeScores.h"
 #include "compiler/Codegen/CPU/WindowRows.h"
 #include "compiler/Codegen/Common/MathApprox.h"
 #include "dialects/Vit/IR/VitOps.h"
@@ -85,6 +88,7 @@ private:
   void forBlocks(llvm::function_ref<void(Value)> body);
 
   AttentionOp op;
+  RegisterTileAttr tile;
   bool talking;        ///< all heads together
   int64_t keys, depth; ///< tokens to attend to, head_dim
   int64_t rows, lanes; ///< of the score tile
@@ -97,6 +101,7 @@ private:
   Value zero, packed, score;
   Value query, values, output; ///< what is read and written
   Value biasHead, biasRow;     ///< the first query's
+  std::optional<RelativeScores> relative;
 };
 } // namespace
 
@@ -105,9 +110,10 @@ static int64_t getDepth(AttentionOp op) {
 }
 
 Expander::Expander(AttentionOp op, RegisterTileAttr tile)
-    : VectorLoops(op.getLoc(), op), op(op), talking(!op.getMix().empty()),
-      keys(op.getAttendedKeys()), depth(getDepth(op)), rows(tile.getRows()),
-      lanes(tile.getLanes()), unroll(tile.getUnroll()), wide(lanes >= 16),
+    : VectorLoops(op.getLoc(), op), op(op), tile(tile),
+      talking(!op.getMix().empty()), keys(op.getAttendedKeys()),
+      depth(getDepth(op)), rows(tile.getRows()), lanes(tile.getLanes()),
+      unroll(tile.getUnroll()), wide(lanes >= 16),
       panels(keys, depth, lanes, tile.getVectors()),
       exponent(op.getScale().convertToDouble() * log2E) {
   if (op.getWindows())
@@ -130,17 +136,20 @@ Value Expander::maximum(Value x, Value y) {
   return arith::MaxNumFOp::create(b, x, y, flags);
 }
 
-/// What products are added to: the bias of each score, where there is one.
+/// What products are added to: what each score has by itself.
 Values Expander::firstScores(Value row, Value column, int64_t width) {
-  if (!op.getBias())
+  if (!op.getBias() && !relative)
     return Values(rows * width, splat(0, keyType));
   Values scores;
   Value first = add(biasRow, row);
   for (int64_t r = 0; r < rows; ++r)
-    for (int64_t v = 0; v < width; ++v)
-      scores.push_back(load(op.getBias(),
-                            {biasHead, add(first, r), add(column, v * lanes)},
-                            keyType));
+    for (int64_t v = 0; v < width; ++v) {
+      Value key = add(column, v * lanes);
+      scores.push_back(
+          relative
+              ? relative->get(r, key, keyType)
+              : load(op.getBias(), {biasHead, add(first, r), key}, keyType));
+    }
   return scores;
 }
 
@@ -158,23 +167,8 @@ Value Expander::mask() {
 Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
                             Values maxima) {
   Values init = firstScores(row, column, width);
-  int64_t steps = depth % unroll == 0 ? unroll : 1;
-  Values tile = loop(0, depth, steps, init, [&](Value first, ValueRange sums) {
-    Values next(sums);
-    for (int64_t step = 0; step < steps; ++step) {
-      Value d = add(first, step);
-      Values vectors;
-      for (int64_t v = 0; v < width; ++v)
-        vectors.push_back(load(
-            packed, panelOffset(*this, panels, column, d, width, v), keyType));
-      for (int64_t r = 0; r < rows; ++r) {
-        Value q = broadcast(query, at(add(row, r), d), keyType);
-        for (int64_t v = 0; v < width; ++v)
-          next[r * width + v] = fma(q, vectors[v], next[r * width + v]);
-      }
-    }
-    return next;
-  });
+  Values tile = multiplyPanel(*this, panels, packed, column, width, query, row,
+                              unroll, init);
   Value exists = masked ? mask() : Value();
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t v = 0; v < width; ++v) {
@@ -357,7 +351,12 @@ void Expander::forBlocks(llvm::function_ref<void(Value)> body) {
 
 /// Keys are packed.
 void Expander::attend() {
-  forBlocks([&](Value row) { weighValues(row, softmax(scores(row))); });
+  forBlocks([&](Value row) {
+    if (relative)
+      relative->compute(
+          query, row, op.getFirstQuery() ? add(op.getFirstQuery(), row) : row);
+    weighValues(row, softmax(scores(row)));
+  });
 }
 
 /// All heads, one step after the other.
@@ -440,6 +439,9 @@ void Expander::run() {
     return attendTalking();
   packed = allocate({panels.padded() * depth});
   score = allocate({rows, panels.padded()});
+  if (op.getRelativeRows())
+    relative.emplace(static_cast<VectorLoops &>(*this), op, tile, rows,
+                     panels.padded());
   if (std::optional<WindowsAttr> windows = op.getWindows())
     return attendInWindows(*windows);
   packKeys(*this, panels, op.getKey(), packed);

@@ -159,6 +159,32 @@ void vit::packKeys(VectorLoops &l, const KeyPanels &panels, Value keys,
   }
 }
 
+Values vit::multiplyPanel(VectorLoops &l, const KeyPanels &panels, Value packed,
+                          Value column, int64_t width, Value query, Value row,
+                          int64_t unroll, Values sums) {
+  const int64_t steps = panels.depth % unroll == 0 ? unroll : 1,
+                rows = sums.size() / width;
+  const auto type = cast<VectorType>(sums[0].getType());
+  Value zero = l.index(0);
+  return l.loop(
+      0, panels.depth, steps, sums, [&](Value first, ValueRange sums) {
+        Values next(sums);
+        for (int64_t step = 0; step < steps; ++step) {
+          Value d = l.add(first, step);
+          Values vectors;
+          for (int64_t v = 0; v < width; ++v)
+            vectors.push_back(l.load(
+                packed, panelOffset(l, panels, column, d, width, v), type));
+          for (int64_t r = 0; r < rows; ++r) {
+            Value q = l.broadcast(query, {zero, l.add(row, r), zero, d}, type);
+            for (int64_t v = 0; v < width; ++v)
+              next[r * width + v] = l.fma(q, vectors[v], next[r * width + v]);
+          }
+        }
+        return next;
+      });
+}
+
 void vit::packValues(VectorLoops &l, Value values, Value packed,
                      VectorType type) {
   auto shape = cast<MemRefType>(values.getType()).getShape();

@@ -55,6 +55,14 @@ Value panelOffset(VectorLoops &l, const KeyPanels &panels, Value column,
 void packKeys(VectorLoops &l, const KeyPanels &panels, Value keys,
               Value packed);
 
+/// Adds to `sums`, rows x `width` vectors, the products of queries
+/// [1, N, 1, head_dim] from `row` on with the packed panel at key `column`;
+/// `unroll` numbers of head_dim at a time, if that divides it.
+VectorLoops::Values multiplyPanel(VectorLoops &l, const KeyPanels &panels,
+                                  Value packed, Value column, int64_t width,
+                                  Value query, Value row, int64_t unroll,
+                                  VectorLoops::Values sums);
+
 /// Copies values [1, keys, 1, head_dim] to `packed`, of the same shape.
 void packValues(VectorLoops &l, Value values, Value packed, VectorType type);
 

@@ -16,6 +16,7 @@
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
+#include "compiler/Conversion/VitToLinalg/RelativePositions.h"
 #include "compiler/Conversion/VitToLinalg/Rotate.h"
 #include "compiler/Conversion/VitToLinalg/Windows.h"
 #include "dialects/Vit/IR/WorkNames.h"
@@ -377,12 +378,20 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       mix = {scores, adaptor.getWeightMixWeight()};
     if (Value weights = adaptor.getWeightMixBias())
       mix.push_back(weights);
+    // Wherever the softmax scale is, products with q are scaled by it.
+    Value rows = adaptor.getRelativeRows(),
+          columns = adaptor.getRelativeColumns();
+    if (rows) {
+      rows = createDistances(b, rows, 1.0 / op.getSoftmaxScale());
+      columns = createDistances(b, columns, 1.0 / op.getSoftmaxScale());
+    }
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
-    Value mixed = AttentionOp::create(b, output.getType(), q, k, v, bias, mix,
-                                      paddingKey, paddingValue, output,
-                                      b.getF64FloatAttr(layers.scale),
-                                      op.getWindowsAttr())
-                      .getResult();
+    Value mixed =
+        AttentionOp::create(
+            b, output.getType(), q, k, v, bias, rows, columns,
+            /*first_query=*/Value(), mix, paddingKey, paddingValue, output,
+            b.getF64FloatAttr(layers.scale), op.getWindowsAttr())
+            .getResult();
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
     if (Value scale = adaptor.getInnerNormScale()) {
       b.setLoc(withWorkPart(op.getLoc(), "inner_norm"));

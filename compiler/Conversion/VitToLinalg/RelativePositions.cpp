@@ -11,6 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Conversion/VitToLinalg/RelativePositions.h"
+
 #include "compiler/Conversion/VitToLinalg/Builders.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
 
@@ -22,6 +24,22 @@
 
 using namespace mlir;
 using namespace mlir::vit;
+
+Value vit::createDistances(ImplicitLocOpBuilder &b, Value table,
+                           double factor) {
+  Type type = typeOf(table).getElementType();
+  const int64_t rows = dimOf(table, 0);
+  Value empty = createEmpty(b, {rows, dimOf(table, 1)}, type);
+  return createGeneric(
+      b, {}, {empty, {0, 1}}, [&](ImplicitLocOpBuilder &b, ValueRange) {
+        Value last = arith::ConstantIndexOp::create(b, rows - 1);
+        Value row =
+            arith::SubIOp::create(b, last, linalg::IndexOp::create(b, 0));
+        Value x = tensor::ExtractOp::create(
+            b, table, ValueRange{row, linalg::IndexOp::create(b, 1)});
+        return arith::MulFOp::create(b, x, createConstant(b, type, factor));
+      });
+}
 
 namespace {
 /// The row of a table of relative positions that belongs to two tokens.

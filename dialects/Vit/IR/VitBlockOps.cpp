@@ -255,9 +255,49 @@ LogicalResult MsaOp::verify() {
                             "the inner dimension")) ||
       failed(
           verifyPositions(*this, getWindows() ? getWindows()->getArea() : 0)) ||
-      failed(verifyWindows()))
+      failed(verifyWindows()) || failed(verifyMixes()))
     return failure();
-  return verifyMixes();
+  return verifyRelativePositions();
+}
+
+LogicalResult MsaOp::verifyRelativePositions() {
+  Value rows = getRelativeRows(), columns = getRelativeColumns();
+  if (!rows != !columns) // msa_c16
+    return emitOpError(
+        "expects 'relative_rows' and 'relative_columns' to come together");
+  if (!rows)
+    return success();
+  const std::pair<Value, StringRef> others[] = {
+      {getContextTokens(), "context"},
+      {getRope(), "rope"},
+      {getScoreBias(), "score_bias"},
+      {getLogitScale(), "logit_scale"},
+      {getScoreMixWeight(), "score_mix"}};
+  for (auto [value, name] : others)
+    if (value)
+      return emitOpError("with 'relative_rows' expects no '") << name << "'";
+  const int64_t height = (dimOf(rows, 0) + 1) / 2,
+                width = (dimOf(columns, 0) + 1) / 2;
+  if (std::optional<WindowsAttr> windows = getWindows()) {
+    if (windows->getDown() != 0 || windows->getRight() != 0)
+      return emitOpError("with 'relative_rows' expects no shift of 'windows'");
+    if (failed(checkShape(*this, rows, "relative_rows",
+                          2 * windows->getHeight() - 1, getHeadDim())))
+      return failure();
+    return checkShape(*this, columns, "relative_columns",
+                      2 * windows->getWidth() - 1, getHeadDim());
+  }
+  if (failed(checkShape(*this, rows, "relative_rows", 2 * height - 1,
+                        getHeadDim())) ||
+      failed(checkShape(*this, columns, "relative_columns", 2 * width - 1,
+                        getHeadDim())))
+    return failure();
+  if (int64_t tokens = dimOf(getInput(), 1); height * width != tokens)
+    return emitOpError("expects 'relative_rows' and 'relative_columns' of a "
+                       "grid (")
+           << height << "x" << width << ") of as many tokens as there are ("
+           << tokens << ")";
+  return success();
 }
 
 LogicalResult MsaOp::verifyMixes() {

@@ -105,6 +105,12 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - `score_bias`, S: a number per head, query and key (Shaw et al. 2018,
       arXiv:1803.02155, in the form of Raffel et al. 2020, arXiv:1910.10683).
       S = 0 without.
+    - `relative_rows` and `relative_columns`, R and C, decomposed relative
+      positions (Li et al. 2022, arXiv:2112.01526, 4.1): vectors that queries
+      are multiplied with. Of tokens on a grid or in a window of H x W, t in row
+      i_t and column j_t,
+      S_h[t, u] = <q_h[t], R[i_t - i_u + H - 1] + C[j_t - j_u + W - 1]>, with q_h
+      as it is before `scale`.
     - `windows`, see `#vit.windows`: tokens attend to those of their window, M
       of them, and S is between places of a window.
     - `score_mix` and `weight_mix`, talking heads (Shazeer et al. 2020,
@@ -145,6 +151,10 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c14) score_mix and weight_mix are `heads` x `heads`, their biases have
       `heads` elements; they come together, without `kv_heads` and `windows`.
     - (msa_c15) `kv_heads` >= 1 divides `heads`; there are no `windows`.
+    - (msa_c16) relative_rows is (2 H - 1) x head_dim and relative_columns
+      (2 W - 1) x head_dim, H x W as `windows` are, or without them H W = N; they
+      come together, without `context`, `rope`, `score_bias`, `logit_scale`,
+      `score_mix` and windows that are shifted.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -164,6 +174,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
     Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$query_rope, /*msa_c10*/
     Optional<Vit_Cube>:$score_bias, /*msa_c11*/
+    Optional<Vit_Matrix>:$relative_rows, Optional<Vit_Matrix>:$relative_columns, /*msa_c16*/
     Optional<Vit_Tensor>:$logit_scale, /*msa_c13*/
     Optional<Vit_Matrix>:$score_mix_weight, Optional<Vit_Vector>:$score_mix_bias,
     Optional<Vit_Matrix>:$weight_mix_weight, Optional<Vit_Vector>:$weight_mix_bias, /*msa_c14*/
@@ -186,7 +197,9 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
     (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
     (`rope` `(` $rope^ (`,` $query_rope^)? `)`)? (`interleaved` $interleaved^)?
-    (`score_bias` `(` $score_bias^ `)`)? (`logit_scale` `(` $logit_scale^ `)`)?
+    (`score_bias` `(` $score_bias^ `)`)?
+    (`relative_rows` `(` $relative_rows^ `)`)? (`relative_columns` `(` $relative_columns^ `)`)?
+    (`logit_scale` `(` $logit_scale^ `)`)?
     (`score_mix` `(` $score_mix_weight^ (`,` $score_mix_bias^)? `)`)?
     (`weight_mix` `(` $weight_mix_weight^ (`,` $weight_mix_bias^)? `)`)?
     (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
@@ -214,6 +227,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     bool hasPadding() { return getWindows() && getWindows()->hasPadding(); }
     /// Constraints on talking heads.
     ::llvm::LogicalResult verifyMixes();
+    /// Constraints on decomposed relative positions.
+    ::llvm::LogicalResult verifyRelativePositions();
     /// Constraints on windows and logit_scale.
     ::llvm::LogicalResult verifyWindows();
     /// What keys and values are made of: `context`, or the input.

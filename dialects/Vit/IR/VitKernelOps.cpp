@@ -50,7 +50,7 @@ LogicalResult AttentionOp::verify() {
       return emitOpError("expects query (")
              << q << "), key (" << k << "), value (" << v << ") and output ("
              << o << ") to agree in dimension " << d;
-  if (failed(verifyBias()) || failed(verifyMix()) ||
+  if (failed(verifyBias()) || failed(verifyMix()) || failed(verifyRelative()) ||
       failed(verifyWindows())) // attention_c4
     return failure();
   size_t wanted = isa<RankedTensorType>(o) ? 1 : 0;
@@ -135,6 +135,37 @@ LogicalResult AttentionOp::verifyMix() {
          << o << "), which keys (" << k << ") have too";
 }
 
+LogicalResult AttentionOp::verifyRelative() {
+  if (!getRelativeRows()) {
+    if (getFirstQuery())
+      return emitOpError("expects no 'from' without 'relative'");
+    return success();
+  }
+  auto rows = cast<ShapedType>(getRelativeRows().getType()),
+       columns = cast<ShapedType>(getRelativeColumns().getType()),
+       o = cast<ShapedType>(getOutput().getType());
+  if (getBias() || !getMix().empty()) // attention_c6
+    return emitOpError("with 'relative' expects no '")
+           << (getBias() ? "bias" : "mix") << "'";
+  const int64_t height = (rows.getDimSize(0) + 1) / 2,
+                width = (columns.getDimSize(0) + 1) / 2;
+  auto isTable = [&](ShapedType type, int64_t extent) {
+    return isa<RankedTensorType>(type) == isa<RankedTensorType>(o) &&
+           type.getDimSize(0) == 2 * extent - 1 &&
+           agree(type.getDimSize(1), o.getDimSize(3));
+  };
+  const bool fits = getWindows() ? height == getWindows()->getHeight() &&
+                                       width == getWindows()->getWidth()
+                                 : agree(height * width, getAttendedKeys());
+  if (fits && isTable(rows, height) && isTable(columns, width))
+    return success();
+  return emitOpError("expects 'relative' (")
+         << rows << ", " << columns
+         << ") to have a row like those of the output (" << o
+         << ") for each distance of keys (" << getAttendedKeys()
+         << ") on a grid";
+}
+
 void AttentionOp::getEffects(
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
         &effects) {
@@ -144,8 +175,8 @@ void AttentionOp::getEffects(
        {&getQueryMutable(), &getKeyMutable(), &getValueMutable()})
     effects.emplace_back(MemoryEffects::Read::get(), operand);
   for (MutableOperandRange range :
-       {getBiasMutable(), getMixMutable(), getPaddingKeyMutable(),
-        getPaddingValueMutable()})
+       {getBiasMutable(), getRelativeRowsMutable(), getRelativeColumnsMutable(),
+        getMixMutable(), getPaddingKeyMutable(), getPaddingValueMutable()})
     for (OpOperand &operand : range)
       effects.emplace_back(MemoryEffects::Read::get(), &operand);
   effects.emplace_back(MemoryEffects::Write::get(), &getOutputMutable());
@@ -223,10 +254,21 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
     paddingKey = sliceHeads(getPaddingKey());
     paddingValue = sliceHeads(getPaddingValue());
   }
+  Value firstQuery = getFirstQuery();
+  if (getRelativeRows() && !isZeroInteger(offsets[1])) {
+    AffineExpr sum = b.getAffineDimExpr(0);
+    SmallVector<OpFoldResult> terms{offsets[1]};
+    if (firstQuery) {
+      sum = sum + b.getAffineDimExpr(1);
+      terms.push_back(firstQuery);
+    }
+    firstQuery = affine::makeComposedAffineApply(b, loc, sum, terms);
+  }
   auto o = slice(getOutput(), offsets, sizes);
-  auto tiled = AttentionOp::create(b, loc, o.getType(), q, k, v, bias, getMix(),
-                                   paddingKey, paddingValue, o, getScaleAttr(),
-                                   getWindowsAttr());
+  auto tiled = AttentionOp::create(
+      b, loc, o.getType(), q, k, v, bias, getRelativeRows(),
+      getRelativeColumns(), firstQuery, getMix(), paddingKey, paddingValue, o,
+      getScaleAttr(), getWindowsAttr());
   for (NamedAttribute attr : (*this)->getDiscardableAttrs())
     tiled->setDiscardableAttr(attr.getName(), attr.getValue());
   SmallVector<Operation *> slices{q, k, v, o};

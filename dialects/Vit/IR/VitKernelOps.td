@@ -38,6 +38,11 @@ def Vit_HeadMix : Type<
          CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() <= 2">]>,
     "heads x heads or heads tensor or memref", "::mlir::ShapedType">;
 
+def Vit_DistanceTable : Type<
+    And<[Or<[IsRankedTensorTypePred, IsMemRefTypePred]>,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 2">]>,
+    "distances x head_dim tensor or memref", "::mlir::ShapedType">;
+
 def Vit_AttentionOp : Vit_Op<"attention", [
     AttrSizedOperandSegments, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
@@ -64,6 +69,12 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     becomes sum over g of L[h, g] s[b, g], and what softmax makes of it
     sum over g of W[h, g] a[b, g] + w[h]. All heads are in one tile then.
 
+    With `relative` positions R and C (see `vit.msa`, but by the way from query
+    to key), of keys on a grid of H x W, n in row i_n and column j_n,
+    s[b, h, t, n] has <q[b, t, h, :], R[i_n - i_t + H - 1] + C[j_n - j_t + W - 1]>
+    added. Where a tile begins with another query than the grid's first, `from`
+    is that one's number.
+
     With `windows` (`#vit.windows`) n runs over the places of t's window, and
     the bias, penalties included, is between places: row kind * M + t of a head
     is that of place t in windows of this kind, M places each. Where windows have padding, `padding`
@@ -80,6 +91,9 @@ def Vit_AttentionOp : Vit_Op<"attention", [
       1 x 1 x heads x head_dim.
     - (attention_c5) `mix` is two heads x heads matrices and perhaps heads
       numbers, for k and v with q's heads; there are no `windows`.
+    - (attention_c6) R of `relative` is (2 H - 1) x head_dim and C (2 W - 1) x
+      head_dim, with H x W the extent of `windows`, or without them H W = M; they
+      come together, without `bias` and `mix`. `from` only with them.
 
     ```mlir
     %r = vit.attention ins(%q, %k, %v : tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>)
@@ -89,6 +103,8 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   let arguments = (ins
     Vit_TokensByHead:$query, Vit_TokensByHead:$key, Vit_TokensByHead:$value,
     Optional<Vit_ScoreBias>:$bias, /*attention_c3*/
+    Optional<Vit_DistanceTable>:$relative_rows, Optional<Vit_DistanceTable>:$relative_columns,
+    Optional<Index>:$first_query, /*attention_c6*/
     Variadic<Vit_HeadMix>:$mix, /*attention_c5*/
     Optional<Vit_TokensByHead>:$padding_key, Optional<Vit_TokensByHead>:$padding_value, /*attention_c4*/
     Vit_TokensByHead:$output, F64Attr:$scale, OptionalAttr<Vit_WindowsAttr>:$windows
@@ -96,16 +112,19 @@ def Vit_AttentionOp : Vit_Op<"attention", [
   let results = (outs Optional<AnyRankedTensor>:$result);
   let assemblyFormat = [{
     `ins` `(` $query `,` $key `,` $value `:` type($query) `,` type($key) `,` type($value) `)`
-    (`bias` `(` $bias^ `:` type($bias) `)`)? (`mix` `(` $mix^ `:` type($mix) `)`)?
+    (`bias` `(` $bias^ `:` type($bias) `)`)?
+    (`relative` `(` $relative_rows^ `,` $relative_columns `:` type($relative_rows) `,` type($relative_columns) `)`)?
+    (`from` $first_query^)? (`mix` `(` $mix^ `:` type($mix) `)`)?
     (`padding` `(` $padding_key^ `,` $padding_value `:` type($padding_key) `,` type($padding_value) `)`)?
     `outs` `(` $output `:` type($output) `)` `scale` $scale (`windows` `(` $windows^ `)`)? attr-dict (`->` type($result)^)?
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     MutableOperandRange getDpsInitsMutable() { return getOutputMutable(); }
-    /// Constraints on `bias` and on `mix`.
+    /// Constraints on `bias`, on `mix` and on `relative`.
     ::llvm::LogicalResult verifyBias();
     ::llvm::LogicalResult verifyMix();
+    ::llvm::LogicalResult verifyRelative();
     /// Constraints on windows.
     ::llvm::LogicalResult verifyWindows();
     /// Keys that a query attends to.

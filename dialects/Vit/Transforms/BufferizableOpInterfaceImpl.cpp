@@ -38,6 +38,10 @@ struct AttentionInterface
     auto attention = cast<AttentionOp>(op);
     SmallVector<Value> buffers;
     for (Value operand : attention->getOperands()) {
+      if (!isa<TensorType>(operand.getType())) { // the number of a query
+        buffers.push_back(operand);
+        continue;
+      }
       FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
       if (failed(buffer))
         return failure();

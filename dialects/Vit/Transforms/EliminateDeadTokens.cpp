@@ -184,8 +184,9 @@ static SmallVector<OpOperand *> getPerTokenOperands(Operation *op) {
 /// The same for queries: what else attention reads stays whole.
 static SmallVector<OpOperand *> getQueryOperands(Operation *op) {
   if (auto msa = dyn_cast<MsaOp>(op)) {
-    // Tokens of windows attend to each other: all of them are needed.
-    if (msa.getWindows())
+    // Tokens of windows attend to each other: all of them are needed. Where
+    // relative positions are decomposed, queries stay those of the grid.
+    if (msa.getWindows() || msa.getRelativeRows())
       return {};
     return {&msa.getInputMutable()};
   }

@@ -67,9 +67,13 @@ static int64_t countModelMultiplyAdds(Operation *op) {
         if (auto windows = msa.getWindows()) // places, padding among them
           scores = dimOf(x, 0) * countScores(*windows);
         int64_t heads = msa.getScoreMixWeight() ? msa.getHeads() : 0;
+        int64_t distances = 0; // from each query to rows and columns of keys
+        if (Value table = msa.getRelativeRows())
+          distances =
+              (dimOf(table, 0) + dimOf(msa.getRelativeColumns(), 0)) / 2 + 1;
         return 2 * dimOf(x, 2) *
                    (rows * inner + dimOf(z, 0) * tokens * ofKeys) +
-               2 * scores * (inner + heads * heads);
+               2 * scores * (inner + heads * heads) + rows * inner * distances;
       })
       .Case([](AttentionWeightsOp op) {
         Value x = op.getInput();
@@ -146,12 +150,17 @@ static void propagate(Region &region, DenseSet<Value> &dependent) {
 static int64_t countExecutedMultiplyAdds(Operation *op) {
   if (auto attention = dyn_cast<AttentionOp>(op)) {
     Value query = attention.getQuery();
-    int64_t count = countElements(query);
-    if (auto windows = attention.getWindows())
-      return 2 * count / windows->getTokens() * countScores(*windows);
+    int64_t count = countElements(query), distances = 0;
+    if (Value table = attention.getRelativeRows())
+      distances = dimOf(table, 0) + dimOf(attention.getRelativeColumns(), 0);
+    if (auto windows = attention.getWindows()) {
+      const int64_t perToken = count / windows->getTokens();
+      return perToken * (2 * countScores(*windows) +
+                         windows->getCount() * windows->getArea() * distances);
+    }
     if (!attention.getMix().empty())
       count += count / dimOf(query, 3) * dimOf(query, 2);
-    return 2 * count * dimOf(attention.getKey(), 1);
+    return count * (2 * dimOf(attention.getKey(), 1) + distances);
   }
   // Per-token work is still in vit.
   if (isa<ProjectPatchesOp, MlpOp>(op) && op->getParentOfType<PerTokenOp>())

@@ -284,3 +284,49 @@ func.func @talking_heads(%q: memref<1x12x5x16xf32>, %k: memref<1x20x5x16xf32>, %
   vit.attention ins(%q, %k, %k : memref<1x12x5x16xf32>, memref<1x20x5x16xf32>, memref<1x20x5x16xf32>) mix(%l, %w, %b : memref<5x5xf32>, memref<5x5xf32>, memref<5xf32>) outs(%q : memref<1x12x5x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
   return
 }
+
+// -----
+
+// Decomposed positions, 12 queries of a grid of 2 x 20 from the 5th one on:
+// vectors of 3 and 39 distances are packed like keys; for each block of queries
+// they are multiplied with them, and the scores of all keys put together, which
+// the products with the keys are added to. Vectors of 20 columns overlap.
+// CHECK-LABEL: func.func @decomposed_positions
+// CHECK-SAME: %[[Q:[^:]*]]: memref<1x12x1x16xf32>, %[[K:[^:]*]]: memref<1x40x1x16xf32>, %[[R:[^:]*]]: memref<3x16xf32>, %[[C:[^:]*]]: memref<39x16xf32>, %[[FROM:[^:]*]]: index)
+// CHECK: %[[KEYS:.*]] = memref.alloc() : memref<768xf32>
+// CHECK: memref.alloc() : memref<2x48xf32>
+// CHECK: %[[DOWN:.*]] = memref.alloc() : memref<2x17xf32>
+// CHECK: memref.expand_shape %[[R]]
+// CHECK: %[[RIGHT:.*]] = memref.alloc() : memref<2x48xf32>
+// CHECK: memref.expand_shape %[[C]]
+// CHECK: %[[SCORES:.*]] = memref.alloc() : memref<2x48xf32>
+// CHECK: scf.for %{{.*}} = %c0 to %c6 step %c1
+// CHECK: %[[PLACE:.*]] = arith.addi %[[FROM]], %{{.*}}
+// CHECK-COUNT-2: vector.fma
+// CHECK: vector.store %{{.*}}, %[[DOWN]]
+// CHECK: vector.fma
+// CHECK: vector.store %{{.*}}, %[[RIGHT]]
+// CHECK: scf.for %[[ROW:.*]] = %c0 to %c2 step %c1
+// CHECK: %[[OWN:.*]] = arith.addi %[[PLACE]], %[[ROW]]
+// CHECK: arith.divui %[[OWN]], %c20
+// CHECK: %[[J:.*]] = arith.remui %[[OWN]], %c20
+// CHECK: %[[AT:.*]] = arith.subi %c19, %[[J]]
+// CHECK: %[[FIRST:.*]] = vector.load %[[RIGHT]][%[[ROW]], %[[AT]]]
+// CHECK: %[[AT:.*]] = arith.subi %c23, %[[J]]
+// CHECK: %[[LAST:.*]] = vector.load %[[RIGHT]][%[[ROW]], %[[AT]]]
+// CHECK: scf.for %[[I:.*]] = %c0 to %c2 step %c1
+// CHECK: memref.load %[[DOWN]]
+// CHECK: %[[KEY:.*]] = arith.muli %[[I]], %c20
+// CHECK: %[[SUM:.*]] = arith.addf %[[FIRST]]
+// CHECK: vector.store %[[SUM]], %[[SCORES]][%[[ROW]], %[[KEY]]]
+// CHECK: %[[SUM:.*]] = arith.addf %[[LAST]]
+// CHECK: %[[END:.*]] = arith.addi %[[KEY]], %c4
+// CHECK: vector.store %[[SUM]], %[[SCORES]][%[[ROW]], %[[END]]]
+// CHECK: vector.load %[[SCORES]]
+// CHECK: vector.load %[[KEYS]]
+// CHECK: arith.select
+// CHECK: return
+func.func @decomposed_positions(%q: memref<1x12x1x16xf32>, %k: memref<1x40x1x16xf32>, %r: memref<3x16xf32>, %c: memref<39x16xf32>, %i: index) {
+  vit.attention ins(%q, %k, %k : memref<1x12x1x16xf32>, memref<1x40x1x16xf32>, memref<1x40x1x16xf32>) relative(%r, %c : memref<3x16xf32>, memref<39x16xf32>) from %i outs(%q : memref<1x12x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>}
+  return
+}

@@ -41,6 +41,16 @@ func.func @talking_heads(%q: tensor<1x24x3x16xf32>, %m: tensor<3x3xf32>) -> tens
   return %r : tensor<1x24x3x16xf32>
 }
 
+// With decomposed positions each piece knows which query it begins with.
+// CHECK-LABEL: func.func @decomposed_positions
+// CHECK-SAME: %[[R:[^:]*]]: tensor<7x16xf32>, %[[C:[^:]*]]: tensor<11x16xf32>)
+// CHECK: scf.forall (%[[FIRST:[^,]*]], %{{.*}}) = (0, 0) to (24, 2) step (8, 1)
+// CHECK: vit.attention ins({{.*}} : tensor<1x8x1x16xf32>, tensor<1x24x1x16xf32>, tensor<1x24x1x16xf32>) relative(%[[R]], %[[C]] : tensor<7x16xf32>, tensor<11x16xf32>) from %[[FIRST]] outs(
+func.func @decomposed_positions(%q: tensor<1x24x2x16xf32>, %r: tensor<7x16xf32>, %c: tensor<11x16xf32>) -> tensor<1x24x2x16xf32> {
+  %r0 = vit.attention ins(%q, %q, %q : tensor<1x24x2x16xf32>, tensor<1x24x2x16xf32>, tensor<1x24x2x16xf32>) relative(%r, %c : tensor<7x16xf32>, tensor<11x16xf32>) outs(%q : tensor<1x24x2x16xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>} -> tensor<1x24x2x16xf32>
+  return %r0 : tensor<1x24x2x16xf32>
+}
+
 // A sum over a row: vectors are added first, their lanes last.
 // CHECK-LABEL: func.func @sum
 // CHECK: scf.forall (%{{.*}}) in (8)

@@ -210,3 +210,24 @@ func.func @heads_of_keys(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %k: tensor<
   %y = vit.msa %x heads 4 kv_heads 2 query(%w) key(%k) value(%k) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<4x6xf32>, tensor<4x6xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
+
+// -----
+
+// Decomposed positions are the kernel's: by the way from query to key, that is
+// from the last row to the first, and divided by the scale 1/4, which is in q.
+// CHECK-LABEL: func.func @decomposed_positions
+// CHECK-SAME: %[[R:[^:]*]]: tensor<3x3xf32>, %[[C:[^:]*]]: tensor<5x3xf32>)
+// CHECK: %[[ROWS:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<3x3xf32>)
+// CHECK: %[[LAST:.*]] = arith.constant 2 : index
+// CHECK: %[[I:.*]] = linalg.index 0
+// CHECK: %[[TURNED:.*]] = arith.subi %[[LAST]], %[[I]]
+// CHECK: %[[NUMBER:.*]] = tensor.extract %[[R]][%[[TURNED]], %{{.*}}]
+// CHECK: %[[FOUR:.*]] = arith.constant 4.000000e+00 : f32
+// CHECK: arith.mulf %[[NUMBER]], %[[FOUR]]
+// CHECK: %[[COLUMNS:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<5x3xf32>)
+// CHECK: tensor.extract %[[C]]
+// CHECK: vit.attention ins({{.*}}) relative(%[[ROWS]], %[[COLUMNS]] : tensor<3x3xf32>, tensor<5x3xf32>) outs(
+func.func @decomposed_positions(%x: tensor<1x6x6xf32>, %w: tensor<6x6xf32>, %r: tensor<3x3xf32>, %c: tensor<5x3xf32>) -> tensor<1x6x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%c) projection(%w) scale(0.25) : (tensor<1x6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3x3xf32>, tensor<5x3xf32>, tensor<6x6xf32>) -> tensor<1x6x6xf32>
+  return %y : tensor<1x6x6xf32>
+}

@@ -175,6 +175,7 @@ class Model:
         rope=(),
         interleaved=False,
         bias=None,
+        relative=None,
         inner_norm=None,
         logit_scale=None,
         windows=None,
@@ -182,9 +183,10 @@ class Model:
         talking=None,
     ):
         """`kind` of all norms; `rope`: the tables of keys and, with `context`,
-        of queries; `bias` of scores; `inner_norm`: "" for an inner norm with a scale
-        alone, "b" for one with a shift too; `windows`: the attribute's fields;
-        `talking` heads: which of s, the mix of scores, and w, that of weights,
+        of queries; `bias` of scores; `relative`: the grid or window that
+        decomposed positions are of; `inner_norm`: "" for an inner norm with a
+        scale alone, "b" for one with a shift too; `windows`: the attribute's
+        fields; `talking` heads: which of s, the mix of scores, and w, that of weights,
         have a bias."""
         text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
         text += f" heads {heads}" + (f" kv_heads {key_heads}" if key_heads else "")
@@ -210,6 +212,11 @@ class Model:
             text += " interleaved" if interleaved else ""
         if bias:
             group("score_bias", bias, None)
+        if relative:
+            size = parts["q"][0].shape[0] // heads
+            for keyword, extent in zip(("rows", "columns"), relative):
+                table = self.param(f"{name}.{keyword}", 2 * extent - 1, size, place=place)
+                group(f"relative_{keyword}", table, None)
         if logit_scale:
             group("logit_scale", logit_scale, None)
         if talking is not None:

@@ -114,6 +114,70 @@ def msa_windows_with_norms(m):
     return outputs
 
 
+@model([2, 1, 9, 13], RUN + " --threads 3")
+def msa_relative_positions(m):
+    """Decomposed positions: of all tokens, in windows with and without padding,
+    longer and shorter than a vector, with norms, fewer heads of keys, and a
+    scale."""
+    x = m.patches("patch", 32, [1, 1], [1, 1])
+    grid, outputs = [9, 13], {}
+    for name, size, rest in (
+        ("all", None, {"scale": 0.4}),
+        ("norms", None, {"norms": "qk", "kind": "layer"}),
+        ("fewer_keys", None, {"key_heads": 2}),
+        ("divided", [3, 13], {}),
+        ("padded", [4, 5], {}),
+        ("padded_norms", [5, 7], {"norms": "", "kind": "rms"}),
+        ("no_biases", [6, 3], {"biases": ""}),
+        ("large", [10, 18], {"scale": 0.1}),
+        ("column", [9, 1], {}),
+    ):
+        options = {"relative": size or grid, **rest}
+        if size:
+            options["windows"] = windows(grid, size)
+        outputs[name] = m.msa(x, name, 4, **options)
+    return outputs
+
+
+@model([1, 1, 20, 37], RUN + " --threads 3", RUN + " --batch=dynamic")
+def msa_relative_positions_of_many(m):
+    """Pieces that begin in the middle of a row; keys that overlap in a row's
+    last vector."""
+    x = m.patches("patch", 24, [1, 1], [1, 1])
+    return {
+        "one": m.msa(x, "one", 1, relative=[20, 37]),
+        "two": m.msa(x, "two", 2, relative=[20, 37]),
+    }
+
+
+@model([1, 1, 2, 150], RUN + " --threads 2")
+def msa_relative_positions_of_long_rows(m):
+    """More vectors in a row than registers."""
+    x = m.patches("patch", 16, [1, 1], [1, 1])
+    return {"tokens": m.msa(x, "attention", 2, relative=[2, 150])}
+
+
+@model([1, 3, 36, 44], RUN + " --threads 2")
+def sam(m):
+    """SAM's encoder: windows with padding, then all patches, and a neck."""
+    grid = [9, 11]
+    x = m.patches("patch", 48, [4, 4], [4, 4])
+    x = m.positions(x, m.param("positions", 1, 99, 48))
+
+    def body(t):
+        even, odd = " step(2)", " first(1) step(2)"
+        place = {"relative": [4, 4], "windows": windows(grid, [4, 4])}
+        t = m.block(t, "even", 3, 96, place=even, **place)
+        return m.block(t, "odd", 3, 96, place=odd, relative=grid)
+
+    x = m.encoder(x, 2, body)
+    x, _ = m.conv(x, "neck.0", 24, grid, [1, 1], bias=False)
+    x = m.norm(x, "neck.1")
+    x, _ = m.conv(x, "neck.2", 24, grid, [3, 3], 1, (1, 1, 1, 1), bias=False)
+    x = m.norm(x, "neck.3")
+    return {"features": m.pool(x, "mean"), "tokens": x}
+
+
 @model([1, 1, 12, 12])
 def relative_bias_mlp(m):
     """Biases by a perceptron of distances: Swin v2's, Christoph Reich's, with a

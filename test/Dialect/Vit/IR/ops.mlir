@@ -193,6 +193,15 @@ func.func @frequencies_of_layers(%x: tensor<1x7x8xf32>, %all: tensor<2x6x4x1xf32
   return %y : tensor<1x7x8xf32>
 }
 
+// CHECK-LABEL: func.func @decomposed_positions
+func.func @decomposed_positions(%x: tensor<1x6x8xf32>, %w: tensor<8x8xf32>, %r: tensor<3x4xf32>, %c: tensor<5x4xf32>, %u: tensor<1x4xf32>, %v: tensor<7x4xf32>) -> tensor<1x6x8xf32> {
+  // CHECK: vit.msa %{{.*}} heads 2 query(%{{.*}}) key(%{{.*}}) value(%{{.*}}) relative_rows(%{{.*}}) relative_columns(%{{.*}}) projection(%{{[^)]*}}) :
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%c) projection(%w) : (tensor<1x6x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<3x4xf32>, tensor<5x4xf32>, tensor<8x8xf32>) -> tensor<1x6x8xf32>
+  // CHECK: vit.msa {{.*}} relative_rows(%{{.*}}) relative_columns(%{{.*}}) projection(%{{.*}}) windows(<rows = 2, columns = 3, height = 1, width = 4>)
+  %z = vit.msa %y heads 2 query(%w) key(%w) value(%w) relative_rows(%u) relative_columns(%v) projection(%w) windows(<rows = 2, columns = 3, height = 1, width = 4>) : (tensor<1x6x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1x4xf32>, tensor<7x4xf32>, tensor<8x8xf32>) -> tensor<1x6x8xf32>
+  return %z : tensor<1x6x8xf32>
+}
+
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<1x7x2x8xf32>, %m: memref<1x9x2x8xf32>, %table: !llvm.ptr, %i: index, %parallel: !llvm.ptr) -> tensor<1x7x2x8xf32> {
   // CHECK: vit.attention ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) outs(%{{.*}} : tensor<1x7x2x8xf32>) scale 2.500000e-01 -> tensor<1x7x2x8xf32>
@@ -204,6 +213,9 @@ func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<
   %y = tensor.empty() : tensor<2xf32>
   // CHECK: vit.attention ins({{.*}}) mix(%{{.*}}, %{{.*}}, %{{.*}} : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) outs(
   %t = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) mix(%x, %x, %y : tensor<2x2xf32>, tensor<2x2xf32>, tensor<2xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
+  %c = tensor.empty() : tensor<5x8xf32>
+  // CHECK: vit.attention ins({{.*}}) relative(%{{.*}}, %{{.*}} : tensor<5x8xf32>, tensor<5x8xf32>) from %{{.*}} outs(
+  %u = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) relative(%c, %c : tensor<5x8xf32>, tensor<5x8xf32>) from %i outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
   // CHECK: vit.attention {{.*}} scale 2.500000e-01{{$}}
   vit.attention ins(%o, %m, %m : memref<1x7x2x8xf32>, memref<1x9x2x8xf32>, memref<1x9x2x8xf32>) outs(%o : memref<1x7x2x8xf32>) scale 0.25
   // CHECK: vit.param_buffer %{{.*}}[%{{.*}}] : memref<64x64xf32>

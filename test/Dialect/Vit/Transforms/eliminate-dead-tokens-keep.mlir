@@ -140,3 +140,17 @@ func.func @windows(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>) -> tensor<1x6xf32
   %p = vit.pool %z token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
   return %p : tensor<1x6xf32>
 }
+
+// -----
+
+// The places of queries on the grid are those of all tokens.
+// CHECK-LABEL: func.func @decomposed_positions
+// CHECK: vit.msa %{{[^ ]*}} heads {{.*}} -> tensor<1x9x6xf32>
+// CHECK: tensor.extract_slice
+// CHECK: vit.linear {{.*}} -> tensor<1x1x6xf32>
+func.func @decomposed_positions(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %r: tensor<5x3xf32>) -> tensor<1x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%r) projection(%w) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %z = vit.linear %y, %w : (tensor<1x9x6xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %p = vit.pool %z token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}

@@ -124,6 +124,19 @@ func.func @windows(%x: tensor<1x5x6xf32>, %t: tensor<3xf32>) -> (tensor<1x5x6xf3
 
 // -----
 
+// What decomposed positions add depends on queries, whose bias stays, and on no
+// key's.
+// CHECK-LABEL: func.func @decomposed_positions
+// CHECK: vit.msa %{{.*}} query(%{{[^,]*}}, %{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}) relative_rows(%{{[^,]*}}) relative_columns(%{{[^,]*}}) projection(%{{.*}}, %{{.*}}) :
+func.func @decomposed_positions(%x: tensor<1x6x6xf32>, %r: tensor<3x3xf32>, %c: tensor<5x3xf32>) -> tensor<1x6x6xf32> {
+  %w = vit.param "w" : tensor<6x6xf32>
+  %b = vit.param "b" : tensor<6xf32>
+  %y = vit.msa %x heads 2 query(%w, %b) key(%w, %b) value(%w, %b) relative_rows(%r) relative_columns(%c) projection(%w) : (tensor<1x6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<3x3xf32>, tensor<5x3xf32>, tensor<6x6xf32>) -> tensor<1x6x6xf32>
+  return %y : tensor<1x6x6xf32>
+}
+
+// -----
+
 // Talking heads: the rows that values are weighed by do not sum to one, so the
 // value bias stays. Keys' and scores' biases are one number for all keys still.
 // CHECK-LABEL: func.func @talking_heads

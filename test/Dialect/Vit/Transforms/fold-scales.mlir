@@ -340,6 +340,25 @@ func.func @max(%x: tensor<1x5x6xf32>) -> (tensor<1x3xf32>, tensor<1x3xf32>) {
 
 // -----
 
+// Decomposed positions are multiplied with queries as they are in the end.
+// CHECK-LABEL: func.func @decomposed_positions
+// CHECK-DAG: %[[R:.*]] = vit.param "r"
+// CHECK-DAG: %[[C:.*]] = vit.param "c"
+// CHECK: %[[N:.*]] = vit.layer_norm %{{[^ ]*}} epsilon
+// CHECK: vit.msa %[[N]] heads 2 query(%{{[^,]*}}, %{{[^,]*}}) {{.*}} relative_rows(%[[R]]) relative_columns(%[[C]])
+func.func @decomposed_positions(%x: tensor<1x6x6xf32>) -> tensor<1x6x6xf32> {
+  %s = vit.param "s" : tensor<6xf32>
+  %t = vit.param "t" : tensor<6xf32>
+  %w = vit.param "w" : tensor<6x6xf32>
+  %r = vit.param "r" : tensor<3x3xf32>
+  %c = vit.param "c" : tensor<5x3xf32>
+  %n = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-6 : (tensor<1x6x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x6x6xf32>
+  %y = vit.msa %n heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%c) projection(%w) : (tensor<1x6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3x3xf32>, tensor<5x3xf32>, tensor<6x6xf32>) -> tensor<1x6x6xf32>
+  return %y : tensor<1x6x6xf32>
+}
+
+// -----
+
 // Windows change nothing, unless they are padded: padding comes behind the norm
 // and has no part in its bias.
 // CHECK-LABEL: func.func @windows
