@@ -171,7 +171,7 @@ Value ModelBuilder::patches(Value image) {
   Extent2D grid = spec.imageSize;
   if (!spec.stem.empty()) {
     setLoc("stem", "stem");
-    x = mapSteps(spec.stem, PixelsOp::create(b, image), grid);
+    x = mapSteps("stem", spec.stem, PixelsOp::create(b, image), grid);
     if (patch.weight.empty())
       return x;
   }

@@ -80,6 +80,21 @@ Value ModelBuilder::relativeBias(const AttentionSpec &attention) {
                                 prefix != 0 ? b.getUnitAttr() : UnitAttr());
 }
 
+/// One vector for each distance along an axis of `to` places, resized from that
+/// of `from` as PyTorch's interpolate does it.
+Value ModelBuilder::distances(StringRef name, int64_t headDim, int64_t from,
+                              int64_t to) {
+  Value table = param(name, {2 * from - 1, headDim});
+  if (from == to)
+    return table;
+  return ResizePosEmbedOp::create(
+      b, table, b.getDenseI64ArrayAttr({2 * from - 1, 1}),
+      b.getDenseI64ArrayAttr({2 * to - 1, 1}),
+      /*prefix=*/b.getI64IntegerAttr(0),
+      ResizeModeAttr::get(b.getContext(), ResizeMode::Bilinear), UnitAttr(),
+      UnitAttr());
+}
+
 WindowsAttr ModelBuilder::windows(const WindowSpec &windows) {
   return WindowsAttr::get(b.getContext(), grid.first, grid.second,
                           windows.size.first, windows.size.second,
@@ -175,11 +190,19 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
   Norm queryNorm = readNorm(attention.queryNorm, attention.headDim);
   Norm keyNorm = readNorm(attention.keyNorm, attention.headDim);
   Norm innerNorm = readNorm(attention.innerNorm, inner);
-  Value turns, queryTurns, scoreBias, logitScale;
+  Value turns, queryTurns, scoreBias, relativeRows, relativeColumns, logitScale;
   if (attention.rope)
     turns = ropeTable(attention);
   if (!attention.relativeBias.empty() || attention.relativeMlp)
     scoreBias = relativeBias(attention);
+  if (!attention.relativeRows.empty()) {
+    const Extent2D to = attention.windows ? attention.windows->size : grid;
+    const Extent2D from = attention.relativeGrid.value_or(to);
+    relativeRows = distances(attention.relativeRows, attention.headDim,
+                             from.first, to.first);
+    relativeColumns = distances(attention.relativeColumns, attention.headDim,
+                                from.second, to.second);
+  }
   if (!attention.logitScale.empty())
     logitScale = param(attention.logitScale, attention.logitScaleShape);
   if (context) { // rows of the queries, which come first
@@ -200,10 +223,10 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
   msa = MsaOp::create(
       b, x, context, query.weight, query.bias, key.weight, key.bias,
       value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
-      keyNorm.bias, turns, queryTurns, scoreBias, /*relativeRows=*/Value(),
-      /*relativeColumns=*/Value(), logitScale, scoreMix.weight, scoreMix.bias,
-      weightMix.weight, weightMix.bias, innerNorm.scale, innerNorm.bias,
-      projection.weight, projection.bias, b.getI64IntegerAttr(attention.heads),
+      keyNorm.bias, turns, queryTurns, scoreBias, relativeRows, relativeColumns,
+      logitScale, scoreMix.weight, scoreMix.bias, weightMix.weight,
+      weightMix.bias, innerNorm.scale, innerNorm.bias, projection.weight,
+      projection.bias, b.getI64IntegerAttr(attention.heads),
       attention.hasFewerKeyHeads() ? b.getI64IntegerAttr(attention.keyHeads)
                                    : IntegerAttr(),
       AttentionKindAttr::get(b.getContext(), attention.kind),

@@ -53,6 +53,10 @@ int64_t ModelSpec::getWidth(size_t count) const {
   return width;
 }
 
+MapShape ModelSpec::getLastMap() const {
+  return getShapeBehind(neck, {getGrid(runs.size()), getWidth(runs.size())});
+}
+
 int64_t ModelSpec::getPositionedTokens() const {
   if (!position || !position->ofTokens)
     return 0;
@@ -208,6 +212,41 @@ OwningOpRef<ModuleOp> ModelBuilder::build(StringRef name, int64_t batch) {
   return module;
 }
 
+/// Whether some of the numbers that there may be at once are too many.
+static bool isTooLarge(std::initializer_list<int64_t> extents) {
+  int64_t product = 1;
+  for (int64_t extent : extents)
+    if (llvm::MulOverflow(product, extent, product))
+      return true;
+  return product > kMaxElements;
+}
+
+/// Whether some tensor of feature maps is.
+static bool hasTooLargeMap(ArrayRef<StemStepSpec> steps, MapShape shape,
+                           int64_t batch) {
+  bool result = false;
+  walkStem(steps, shape,
+           [&](const StemStepSpec &step, MapShape before, MapShape after) {
+             const auto [rows, columns] = after.grid;
+             result |= isTooLarge({batch, rows, columns, after.channels});
+             if (const MapWindowSpec *window = step.getWindow()) {
+               const auto [top, left, bottom, right] =
+                   window->getPadding(before.grid);
+               result |= isTooLarge({batch, top + before.grid.first + bottom,
+                                     left + before.grid.second + right,
+                                     before.channels});
+             }
+             if (!step.conv)
+               return;
+             // Its windows side by side, and its weight.
+             const auto [height, width] = step.conv->window.kernel;
+             const int64_t in = before.channels, out = after.channels;
+             result |= isTooLarge({batch, rows, columns, height, width, in}) ||
+                       isTooLarge({out, height, width, in});
+           });
+  return result;
+}
+
 /// Sizes whose products other parts of the compiler need not fear for.
 static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
                                 Locator locate) {
@@ -217,41 +256,16 @@ static LogicalResult checkSizes(const ModelSpec &spec, int64_t batch,
     return emitError(locate("patch_embed"))
            << "makes " << tokens << " tokens of an image, expects at most "
            << kMaxTokens;
-  auto isTooLarge = [&](std::initializer_list<int64_t> extents) {
-    int64_t product = 1;
-    for (int64_t extent : extents)
-      if (llvm::MulOverflow(product, extent, product))
-        return true;
-    return product > kMaxElements;
-  };
   auto emitTooLarge = [&](StringRef place) {
     return emitError(locate(place)) << "the model has a tensor of more than "
                                     << kMaxElements << " elements";
   };
-  bool stemIsTooLarge = false;
-  walkStem(spec.stem, {spec.imageSize, spec.channels},
-           [&](const StemStepSpec &step, MapShape before, MapShape after) {
-             const auto [rows, columns] = after.grid;
-             stemIsTooLarge |=
-                 isTooLarge({batch, rows, columns, after.channels});
-             if (const MapWindowSpec *window = step.getWindow()) {
-               const auto [top, left, bottom, right] =
-                   window->getPadding(before.grid);
-               stemIsTooLarge |= isTooLarge(
-                   {batch, top + before.grid.first + bottom,
-                    left + before.grid.second + right, before.channels});
-             }
-             if (!step.conv)
-               return;
-             // Its windows side by side, and its weight.
-             const auto [height, width] = step.conv->window.kernel;
-             const int64_t in = before.channels, out = after.channels;
-             stemIsTooLarge |=
-                 isTooLarge({batch, rows, columns, height, width, in}) ||
-                 isTooLarge({out, height, width, in});
-           });
-  if (stemIsTooLarge)
+  if (hasTooLargeMap(spec.stem, {spec.imageSize, spec.channels}, batch))
     return emitTooLarge("stem");
+  const size_t runs = spec.runs.size();
+  if (hasTooLargeMap(spec.neck, {spec.getGrid(runs), spec.getWidth(runs)},
+                     batch))
+    return emitTooLarge("neck");
   // Merging leaves fewer tokens: only widths can grow.
   int64_t dim = spec.embedDim, widestTokens = dim, widest = dim;
   for (const RunSpec &run : spec.runs) {

@@ -70,6 +70,12 @@ Value ModelBuilder::output(const OutputSpec &output, Value x) {
   return HeadOp::create(b, inputs, weights, biases, output.activation);
 }
 
+/// Tokens are pixels of a map there.
+Value ModelBuilder::neck(Value x) {
+  Extent2D end = grid;
+  return mapSteps("neck", spec.neck, x, end);
+}
+
 Value ModelBuilder::finalNorm(Value x) {
   if (!spec.norm)
     return x;
@@ -118,7 +124,7 @@ SmallVector<Value> ModelBuilder::outputs(Value x) {
     switch (outputSpec.place) {
     case OutputPlace::End:
       if (!last)
-        last = finalNorm(x);
+        last = finalNorm(neck(x));
       results.push_back(output(outputSpec, last));
       break;
     case OutputPlace::Layer:

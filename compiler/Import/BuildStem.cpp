@@ -73,11 +73,11 @@ Value ModelBuilder::mapNorm(const MapNormSpec &norm, Value x) {
   llvm_unreachable("unknown kind");
 }
 
-Value ModelBuilder::mapSteps(ArrayRef<StemStepSpec> steps, Value x,
-                             Extent2D &grid) {
+Value ModelBuilder::mapSteps(StringRef name, ArrayRef<StemStepSpec> steps,
+                             Value x, Extent2D &grid) {
   for (const StemStepSpec &step : steps) {
     const Extent2D before = grid;
-    setLoc("stem", step.source);
+    setLoc(name, step.source);
     if (step.conv) {
       x = convolution(*step.conv, x, before);
       grid = step.conv->window.count(before);
@@ -90,9 +90,9 @@ Value ModelBuilder::mapSteps(ArrayRef<StemStepSpec> steps, Value x,
       grid = window.count(before);
     } else if (!step.branch.empty()) {
       Extent2D shortcutGrid = before;
-      Value shortcut = mapSteps(step.shortcut, x, shortcutGrid);
-      Value branch = mapSteps(step.branch, x, grid);
-      setLoc("stem", step.source);
+      Value shortcut = mapSteps(name, step.shortcut, x, shortcutGrid);
+      Value branch = mapSteps(name, step.branch, x, grid);
+      setLoc(name, step.source);
       x = ResidualOp::create(b, shortcut, branch, Value());
     }
     if (step.norm)

@@ -185,6 +185,7 @@ DescriptionReader::read(std::optional<Extent2D> imageSize) {
   readRope();
   result.spec.embedNorm = readNorm(top, "embed_norm");
   readEncoder();
+  readNeck();
   result.spec.norm = readNorm(top, "norm");
   readOutputs();
   if (auto preprocess = top.getObject("preprocess"))

@@ -33,9 +33,13 @@ void DescriptionReader::checkSameNorm(JsonObject &object, StringRef key,
 /// How a table of distances becomes that of the model's grid.
 void DescriptionReader::readRelativeResize(JsonObject &object,
                                            AttentionSpec &attention) {
-  for (StringRef key : {"relative_grid", "relative_resize"})
-    if (object.get(key) && attention.relativeBias.empty())
-      object.emitError(key) << "has no 'relative_bias' that it is said of";
+  if (object.get("relative_resize") && attention.relativeBias.empty())
+    object.emitError("relative_resize")
+        << "has no 'relative_bias' that it is said of";
+  if (object.get("relative_grid") && attention.relativeBias.empty() &&
+      attention.relativeRows.empty())
+    object.emitError("relative_grid")
+        << "has no 'relative_bias' or 'relative_rows' that it is said of";
   if (object.get("relative_grid"))
     attention.relativeGrid =
         object.getPair("relative_grid", std::nullopt, 1, kMaxPixels);
@@ -125,6 +129,7 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
         << "expects a head_dim that 4 divides, got " << attention.headDim;
   readWindows(object, attention);
   readRelativeBias(object, attention);
+  readDistances(object, attention);
   readRelativeResize(object, attention);
   readLogitScale(object, attention);
   if (std::optional<JsonObject> talking = object.getObject("talking_heads")) {
@@ -230,6 +235,8 @@ StepSpec DescriptionReader::readStep(JsonObject object) {
                                     result.spec.getPrefix() + height * width);
     if (step.attention && step.attention->windows)
       object.emitError("tokens") << "and 'windows' exclude each other";
+    if (step.attention && !step.attention->relativeRows.empty())
+      object.emitError("tokens") << "and 'relative_rows' exclude each other";
     if (step.attention && step.attention->kind == AttentionKind::Identity)
       object.emitError("tokens")
           << "and attention of kind \"identity\" exclude each other";

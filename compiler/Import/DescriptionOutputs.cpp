@@ -38,7 +38,7 @@ AttentionPoolSpec DescriptionReader::readAttentionPool(JsonObject &pool) {
     pool.emitExpects("attention", "an object");
   if (spec.attention.kind == AttentionKind::Identity || spec.attention.rope ||
       !spec.attention.relativeBias.empty() || spec.attention.relativeMlp ||
-      spec.attention.windows)
+      !spec.attention.relativeRows.empty() || spec.attention.windows)
     pool.emitError("attention") << "is that of learned queries, expects "
                                    "softmax without positions and windows";
   spec.mlpNorm = readNorm(pool, "mlp_norm");

@@ -44,6 +44,8 @@ private:
   void readImage(std::optional<Extent2D> imageSize);
   void readPatchEmbed();
   void readStem();
+  void readNeck();
+  std::vector<StemStepSpec> readMap(StringRef key, MapShape shape);
   std::vector<StemStepSpec> readStemSteps(JsonObject &object, StringRef key);
   StemStepSpec readStemStep(JsonObject object);
   ConvSpec readConv(JsonObject &conv);
@@ -63,6 +65,7 @@ private:
   void readWindows(JsonObject &attention, AttentionSpec &spec);
   void readRelativeBias(JsonObject &attention, AttentionSpec &spec);
   RelativeMlpSpec readRelativeMlp(JsonObject &mlp);
+  void readDistances(JsonObject &attention, AttentionSpec &spec);
   void readLogitScale(JsonObject &attention, AttentionSpec &spec);
   MergeSpec readMerge(JsonObject merge);
   void readRelativeResize(JsonObject &object, AttentionSpec &attention);

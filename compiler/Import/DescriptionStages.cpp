@@ -88,6 +88,33 @@ void DescriptionReader::readRelativeBias(JsonObject &attention,
         << "knows one learned token at most, the model has " << learned;
 }
 
+/// Decomposed relative positions.
+void DescriptionReader::readDistances(JsonObject &attention,
+                                      AttentionSpec &spec) {
+  spec.relativeRows = readName(attention, "relative_rows", false);
+  spec.relativeColumns = readName(attention, "relative_columns", false);
+  if (spec.relativeRows.empty() != spec.relativeColumns.empty()) {
+    attention.emitExpects(
+        spec.relativeRows.empty() ? "relative_rows" : "relative_columns",
+        "a parameter, as 'relative_rows' and 'relative_columns' come together");
+    return;
+  }
+  if (spec.relativeRows.empty())
+    return;
+  for (StringRef key :
+       {"relative_bias", "rope", "logit_scale", "talking_heads"})
+    if (attention.has(key))
+      attention.emitError("relative_rows")
+          << "and '" << key << "' exclude each other";
+  if (spec.windows && spec.windows->shift != Extent2D(0, 0))
+    attention.emitError("relative_rows")
+        << "and windows with a shift (" << spec.windows->shift.first << " x "
+        << spec.windows->shift.second << ") exclude each other";
+  if (int64_t learned = result.spec.getPrefix())
+    attention.emitError("relative_rows")
+        << "have no place for learned tokens, the model has " << learned;
+}
+
 /// A parameter's name, or an object with the name and a shape.
 void DescriptionReader::readLogitScale(JsonObject &attention,
                                        AttentionSpec &spec) {

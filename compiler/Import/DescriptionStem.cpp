@@ -146,16 +146,31 @@ std::vector<StemStepSpec> DescriptionReader::readStemSteps(JsonObject &object,
   return steps;
 }
 
-void DescriptionReader::readStem() {
-  if (!top.get("stem"))
-    return;
-  ModelSpec &spec = result.spec;
-  spec.stem = readStemSteps(top, "stem");
-  MapShape shape{spec.imageSize, spec.channels};
+/// Steps on maps of `shape`; none where they do not fit.
+std::vector<StemStepSpec> DescriptionReader::readMap(StringRef key,
+                                                     MapShape shape) {
+  std::vector<StemStepSpec> steps = readStemSteps(top, key);
   // What is behind a step that does not fit cannot be checked.
   if (top.hasFailed() ||
-      failed(checkStem(spec.stem, shape, [&](const StemStepSpec &step) {
+      failed(checkStem(steps, shape, [&](const StemStepSpec &step) {
         return top.emitError(step.source);
       })))
-    spec.stem.clear();
+    steps.clear();
+  return steps;
+}
+
+void DescriptionReader::readStem() {
+  ModelSpec &spec = result.spec;
+  if (top.get("stem"))
+    spec.stem = readMap("stem", {spec.imageSize, spec.channels});
+}
+
+void DescriptionReader::readNeck() {
+  ModelSpec &spec = result.spec;
+  if (!top.get("neck"))
+    return;
+  if (int64_t learned = spec.getPrefix())
+    top.emitError("neck") << "has no place for learned tokens, the model has "
+                          << learned;
+  spec.neck = readMap("neck", spec.getLastMap());
 }

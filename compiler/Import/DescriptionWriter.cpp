@@ -325,6 +325,8 @@ std::string DescriptionWriter::write() {
     layers += run.layers;
   }
   top.add("encoder", runs.size() == 1 ? runs[0] : JsonText(std::move(runs)));
+  if (!spec.neck.empty())
+    top.add("neck", getStemSteps(spec.neck));
   addNorm(top, "norm", spec.norm);
   for (const OutputSpec &output : spec.outputs)
     outputs.push_back(getOutput(output));

@@ -102,6 +102,8 @@ void DescriptionWriter::findPrefix(const RunSpec &run) {
       visit(step.layerScale);
       if (step.attention) {
         visit(step.attention->relativeBias);
+        visit(step.attention->relativeRows);
+        visit(step.attention->relativeColumns);
         visit(step.attention->logitScale);
       }
       visitStep(

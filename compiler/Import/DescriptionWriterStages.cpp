@@ -53,12 +53,14 @@ void DescriptionWriter::addPlaces(JsonText &object,
     object.add("relative_bias", getRelativeMlp(*attention.relativeMlp));
   if (!attention.relativeBias.empty()) {
     object.add("relative_bias", getName(attention.relativeBias));
-    if (attention.relativeGrid)
-      object.add("relative_grid", getExtentText(*attention.relativeGrid));
     if (attention.relativeMode != ResizeMode::Bilinear)
       object.add("relative_resize",
                  stringifyResizeMode(attention.relativeMode));
   }
+  addName(object, "relative_rows", attention.relativeRows);
+  addName(object, "relative_columns", attention.relativeColumns);
+  if (attention.relativeGrid)
+    object.add("relative_grid", getExtentText(*attention.relativeGrid));
   if (attention.logitScale.empty())
     return;
   if (attention.logitScaleShape == std::vector<int64_t>{attention.heads}) {

@@ -69,8 +69,9 @@ private:
   // BuildStem.cpp: feature maps, which are tokens with a grid.
   Value convolution(const ConvSpec &conv, Value x, Extent2D grid);
   Value mapNorm(const MapNormSpec &norm, Value x);
-  /// Advances `grid`.
-  Value mapSteps(ArrayRef<StemStepSpec> steps, Value x, Extent2D &grid);
+  /// Advances `grid`; `name` is the steps' in locations.
+  Value mapSteps(StringRef name, ArrayRef<StemStepSpec> steps, Value x,
+                 Extent2D &grid);
 
   Value embed(Value image);
   Value patches(Value image);
@@ -101,6 +102,7 @@ private:
   Value mixedRopeTable(const AttentionSpec &attention);
   Value relativeTable(const AttentionSpec &attention, Extent2D to);
   Value relativeBias(const AttentionSpec &attention);
+  Value distances(StringRef name, int64_t headDim, int64_t from, int64_t to);
   Value relativeTable(const RelativeMlpSpec &mlp, int64_t heads,
                       ArrayRef<int64_t> grid);
   WindowsAttr windows(const WindowSpec &windows);
@@ -110,6 +112,7 @@ private:
   Value attentionPool(const AttentionPoolSpec &pool, Value x);
   Value pool(const PoolSpec &pool, Value x);
   Value output(const OutputSpec &output, Value x);
+  Value neck(Value x);
   Value finalNorm(Value x);
   /// One value for each output of the model.
   SmallVector<Value> outputs(Value x);

@@ -158,6 +158,9 @@ struct AttentionSpec {
   std::optional<Extent2D> relativeGrid; // of the table; none: that one
   ResizeMode relativeMode = ResizeMode::Bilinear;
   std::optional<RelativeMlpSpec> relativeMlp; // instead: what makes the table
+  /// Decomposed instead: for each distance of rows, and of columns, a vector
+  /// that queries are multiplied with. Of `relativeGrid` too.
+  std::string relativeRows, relativeColumns;
   /// Attention by cosines; without a scale and norms of queries and keys.
   std::string logitScale;
   std::vector<int64_t> logitScaleShape; // one number per head
@@ -277,6 +280,7 @@ struct ModelSpec {
   std::optional<RopeSpec> rope;
   std::optional<NormSpec> embedNorm; // of all tokens, before the encoder
   std::vector<RunSpec> runs;
+  std::vector<StemStepSpec> neck; // behind the layers; no learned tokens
   std::optional<NormSpec> norm;
   std::vector<OutputSpec> outputs;
 
@@ -287,8 +291,10 @@ struct ModelSpec {
   /// The same, and the width of a token, behind the first `count` runs or all.
   Extent2D getGrid(size_t count) const;
   int64_t getWidth(size_t count) const;
-  Extent2D getLastGrid() const { return getGrid(runs.size()); }
-  int64_t getLastWidth() const { return getWidth(runs.size()); }
+  /// Behind all of them and the neck.
+  MapShape getLastMap() const;
+  Extent2D getLastGrid() const { return getLastMap().grid; }
+  int64_t getLastWidth() const { return getLastMap().channels; }
   /// How many learned tokens stand in front of the patches in the end.
   int64_t getPrefix() const;
   /// How many of them, from the first on, have a row in the position table.

@@ -67,6 +67,8 @@ std::string vit::findOutputProblem(const ModelSpec &spec,
       return "is of windows, which is not supported";
     if (!step.attention->logitScale.empty())
       return "is of cosines, which is not supported";
+    if (!step.attention->relativeRows.empty())
+      return "has decomposed relative positions, which is not supported";
     if (step.attention->talking)
       return "is of talking heads, which is not supported";
     if (step.attention->hasFewerKeyHeads())

@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The part of a ModelSpec that works on feature maps: convolutions, pools and
-// residual blocks of them, each with a norm and an activation behind it. How
-// large maps are follows from the image; names of parameters are those in the
-// file.
+// The parts of a ModelSpec that work on feature maps, its stem and its neck:
+// convolutions, pools and residual blocks of them, each with a norm and an
+// activation behind it. How large maps are follows from the image; names of
+// parameters are those in the file.
 //
 //===----------------------------------------------------------------------===//
 

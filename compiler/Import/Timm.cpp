@@ -82,6 +82,7 @@ static constexpr TimmClass kClasses[] = {
     {"SwinTransformerV2Cr", readTimmSwinV2Cr},
     {"VisionTransformerRelPos", readTimmRelPos},
     {"Cait", readTimmCait},
+    {"VisionTransformerSAM", readTimmSam},
 };
 
 /// "model_args" without what is null: timm drops that as well.
@@ -114,12 +115,7 @@ vit::readTimmConfig(const JsonFile &file, std::optional<Extent2D> imageSize,
   StringRef className = *entry->getString("class");
   const TimmClass *reader = llvm::find_if(
       kClasses, [&](const TimmClass &c) { return c.name == className; });
-  if (reader == std::end(kClasses)) {
-    config.emitError("architecture")
-        << "(\"" << model.architecture << "\") is of timm's class " << className
-        << ", which is not supported by vitc";
-    return std::nullopt;
-  }
+  assert(reader != std::end(kClasses) && "a class of the table has a reader");
 
   TimmPretrained pretrained =
       readTimmPretrained(config, *entry->getObject("pretrained_cfg"));

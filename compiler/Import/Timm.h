@@ -221,7 +221,7 @@ using TimmReader = void(JsonObject &arguments, const TimmPretrained &pretrained,
                         std::optional<Extent2D> imageSize, ModelSpec &spec);
 
 TimmReader readTimmVit, readTimmDistilledVit, readTimmEva, readTimmBeit,
-    readTimmCait, readTimmNaFlexVit, readTimmRelPos, readTimmSwin,
+    readTimmCait, readTimmNaFlexVit, readTimmRelPos, readTimmSam, readTimmSwin,
     readTimmSwinV2, readTimmSwinV2Cr;
 
 struct TimmModel {

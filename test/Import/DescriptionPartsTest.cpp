@@ -342,7 +342,8 @@ TEST_F(DescriptionTest, RelativePositionsThatAreNotThere) {
   pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
                       "relative_grid": 3}})";
   expectError(pieces, "field 'encoder.steps[0].attention.relative_grid' has no "
-                      "'relative_bias' that it is said of");
+                      "'relative_bias' or 'relative_rows' that it is said "
+                      "of");
 }
 
 TEST_F(DescriptionTest, SharedWeightsThatCannotBe) {

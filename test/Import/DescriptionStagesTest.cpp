@@ -67,6 +67,103 @@ TEST_F(DescriptionTest, EveryFieldOfStages) {
   }
 }
 
+TEST_F(DescriptionTest, DecomposedPositionsAndANeck) {
+  // 5 x 7 patches; behind the neck 3 x 4 of 10 numbers.
+  std::string ir =
+      import(readFile(VITC_SOURCE_DIR "/test/Import/Inputs/neck.json"));
+  EXPECT_EQ(test.getErrors(), "");
+  size_t at = 0;
+  for (const char *part :
+       {"\"{i}.r\" layers(1) : tensor<3x4xf32>",
+        "\"{i}.c\" layers(1) : tensor<5x4xf32>",
+        "relative_rows(%",
+        "relative_columns(%",
+        "windows(<rows = 5, columns = 7, height = 2, width = 3>)",
+        "\"{i}.r\" layers(1) first(1) : tensor<13x4xf32>",
+        "grid [13, 1] to [9, 1] prefix 0 bilinear",
+        "\"{i}.c\" layers(1) first(1) : tensor<13x4xf32>",
+        "relative_rows(%",
+        "tensor<9x4xf32>, tensor<13x4xf32>",
+        "\"neck.a\" : tensor<6x8x1x1xf32>",
+        "grid [5, 7] stride [1, 1]",
+        "\"neck.b\" : tensor<6xf32>",
+        "vit.layer_norm",
+        "\"neck.c\" : tensor<10x6x3x3xf32>",
+        "grid [5, 7] stride [2, 2] padding [1, 1, 1, 1]",
+        "tensor<1x12x10xf32>",
+        "vit.activate",
+        "\"norm.weight\" : tensor<10xf32>",
+        "tensor<4x10xf32>",
+        "tensor<1x12x10xf32>, tensor<1x35x8xf32>"}) {
+    size_t next = ir.find(part, at);
+    EXPECT_NE(next, std::string::npos) << part << "\nnot where expected in\n"
+                                       << ir;
+    at = next == std::string::npos ? at : next;
+  }
+}
+
+TEST_F(DescriptionTest, DecomposedPositionsThatCannotBe) {
+  Pieces pieces;
+  const std::string path = "field 'encoder.steps[0].attention.",
+                    rows = R"("relative_rows": "r")",
+                    both = rows + R"(, "relative_columns": "c")";
+  auto expect = [&](const std::string &fields, const std::string &error) {
+    pieces.steps = attention(fields);
+    expectError(pieces, path + error);
+  };
+  expect(rows, "relative_columns' is missing, expects a parameter, as "
+               "'relative_rows' and 'relative_columns' come together");
+  expect(R"("relative_columns": "c")",
+         "relative_rows' is missing, expects a parameter");
+  const std::pair<std::string, std::string> others[] = {
+      {"relative_bias", R"("t")"},
+      {"rope", "true"},
+      {"logit_scale", R"("s")"},
+      {"talking_heads", R"({"scores": "s", "weights": "w"})"}};
+  for (const auto &[key, value] : others)
+    expect(both + ", \"" + key + "\": " + value,
+           "relative_rows' and '" + key + "' exclude each other");
+  expect(both + R"(, "windows": {"size": 2, "shift": [0, 1]})",
+         "relative_rows' and windows with a shift (0 x 1) exclude each other");
+  expect(both + R"(, "relative_resize": "bicubic")",
+         "relative_resize' has no 'relative_bias' that it is said of");
+  expect(R"("relative_grid": 2)", "relative_grid' has no 'relative_bias' or "
+                                  "'relative_rows' that it is said of");
+  pieces.steps = R"({"tokens": 1, "attention": {"heads": 2, "qkv": "q",
+                      "projection": "o", )" +
+                 both + "}}";
+  expectError(pieces, "field 'encoder.steps[0].tokens' and 'relative_rows' "
+                      "exclude each other");
+  pieces.top = R"("tokens": [{"parameter": "cls"}])";
+  expect(both, "relative_rows' have no place for learned tokens, the model "
+               "has 1");
+}
+
+TEST_F(DescriptionTest, NecksThatCannotBe) {
+  Pieces pieces;
+  pieces.more =
+      R"("neck": [{"conv": {"channels": 4, "kernel": 3, "weight": "c"}}],)";
+  expectError(pieces, "field 'neck[0]' has a kernel (3 x 3) that does not fit "
+                      "into the map (2 x 3)");
+  pieces.more = R"("neck": [{"conv": {"channels": 4, "weight": "c"}}],)";
+  pieces.output = R"({"name": "a", "layer": 0, "normed": true})";
+  expectError(pieces, "field 'outputs[0].layer' (0) cannot be normed: the "
+                      "model has no norm of all tokens");
+  pieces.more += R"("norm": "n",)";
+  expectError(pieces, "field 'outputs[0].layer' (0) cannot be normed: tokens "
+                      "are 6 wide there, the model's norm is of 4");
+  pieces.more =
+      R"("neck": [{"conv": {"channels": 1000000, "kernel": 2, "padding": 1,
+                            "weight": "c"}},
+                  {"conv": {"channels": 1000000, "kernel": 2, "weight": "d"}}],)";
+  pieces.output = R"({"name": "a"})";
+  expectError(pieces, "the model has a tensor of more than");
+  pieces.top = R"("tokens": [{"parameter": "cls"}])";
+  pieces.more = R"("neck": [{"conv": {"channels": 4, "weight": "c"}}],)";
+  expectError(pieces, "field 'neck' has no place for learned tokens, the "
+                      "model has 1");
+}
+
 TEST_F(DescriptionTest, MergeWithTheNormBefore) {
   Pieces pieces;
   pieces.run = R"("layers": 1, "merge": {"embed_dim": 10, "reduction": "r",

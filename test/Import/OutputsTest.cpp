@@ -194,6 +194,8 @@ TEST_F(OutputsTest, AttentionOfOtherKinds) {
          "is of talking heads, which is not supported");
   expect(R"(, "kv_heads": 1})", "has fewer heads of keys than of queries, "
                                 "which is not supported");
+  expect(R"(, "relative_rows": "r", "relative_columns": "c"})",
+         "has decomposed relative positions, which is not supported");
   expect(R"(}, "tokens": 1)", "is of the first tokens alone, which is not "
                               "supported");
 }

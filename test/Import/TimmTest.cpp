@@ -150,9 +150,6 @@ TEST_F(TimmTest, UnknownNames) {
               "Vision Transformers");
   expectError(R"("architecture": 5)",
               "field 'architecture' expects a string, got 5");
-  expectError(architecture("samvit_base_patch16"),
-              "field 'architecture' (\"samvit_base_patch16\") is of timm's "
-              "class VisionTransformerSAM, which is not supported by vitc");
   expectError(kTiny + ", \"extra\": 1", "field 'extra' is unknown");
   expectError(R"("architecture": "vit_tiny_patch16_224",
                  "pretrained_cfg": {"crop_percent": 1})",
@@ -461,5 +458,6 @@ TEST_F(TimmTest, EveryArchitecture) {
                                         {"swin_transformer_v2_cr", 16},
                                         {"vision_transformer", 160},
                                         {"vision_transformer_hybrid", 14},
-                                        {"vision_transformer_relpos", 14}}));
+                                        {"vision_transformer_relpos", 14},
+                                        {"vision_transformer_sam", 4}}));
 }

@@ -34,7 +34,7 @@ THREADS = 1  # a pool of threads would not outlive the fork
 ROLES = [
     (r"mask_token$", "other"),
     (r"(cls|dist|reg|distillation|class|register)_(token|tokens|embedding)$", "token"),
-    (r"(pos_embed|position_embeddings?(\.weight)?|rope\.freqs)$", "position"),
+    (r"(pos_embed|rel_pos_[hw]|position_embeddings?(\.weight)?|rope\.freqs)$", "position"),
     (r"(gamma|gamma_1|gamma_2|lambda1)$", "layer_scale"),
     (r"bias$", "bias"),
     (r"weight$", "weight"),
@@ -49,7 +49,7 @@ def role_of(name, shape):
 
 
 def is_norm(name):
-    return re.search(r"norm|\bln\b|bn\d?\b", name.rpartition(".")[0]) is not None
+    return re.search(r"norm|\bln\b|bn\d?\b|^neck(\.[13])?$", name.rpartition(".")[0]) is not None
 
 
 @torch.no_grad()

@@ -59,11 +59,11 @@ INPUTS = 8
 ROLES = [
     (r"mask_token$", "other"),
     (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe|latent)$", "token"),
-    (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table|rope\.freqs)$", "position"),
+    (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table|rel_pos_[hw]|rope\.freqs)$", "position"),
     (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),
     (r"logit_scale$", "logit_scale"),
-    (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.weight$", "norm_scale"),
-    (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?)\.bias$", "norm_bias"),
+    (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?|^neck(\.[13])?)\.weight$", "norm_scale"),
+    (r"(norm\d?|norm_pre|layernorm_before|layernorm_after|bn\d?|^neck(\.[13])?)\.bias$", "norm_bias"),
     # Batch norms, some of them numbered like the convolutions beside them.
     (r"backbone\..*(conv1\.[14]|downsample\.2)\.weight$", "norm_scale"),
     (r"backbone\..*(conv1\.[14]|downsample\.2)\.bias$", "norm_bias"),
@@ -326,7 +326,9 @@ def timm_outputs(model, outputs, pixels):
     """{output name: values} of one image."""
     if not outputs:
         values = model(pixels)
-        # Swin keeps the rows of a grid apart.
+        # Swin keeps the rows of a grid apart, SAM behind the channels.
+        if values.dim() == 4 and type(model).__name__ == "VisionTransformerSAM":
+            values = values.permute(0, 2, 3, 1)
         return {"": values.flatten(1, 2) if values.dim() == 4 else values}
     for block in model.blocks:
         block.attn.fused_attn = False
@@ -348,8 +350,7 @@ def make_timm(name, entry):
     config = json.loads((folder / "config.json").read_text())
     shape = config["pretrained_cfg"]["input_size"]
     description = {"generator": "timm, " + entry["architecture"]}
-    description["input"] = shape
-    description["inputs"] = INPUTS
+    description.update(input=shape, inputs=INPUTS)
     outputs = entry.get("outputs")
     if outputs:
         description["outputs"] = outputs

@@ -68,6 +68,15 @@ def resized(table, new_size, old_size, num_prefix_tokens):
     return torch.cat([prefix, patches.flatten(2).transpose(1, 2)], dim=1)
 
 
+def resized_grid(table, new_size):
+    """timm's resample_abs_pos_embed_nhwc."""
+    if tuple(new_size) == tuple(table.shape[1:3]):
+        return table
+    table = table.permute(0, 3, 1, 2)
+    table = F.interpolate(table, size=tuple(new_size), mode="bicubic", antialias=True)
+    return table.permute(0, 2, 3, 1)
+
+
 @contextlib.contextmanager
 def without_float32(exact):
     """If `exact`, whatever asks for float32 gets float64: tables of distances
@@ -167,6 +176,8 @@ def make_exact(model):
     if embeds is not None:
         embeds._apply_learned_pos_embed = resized_table(embeds)
         embeds._apply_factorized_pos_embed = resized_factors(embeds)
+    if type(model).__name__ == "VisionTransformerSAM":
+        type(model).forward_features.__globals__["resample_abs_pos_embed_nhwc"] = resized_grid
     if getattr(model, "dynamic_img_size", False) and hasattr(model, "_pos_embed"):
         # The function is that of the module which has the model's class.
         type(model)._pos_embed.__globals__["resample_abs_pos_embed"] = resized

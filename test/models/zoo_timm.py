@@ -146,6 +146,26 @@ TIMM = {
         mlp_ratio_token_only=2.5,
         global_pool="avg",
     ),
+    # Windows with padding, all patches in between, decomposed positions; a neck.
+    "timm-sam": timm(
+        "samvit_base_patch16", img_size=[40, 56], window_size=3, depth=4,
+        global_attn_indexes=[1, 3], neck_chans=16,
+        pretrained_cfg_overlay={"input_size": (3, 40, 56)},
+    ),  # fmt: skip
+    # A norm instead of the neck, no table of positions, features as the output.
+    "timm-sam-norm": timm(
+        "samvit_base_patch16_224", window_size=4, global_attn_indexes=[1],
+        global_pool="max", num_classes=0,
+        pretrained_cfg_overlay={"input_size": (3, 32, 32)},
+    ),  # fmt: skip
+    # At another size, not square; norms of queries and keys and before the
+    # encoder, LayerScale, all pixels of the neck.
+    "timm-sam-resized": timm(
+        "samvit_base_patch16", window_size=2, depth=5, global_attn_indexes=[2, 4],
+        neck_chans=12, qk_norm=True, init_values=0.1, pre_norm=True, qkv_bias=False,
+        global_pool="", num_classes=0,
+        pretrained_cfg_overlay={"input_size": (3, 24, 56)},
+    ),  # fmt: skip
     # Biases by a perceptron of distances: of each layer, of all and with a class
     # token, of Swin v2's kind with norms inside of branches; and by a table.
     "timm-relpos": timm("vit_relpos_small_patch16_224", img_size=[24, 40]),
