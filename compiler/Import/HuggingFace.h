@@ -101,9 +101,14 @@ void checkHfFields(JsonObject &config, const HfComposite &composite);
 struct HfSpelling {
   const TensorNames &names;
   std::string prefix;
+  std::string layerPrefix; // of layers, as a rule the same
 
   /// The full name of one of the bare model's tensors.
-  std::string full(const Twine &name) const { return (prefix + name).str(); }
+  std::string full(const Twine &name) const {
+    std::string bare = name.str();
+    const bool isOfLayer = StringRef(bare).starts_with(names.layer);
+    return (isOfLayer ? layerPrefix : prefix) + bare;
+  }
   LinearSpec linear(const Twine &name, bool hasBias = true) const {
     LinearSpec result;
     result.weight = full(name + ".weight");

@@ -9,7 +9,8 @@
 // transformers 5 renamed the tensors of its models, still writes the old names
 // unless told otherwise, and reads both. Files of the ...For... classes have
 // the model's prefix, those of the bare model do not, and either is read into
-// either. So the names found in the file decide, by majority.
+// either. ViTMSNForImageClassification is written with the prefix everywhere
+// but in its layers. So the names found in the file decide, by majority.
 //
 //===----------------------------------------------------------------------===//
 
@@ -215,13 +216,13 @@ static ArrayRef<TensorNames> getSpellings(HfKind kind) {
 
 /// How many names of layer 0 (and the embedding's) the file has.
 static int countHits(const TensorNames &names, StringRef prefix,
-                     const vit_weights *weights) {
+                     StringRef layerPrefix, const vit_weights *weights) {
   int hits = 0;
   auto look = [&](const Twine &name) {
-    hits += vit_weights_find(weights, (prefix + name).str().c_str()) != nullptr;
+    hits += vit_weights_find(weights, name.str().c_str()) != nullptr;
   };
-  look(names.patches + ".weight");
-  std::string layer = names.layer.str();
+  look(prefix + names.patches + ".weight");
+  std::string layer = (layerPrefix + names.layer).str();
   for (StringRef number : {"{s}", "{i}"})
     if (size_t at = layer.find(number); at != std::string::npos)
       layer.replace(at, number.size(), "0");
@@ -235,22 +236,25 @@ static int countHits(const TensorNames &names, StringRef prefix,
 HfSpelling vit::chooseHfSpelling(const HfFamily &family, HfTask task,
                                  const vit_weights *weights) {
   ArrayRef<TensorNames> candidates = getSpellings(family.kind);
-  SmallVector<std::string, 2> prefixes = {family.prefix.str(), ""};
+  // In front of all names, and of layers'.
+  std::pair<StringRef, StringRef> prefixes[] = {
+      {family.prefix, family.prefix}, {"", ""}, {family.prefix, ""}};
   if (task == HfTask::Model)
     std::swap(prefixes[0], prefixes[1]);
 
   const TensorNames *best = &candidates[0];
-  std::string bestPrefix = prefixes[0];
+  std::pair<StringRef, StringRef> bestPrefixes = prefixes[0];
   int bestHits = 0;
   if (weights)
     for (const TensorNames &names : candidates)
-      for (const std::string &candidate : prefixes)
-        if (int hits = countHits(names, candidate, weights); hits > bestHits) {
+      for (const auto &[all, layers] : prefixes)
+        if (int hits = countHits(names, all, layers, weights);
+            hits > bestHits) {
           best = &names;
-          bestPrefix = candidate;
+          bestPrefixes = {all, layers};
           bestHits = hits;
         }
-  return {*best, bestPrefix};
+  return {*best, bestPrefixes.first.str(), bestPrefixes.second.str()};
 }
 
 //===----------------------------------------------------------------------===//
