@@ -21,6 +21,8 @@ build(row, folder, vitc) fills `folder` with
 All have the batch fixed. Of the ways that an engine offers to take a model the
 fastest was chosen. What is there is kept, unless FORMAT has changed. Weights are made up
 (docs/synthetic-weights.md), but for the digits model's, which are trained.
+Models are those of transformers; Swin is timm's, whose attention is one
+operation of PyTorch.
 """
 
 import functools
@@ -37,10 +39,13 @@ import torch
 import transformers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "test" / "models"))
+sys.path[:0] = [
+    str(ROOT / folder) for folder in ("test/models", "test/coverage", "compiler/Import/timm")
+]
 
 import class2  # noqa: E402
 import synthetic  # noqa: E402
+import timm_models  # noqa: E402
 from generate import write_weights  # noqa: E402
 from make_expected import role_of  # noqa: E402
 
@@ -62,6 +67,7 @@ HF_MODELS = {
     "dinov2-s-518": ("Dinov2", DINOV2_S),
     "digits": ("ViT", "examples/digits/model"),
 }
+TIMM_MODELS = {"swin-t": "swin_tiny_patch4_window7_224"}
 CLASS2 = {"class2-7": 7, "class2-1": 1}
 
 
@@ -92,6 +98,12 @@ class Class2(torch.nn.Module):
         return class2.forward(weights, image, self.stride, False)
 
 
+def timm_case(model):
+    """The model of timm, with what test/coverage knows to do with it."""
+    name = TIMM_MODELS[model]
+    return next(case for case in timm_models.cases() if case.name == name)
+
+
 def make_weights(names_and_shapes, folder):
     """model.safetensors by the roles that the tensors' names tell."""
     tensors = [
@@ -108,6 +120,12 @@ def prepare(model, folder):
     folder.mkdir(parents=True, exist_ok=True)
     if model in CLASS2:
         make_weights(class2.parameters(False), folder)
+        return
+    if model in TIMM_MODELS:
+        case = timm_case(model)
+        case.write_config(folder, False)
+        entries = case.build(folder).state_dict().items()
+        make_weights([(name, value.shape, role_of(name)) for name, value in entries], folder)
         return
     family, source = HF_MODELS[model]
     if isinstance(source, str) and (ROOT / source).is_dir():
@@ -138,6 +156,14 @@ def module_of(model, folder, dtype=torch.float32):
         weights = load_file(folder / "model.safetensors")
         weights = {name: tensor.to(dtype) for name, tensor in weights.items()}
         return Class2(weights, CLASS2[model]).eval()
+    if model in TIMM_MODELS:
+        from safetensors.torch import load_file
+
+        case = timm_case(model)
+        module = case.build(folder)
+        module.load_state_dict(load_file(folder / "model.safetensors"))
+        module = module.to(dtype).eval()
+        return case.make_exact(module) if dtype == torch.float64 else module
     family = getattr(transformers, HF_MODELS[model][0] + "ForImageClassification")
     module = family.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa")
     return Logits(module.eval())
@@ -148,6 +174,8 @@ def input_shape(model, folder):
     if model in CLASS2:
         return [class2.CHANNELS, class2.IMAGE, class2.IMAGE]
     config = json.loads((folder / "config.json").read_text())
+    if model in TIMM_MODELS:
+        return config["pretrained_cfg"]["input_size"]
     size = config["image_size"]
     return [config["num_channels"], size, size]
 

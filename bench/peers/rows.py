@@ -35,6 +35,7 @@ ROWS = [
     Row("vit-ti-b8", "ViT-Ti/16, batch 8", "vit-ti", 1.10, 1.17, batch=8),
     Row("vit-b-b8", "ViT-B/16, batch 8", "vit-b", 1.10, 1.15, batch=8),
     Row("dinov2-s-518", "DINOv2-S/14, 518 px", "dinov2-s-518", 1.10, 1.18),
+    Row("swin-t", "Swin-T", "swin-t", 1.05, 1.12),
     Row("class2-7", "class2, stride 7, batch 4", "class2-7", 2.1, 2.6, batch=4),
     Row("class2-1", "class2, stride 1, batch 4", "class2-1", 3.2, 4.0, batch=4),
     Row("digits", "digits, 28 px", "digits", 1.6, 2.0),

@@ -8,7 +8,8 @@
 # ===----------------------------------------------------------------------=== #
 # usage: run.sh [--vitc PATH] [--rows A,B] [--engines A,B] [--seconds N] [--out DIR]
 #
-# Installs the engines (requirements.txt) into build/peers/venv, builds the
+# Installs the engines (requirements.txt), and what takes no more than itself
+# (requirements-alone.txt), into build/peers/venv, builds the
 # runtime's thread pool and the loop that measures the peak, and runs
 # compare.py with the arguments given; `run.sh --help` lists them. Needs what
 # setup.sh installs, python3 with venv, and some 3 GB of disk.
@@ -19,11 +20,13 @@ work=${VITC_PEERS_DIR:-$root/build/peers}
 mkdir -p "$work"
 
 stamp=$work/venv/installed
-if ! cmp -s "$here/requirements.txt" "$stamp"; then
+requirements=("$here/requirements.txt" "$here/requirements-alone.txt")
+if ! cat "${requirements[@]}" | cmp -s - "$stamp"; then
   echo "installing the engines into $work/venv" >&2
   python3 -m venv "$work/venv"
-  nice "$work/venv/bin/pip" install --quiet --requirement "$here/requirements.txt" >&2
-  cp "$here/requirements.txt" "$stamp"
+  nice "$work/venv/bin/pip" install --quiet --requirement "${requirements[0]}" >&2
+  nice "$work/venv/bin/pip" install --quiet --no-deps --requirement "${requirements[1]}" >&2
+  cat "${requirements[@]}" >"$stamp"
 fi
 
 cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release -DVIT_RUNTIME_IMAGE=OFF >"$work/cmake.log"
