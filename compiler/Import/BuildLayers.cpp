@@ -14,6 +14,8 @@
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -154,6 +156,24 @@ Value ModelBuilder::ropeTable(const AttentionSpec &attention) {
       GridOrderAttr::get(b.getContext(), rope.order));
 }
 
+std::pair<Value, Value>
+ModelBuilder::differentialLambda(const AttentionSpec &attention) {
+  const DifferentialSpec &spec = *attention.differential;
+  SmallVector<double> inits;
+  const int64_t layers =
+      encoder && !spec.init ? static_cast<int64_t>(encoder.getLayers()) : 1;
+  for (int64_t i = 0; i < layers; ++i)
+    inits.push_back(spec.init.value_or(
+        0.8 - 0.6 * std::exp(-0.3 * double(first + i * stride))));
+  Value init = LayerNumberOp::create(b, inits);
+  SmallVector<Value> vectors;
+  for (StringRef name : {spec.query1, spec.key1, spec.query2, spec.key2})
+    vectors.push_back(param(name, {attention.getScoreDim()}));
+  return {DifferentialLambdaOp::create(b, vectors[0], vectors[1], vectors[2],
+                                       vectors[3], init),
+          init};
+}
+
 Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
                               Value context) {
   const bool identity = attention.kind == AttentionKind::Identity;
@@ -187,8 +207,8 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
     like = *norm;
     return normParameters(*norm, size);
   };
-  Norm queryNorm = readNorm(attention.queryNorm, attention.headDim);
-  Norm keyNorm = readNorm(attention.keyNorm, attention.headDim);
+  Norm queryNorm = readNorm(attention.queryNorm, attention.getScoreDim());
+  Norm keyNorm = readNorm(attention.keyNorm, attention.getScoreDim());
   Norm innerNorm = readNorm(attention.innerNorm, inner);
   Value turns, queryTurns, scoreBias, relativeRows, relativeColumns, logitScale;
   if (attention.rope)
@@ -218,6 +238,15 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
     weightMix =
         linear(attention.talking->weights, attention.heads, attention.heads);
   }
+  std::pair<Value, Value> lambda; // and where it begins
+  Norm headNorm;
+  FloatAttr headNormEpsilon;
+  if (attention.differential) {
+    lambda = differentialLambda(attention);
+    const NormSpec &norm = attention.differential->norm;
+    headNorm = normParameters(norm, attention.headDim);
+    headNormEpsilon = b.getF64FloatAttr(norm.epsilon);
+  }
   if (!identity)
     projection = linear(attention.projection, dim, inner);
   msa = MsaOp::create(
@@ -225,15 +254,16 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
       value.weight, value.bias, queryNorm.scale, queryNorm.bias, keyNorm.scale,
       keyNorm.bias, turns, queryTurns, scoreBias, relativeRows, relativeColumns,
       logitScale, scoreMix.weight, scoreMix.bias, weightMix.weight,
-      weightMix.bias, innerNorm.scale, innerNorm.bias, projection.weight,
-      projection.bias, b.getI64IntegerAttr(attention.heads),
+      weightMix.bias, lambda.first, lambda.second, headNorm.scale,
+      innerNorm.scale, innerNorm.bias, projection.weight, projection.bias,
+      b.getI64IntegerAttr(attention.heads),
       attention.hasFewerKeyHeads() ? b.getI64IntegerAttr(attention.keyHeads)
                                    : IntegerAttr(),
       AttentionKindAttr::get(b.getContext(), attention.kind),
       attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
       turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),
       NormKindAttr::get(b.getContext(), like.kind),
-      b.getF64FloatAttr(like.epsilon),
+      b.getF64FloatAttr(like.epsilon), headNormEpsilon,
       attention.windows ? windows(*attention.windows) : WindowsAttr());
   return msa.getResult();
 }

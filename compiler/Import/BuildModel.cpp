@@ -134,20 +134,25 @@ Value ModelBuilder::grouped(StringRef name,
 ModelBuilder::Linear ModelBuilder::linear(const LinearSpec &linear, int64_t out,
                                           int64_t in) {
   Linear result;
-  const int64_t rows = linear.rows ? linear.rows : out;
+  const int64_t rows = linear.rows ? linear.rows : out,
+                columns = linear.columns ? linear.columns : in;
   auto own = [&](Value all) {
     return rows == out ? all : slice(all, 0, linear.firstRow, out);
+  };
+  auto ownColumns = [&](Value all) {
+    return columns == in ? all : slice(all, 1, linear.firstColumn, in);
   };
   using Group = SmallVector<int64_t, 2>;
   auto group = [](int64_t extent, int64_t heads) {
     return heads ? Group{heads, extent / heads} : Group{extent};
   };
-  Group outs = group(rows, linear.outHeads), ins = group(in, linear.inHeads);
+  Group outs = group(rows, linear.outHeads),
+        ins = group(columns, linear.inHeads);
   if (linear.inOut)
-    result.weight =
-        own(transposed(grouped(linear.weight, {ins, outs}), {1, 0}));
+    result.weight = transposed(grouped(linear.weight, {ins, outs}), {1, 0});
   else
-    result.weight = own(grouped(linear.weight, {outs, ins}));
+    result.weight = grouped(linear.weight, {outs, ins});
+  result.weight = ownColumns(own(result.weight));
   if (linear.bias.empty())
     return result;
   result.bias = linear.biasApart ? param(linear.bias, {out})

@@ -87,6 +87,13 @@ LinearSpec DescriptionReader::readLinear(JsonObject &object, StringRef key) {
   linear.inHeads = fields.getInteger("in_heads", 0, 0, kMaxWidth);
   linear.firstRow = fields.getInteger("first_row", 0, 0, kMaxWidth);
   linear.biasApart = fields.getBool("bias_apart", false);
+  if (fields.get("columns"))
+    linear.columns = fields.getInteger("columns", std::nullopt, 1, kMaxWidth);
+  linear.firstColumn = fields.getInteger("first_column", 0, 0, kMaxWidth);
+  if (fields.get("first_column") && !linear.columns)
+    fields.emitError("first_column")
+        << "is of a layer that is one of several in its weight, expects "
+           "'columns'";
   if (linear.biasApart && linear.bias.empty())
     fields.emitError("bias_apart") << "has no 'bias' that it is said of";
   for (StringRef part : {"first_row", "bias_apart"})
@@ -104,13 +111,19 @@ void DescriptionReader::checkRows(JsonObject &object, StringRef key,
     object.emitError(key) << "takes " << out << " rows from 'first_row' ("
                           << linear.firstRow << ") on, the weight has 'rows' ("
                           << linear.rows << ")";
-  const int64_t outs = linear.rows ? linear.rows : out;
+  if (linear.columns && linear.firstColumn + in > linear.columns)
+    object.emitError(key) << "takes " << in << " columns from 'first_column' ("
+                          << linear.firstColumn
+                          << ") on, the weight has 'columns' ("
+                          << linear.columns << ")";
+  const int64_t outs = linear.rows ? linear.rows : out,
+                ins = linear.columns ? linear.columns : in;
   if (linear.outHeads && outs % linear.outHeads)
     object.emitError(key) << "expects 'out_heads' (" << linear.outHeads
                           << ") to divide its outputs (" << outs << ")";
-  if (linear.inHeads && in % linear.inHeads)
+  if (linear.inHeads && ins % linear.inHeads)
     object.emitError(key) << "expects 'in_heads' (" << linear.inHeads
-                          << ") to divide its inputs (" << in << ")";
+                          << ") to divide its inputs (" << ins << ")";
 }
 
 static NormKind readNormKind(JsonObject &object, StringRef key,

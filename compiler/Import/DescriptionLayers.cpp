@@ -48,6 +48,40 @@ void DescriptionReader::readRelativeResize(JsonObject &object,
       *symbolizeResizeMode(words[object.getWord("relative_resize", words, 0)]);
 }
 
+/// `attention` is what has been read of `object` so far.
+DifferentialSpec
+DescriptionReader::readDifferential(JsonObject &object, JsonObject &fields,
+                                    const AttentionSpec &attention) {
+  DifferentialSpec spec;
+  spec.query1 = readName(fields, "query1", true);
+  spec.key1 = readName(fields, "key1", true);
+  spec.query2 = readName(fields, "query2", true);
+  spec.key2 = readName(fields, "key2", true);
+  if (fields.get("init"))
+    spec.init = fields.getNumber("init", std::nullopt);
+  std::optional<NormSpec> norm = readNorm(fields, "norm");
+  if (!norm || norm->kind != NormKind::Rms || norm->scale.empty())
+    fields.emitExpects("norm", "an RMS norm with a weight");
+  else
+    spec.norm = *norm;
+  fields.finish();
+  const std::pair<bool, StringRef> others[] = {
+      {attention.hasFewerKeyHeads(), "kv_heads"},
+      {attention.windows.has_value(), "windows"},
+      {attention.rope, "rope"},
+      {!attention.relativeRows.empty(), "relative_rows"},
+      {!attention.logitScale.empty(), "logit_scale"},
+      {attention.talking.has_value(), "talking_heads"}};
+  for (auto [isThere, name] : others)
+    if (isThere)
+      object.emitError("differential")
+          << "and '" << name << "' exclude each other";
+  if (attention.headDim % 2)
+    object.emitError("differential")
+        << "expects an even head_dim, got " << attention.headDim;
+  return spec;
+}
+
 AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   AttentionSpec attention;
   bool identity = object.getWord("kind", {"softmax", "identity"}, 0) == 1;
@@ -144,6 +178,8 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     if (attention.hasFewerKeyHeads())
       object.emitError("talking_heads") << "and 'kv_heads' exclude each other";
   }
+  if (std::optional<JsonObject> fields = object.getObject("differential"))
+    attention.differential = readDifferential(object, *fields, attention);
   if (attention.windows && (attention.hasFewerKeyHeads() || attention.talking))
     object.emitError("windows")
         << "and '" << (attention.talking ? "talking_heads" : "kv_heads")

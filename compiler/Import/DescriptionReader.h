@@ -67,6 +67,8 @@ private:
   RelativeMlpSpec readRelativeMlp(JsonObject &mlp);
   void readDistances(JsonObject &attention, AttentionSpec &spec);
   void readLogitScale(JsonObject &attention, AttentionSpec &spec);
+  DifferentialSpec readDifferential(JsonObject &object, JsonObject &fields,
+                                    const AttentionSpec &attention);
   MergeSpec readMerge(JsonObject merge);
   void readRelativeResize(JsonObject &object, AttentionSpec &attention);
   MlpSpec readMlp(JsonObject &mlp);

@@ -51,7 +51,8 @@ static std::optional<StringRef> getCommonName(StringRef weight, StringRef bias,
 
 JsonText DescriptionWriter::getLinear(const LinearSpec &linear) const {
   const bool isPlain = linear.inOut == inOut && linear.rows == 0 &&
-                       linear.outHeads == 0 && linear.inHeads == 0;
+                       linear.columns == 0 && linear.outHeads == 0 &&
+                       linear.inHeads == 0;
   if (auto name = getCommonName(linear.weight, linear.bias, /*hasBias=*/true);
       name && isPlain && name->size() > prefix.size())
     return getName(*name);
@@ -69,6 +70,10 @@ JsonText DescriptionWriter::getLinear(const LinearSpec &linear) const {
     object.add("first_row", linear.firstRow);
     if (linear.biasApart)
       object.add("bias_apart", true);
+  }
+  if (linear.columns) {
+    object.add("columns", linear.columns);
+    object.add("first_column", linear.firstColumn);
   }
   return object;
 }

@@ -47,6 +47,8 @@ static void visitStep(const StepSpec &step,
       visitLinear(attention.talking->scores);
       visitLinear(attention.talking->weights);
     }
+    if (attention.differential)
+      visitNorm(attention.differential->norm);
   }
   if (step.mlp) {
     for (const LinearSpec *linear :
@@ -158,6 +160,20 @@ JsonText DescriptionWriter::getAttention(const AttentionSpec &attention) const {
     talking.add("scores", getLinear(attention.talking->scores));
     talking.add("weights", getLinear(attention.talking->weights));
     object.add("talking_heads", std::move(talking));
+  }
+  if (attention.differential) {
+    const DifferentialSpec &spec = *attention.differential;
+    JsonText differential;
+    const std::pair<StringRef, StringRef> vectors[] = {{"query1", spec.query1},
+                                                       {"key1", spec.key1},
+                                                       {"query2", spec.query2},
+                                                       {"key2", spec.key2}};
+    for (auto [key, name] : vectors)
+      differential.add(key, getName(name));
+    if (spec.init)
+      differential.add("init", *spec.init);
+    differential.add("norm", getNorm(spec.norm));
+    object.add("differential", std::move(differential));
   }
   addNorm(object, "inner_norm", attention.innerNorm);
   object.add("projection", getLinear(attention.projection));

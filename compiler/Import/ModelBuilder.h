@@ -100,6 +100,8 @@ private:
   Value attention(const AttentionSpec &attention, Value x, Value context);
   Value ropeTable(const AttentionSpec &attention);
   Value mixedRopeTable(const AttentionSpec &attention);
+  /// Lambda of differential attention, and what it begins from.
+  std::pair<Value, Value> differentialLambda(const AttentionSpec &attention);
   Value relativeTable(const AttentionSpec &attention, Extent2D to);
   Value relativeBias(const AttentionSpec &attention);
   Value distances(StringRef name, int64_t headDim, int64_t from, int64_t to);

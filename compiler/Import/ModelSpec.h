@@ -45,6 +45,9 @@ struct LinearSpec {
   /// have together, and the first of this one's. 0: there is no other.
   int64_t rows = 0;
   int64_t firstRow = 0;
+  /// The same of inputs, where it keeps layers side by side.
+  int64_t columns = 0;
+  int64_t firstColumn = 0;
   bool biasApart = false; // but the bias is this one's alone
 };
 
@@ -139,6 +142,14 @@ struct TalkingHeadsSpec {
   LinearSpec scores, weights;
 };
 
+/// Differential attention: the vectors that lambda is made of, and the RMS norm
+/// of each head.
+struct DifferentialSpec {
+  std::string query1, key1, query2, key2;
+  std::optional<double> init; // absent: 0.8 - 0.6 exp(-0.3 l) of layer l
+  NormSpec norm;
+};
+
 struct AttentionSpec {
   AttentionKind kind = AttentionKind::Softmax;
   int64_t heads = 1;
@@ -165,9 +176,12 @@ struct AttentionSpec {
   std::string logitScale;
   std::vector<int64_t> logitScaleShape; // one number per head
   std::optional<TalkingHeadsSpec> talking;
+  std::optional<DifferentialSpec> differential;
 
   int64_t countKeyHeads() const { return keyHeads ? keyHeads : heads; }
   bool hasFewerKeyHeads() const { return countKeyHeads() != heads; }
+  /// Numbers of a query and of a key that make a score.
+  int64_t getScoreDim() const { return differential ? headDim / 2 : headDim; }
 };
 
 enum class GatePlace { None, Apart, First, Second };

@@ -71,6 +71,8 @@ std::string vit::findOutputProblem(const ModelSpec &spec,
       return "has decomposed relative positions, which is not supported";
     if (step.attention->talking)
       return "is of talking heads, which is not supported";
+    if (step.attention->differential)
+      return "is differential, which is not supported";
     if (step.attention->hasFewerKeyHeads())
       return "has fewer heads of keys than of queries, which is not supported";
     if (step.tokens)

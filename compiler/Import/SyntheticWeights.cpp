@@ -45,7 +45,8 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       })
       .Case([&](MsaOp msa) {
         if (llvm::is_contained({msa.getQueryNormScale(), msa.getKeyNormScale(),
-                                msa.getInnerNormScale()},
+                                msa.getInnerNormScale(),
+                                msa.getHeadNormScale()},
                                value))
           return Role::NormScale;
         if (llvm::is_contained({msa.getQueryNormBias(), msa.getKeyNormBias(),
@@ -112,6 +113,11 @@ static ParamRole getOperandRole(Operation *op, unsigned number) {
       .Default(Role::Other);
 }
 
+/// Of a weight: all but the first dimension, in, or in x height x width.
+static int64_t countInputs(RankedTensorType weight) {
+  return llvm::product_of(weight.getShape().drop_front());
+}
+
 ParamUse vit::getParamUse(Value value) {
   for (OpOperand &use : value.getUses()) {
     Operation *user = use.getOwner();
@@ -121,15 +127,14 @@ ParamUse vit::getParamUse(Value value) {
         isa_and_nonnull<tensor::TensorDialect>(user->getDialect())) {
       if (user->getNumResults() == 1)
         found = getParamUse(user->getResult(0));
+      // Of a layer among others side by side, those of all.
+      if (auto slice = dyn_cast<tensor::ExtractSliceOp>(user);
+          slice && found.role == ParamRole::Weight)
+        found.fanIn = countInputs(slice.getSourceType());
     } else {
       found.role = getOperandRole(user, use.getOperandNumber());
       if (found.role == ParamRole::Weight) {
-        // All but the first dimension: in, or in x height x width.
-        ArrayRef<int64_t> shape =
-            cast<RankedTensorType>(value.getType()).getShape();
-        found.fanIn = 1;
-        for (int64_t extent : shape.drop_front())
-          found.fanIn *= extent;
+        found.fanIn = countInputs(cast<RankedTensorType>(value.getType()));
       }
     }
     if (found.role != ParamRole::Other)

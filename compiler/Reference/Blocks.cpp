@@ -195,8 +195,10 @@ visitWeights(const Tensor<T> &query, const Tensor<T> &key,
                  N, ofHead, N);
         const T *shift = nullptr;
         for (int64_t i = 0; i < rows; ++i) {
-          if (bias)
-            shift = bias->data() + (h * queries + t + i) * bias->dim(2);
+          if (bias) {
+            const int64_t own = h / (heads / bias->dim(0));
+            shift = bias->data() + (own * queries + t + i) * bias->dim(2);
+          }
           for (int64_t n = 0; n < N; ++n) {
             ofHead[i * N + n] *= T(scale);
             if (shift)
@@ -227,9 +229,9 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const RelativeTables<T> &relative,
                     const TalkingHeads<T> &talking, double scale) {
   const int64_t queries = query.dim(1), heads = query.dim(2),
-                size = query.dim(3), N = key.dim(1);
+                size = value.dim(3), N = key.dim(1);
   const int64_t stride = heads * size;
-  Tensor<T> y(query.shape);
+  Tensor<T> y({query.dim(0), queries, heads, size});
   visitWeights(
       query, key, bias, relative, talking, scale,
       [&](int64_t b, int64_t h, int64_t t, int64_t rows, const T *weights) {
@@ -237,6 +239,25 @@ Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                  value.dim(2) * size,
                  y.data() + (b * queries + t) * stride + h * size, stride);
       });
+  return y;
+}
+
+template <typename T>
+Tensor<T> differentialAttention(const Tensor<T> &query, const Tensor<T> &key,
+                                const Tensor<T> &value, const Tensor<T> *bias,
+                                T lambda, double scale) {
+  const int64_t size = value.dim(3);
+  auto halves = [&](const Tensor<T> &x) {
+    return x.reshape({x.dim(0), x.dim(1), 2 * x.dim(2), size / 2});
+  };
+  const Tensor<T> both =
+      attention(halves(query), halves(key), value, bias, RelativeTables<T>(),
+                TalkingHeads<T>(), scale);
+  Tensor<T> y(query.shape);
+  for (int64_t i = 0; i < y.count(); ++i) {
+    const T *first = both.data() + i / size * 2 * size + i % size;
+    y.values[i] = first[0] - lambda * first[size];
+  }
   return y;
 }
 
@@ -276,11 +297,20 @@ makeQueriesAndKeys(const Tensor<T> &x, const Tensor<T> &z,
       project(x, operands.queryWeight, operands.queryBias, operands.heads);
   Tensor<T> key =
       project(z, operands.keyWeight, operands.keyBias, operands.keyHeads);
-  query =
-      innerNorm(std::move(query), operands.normKind, operands.queryNormScale,
-                operands.queryNormBias, operands.normEpsilon);
-  key = innerNorm(std::move(key), operands.normKind, operands.keyNormScale,
-                  operands.keyNormBias, operands.normEpsilon);
+  // Of all numbers of a head, or of its halves.
+  auto normalize = [&](Tensor<T> &tokens, const Tensor<T> *scale,
+                       const Tensor<T> *bias) {
+    if (!scale)
+      return;
+    const llvm::SmallVector<int64_t> shape = tokens.shape;
+    const int64_t size = scale->count();
+    tokens = std::move(tokens).reshape({tokens.count() / size, size});
+    tokens = innerNorm(std::move(tokens), operands.normKind, scale, bias,
+                       operands.normEpsilon);
+    tokens = std::move(tokens).reshape(shape);
+  };
+  normalize(query, operands.queryNormScale, operands.queryNormBias);
+  normalize(key, operands.keyNormScale, operands.keyNormBias);
   if (operands.logitScale) {
     llvm::SmallVector<T> factors;
     for (T logarithm : operands.logitScale->values)
@@ -328,6 +358,12 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
     mixed =
         windowAttention(query, key, value, &bias, operands.relative,
                         &paddingKey, &paddingValue, scale, *operands.windows);
+  } else if (operands.lambda) {
+    mixed = differentialAttention(query, key, value, operands.scoreBias,
+                                  operands.lambda->values[0], scale);
+    mixed = rmsNorm(mixed, operands.headNormScale, operands.headNormEpsilon);
+    for (T &number : mixed.values)
+      number *= T(1) - operands.lambdaInit->values[0];
   } else {
     mixed = attention(query, key, value, operands.scoreBias, operands.relative,
                       operands.talking, scale);
@@ -391,6 +427,9 @@ Tensor<T> residual(const Tensor<T> &x, const Tensor<T> &branch,
                                const Tensor<T> &, const Tensor<T> *,           \
                                const RelativeTables<T> &,                      \
                                const TalkingHeads<T> &, double);               \
+  template Tensor<T> differentialAttention(                                    \
+      const Tensor<T> &, const Tensor<T> &, const Tensor<T> &,                 \
+      const Tensor<T> *, T, double);                                           \
   template Tensor<T> msa(const Tensor<T> &, const Tensor<T> &,                 \
                          const MsaOperands<T> &);                              \
   template Tensor<T> attentionWeights(const Tensor<T> &,                       \

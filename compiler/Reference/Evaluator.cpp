@@ -87,10 +87,11 @@ private:
                 PosEmbedOp, ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp,
                 RelativeBiasMlpOp, RopeTableOp, MixedRopeTableOp, PixelsOp,
                 Conv2dOp, Pool2dOp, GroupNormOp, BatchNormOp, ActivateOp,
-                StandardizeOp, LayerSliceOp, LayerNormOp, RmsNormOp,
-                AttentionOp, MsaOp, AttentionWeightsOp, MlpOp, ResidualOp,
-                EncoderOp, PerTokenOp, LinearOp, PatchMergeOp, PoolOp,
-                LatentsOp, HeadOp, ScaleOp, MatvecOp, tensor::ExtractSliceOp,
+                StandardizeOp, LayerSliceOp, LayerNumberOp, LayerNormOp,
+                RmsNormOp, AttentionOp, MsaOp, AttentionWeightsOp, MlpOp,
+                ResidualOp, EncoderOp, PerTokenOp, LinearOp, PatchMergeOp,
+                PoolOp, LatentsOp, HeadOp, ScaleOp, MatvecOp,
+                DifferentialLambdaOp, tensor::ExtractSliceOp,
                 tensor::InsertSliceOp, tensor::ExpandShapeOp,
                 tensor::CollapseShapeOp, tensor::EmptyOp, arith::ConstantOp>(
                 [&](auto concrete) { return compute(concrete); })
@@ -161,6 +162,16 @@ private:
     sizes[along] = 1;
     return extractSlice(all, offsets, sizes, strides)
         .reshape(op.getType().getShape());
+  }
+  FailureOr<Tensor<T>> compute(LayerNumberOp op) {
+    Tensor<T> number({1});
+    number.values[0] = T(op.getNumber(layer));
+    return number;
+  }
+  FailureOr<Tensor<T>> compute(DifferentialLambdaOp op) {
+    return differentialLambda(get(op.getQuery1()), get(op.getKey1()),
+                              get(op.getQuery2()), get(op.getKey2()),
+                              get(op.getInit()));
   }
   FailureOr<Tensor<T>> compute(PixelsOp op) {
     return pixels(get(op.getImage()));
@@ -236,6 +247,10 @@ private:
     if (auto mix = op.getMix(); !mix.empty())
       talking = {&get(mix[0]), nullptr, &get(mix[1]),
                  mix.size() > 2 ? &get(mix[2]) : nullptr};
+    if (op.getLambda())
+      return differentialAttention(
+          get(op.getQuery()), get(op.getKey()), get(op.getValue()),
+          op.getBias() ? &bias : nullptr, get(op.getLambda()).values[0], scale);
     return attention(get(op.getQuery()), get(op.getKey()), get(op.getValue()),
                      op.getBias() ? &bias : nullptr, relative, talking, scale);
   }
@@ -266,12 +281,16 @@ private:
         {find(op.getRelativeRows()), find(op.getRelativeColumns())},
         {find(op.getScoreMixWeight()), find(op.getScoreMixBias()),
          find(op.getWeightMixWeight()), find(op.getWeightMixBias())},
+        find(op.getLambda()),
+        find(op.getLambdaInit()),
+        find(op.getHeadNormScale()),
         static_cast<int64_t>(op.getHeads()),
         op.countKeyHeads(),
         op.getSoftmaxScale(),
         op.getInterleaved(),
         op.getNormKind(),
         op.getNormEpsilon().convertToDouble(),
+        op.getHeadNormEpsilon().convertToDouble(),
         windows ? &*windows : nullptr};
     return msa(x, get(op.getAttended()), operands);
   }

@@ -171,13 +171,20 @@ template <typename T> struct RelativeTables {
 
 /// o[b, t, h, :] = sum over n of softmax over n of
 ///   (scale * <q[b, t, h, :], k[b, n, h, :]> + bias[h, t, n]) * v[b, n, h, :]
-/// Rows of the bias may be longer than there are keys. Keys and values may have
-/// fewer heads, each for several in turn.
+/// Rows of the bias may be longer than there are keys. Keys, values and bias
+/// may have fewer heads, each for several in turn.
 template <typename T>
 Tensor<T> attention(const Tensor<T> &query, const Tensor<T> &key,
                     const Tensor<T> &value, const Tensor<T> *bias,
                     const RelativeTables<T> &relative,
                     const TalkingHeads<T> &talking, double scale);
+
+/// The same with (a - lambda a') v in the place of a v: a is what softmax makes
+/// of the first halves of q[b, t, h, :] and k[b, n, h, :], a' of the others.
+template <typename T>
+Tensor<T> differentialAttention(const Tensor<T> &query, const Tensor<T> &key,
+                                const Tensor<T> &value, const Tensor<T> *bias,
+                                T lambda, double scale);
 
 /// The operands of vit.msa of kind softmax, and its attributes.
 template <typename T> struct MsaOperands {
@@ -187,11 +194,12 @@ template <typename T> struct MsaOperands {
       *innerNormBias, *projectionWeight, *projectionBias;
   RelativeTables<T> relative;
   TalkingHeads<T> talking;
+  const Tensor<T> *lambda, *lambdaInit, *headNormScale; // differential
   int64_t heads, keyHeads;
   double scale;
   bool interleaved;
   NormKind normKind;
-  double normEpsilon;
+  double normEpsilon, headNormEpsilon;
   const WindowsAttr *windows; // null: tokens attend to all
 };
 
@@ -199,7 +207,8 @@ template <typename T> struct MsaOperands {
 /// bo, with q linear in x, k and v linear in z; q_h and k_h are normalized
 /// where norm scales are given, then turned where there are tables. With a
 /// logit scale they have length 1, and scale is exp(min(logitScale[h], ln
-/// 100)). Self-attention has z = x.
+/// 100)). Self-attention has z = x. Differential heads are what
+/// differentialAttention makes, normalized and multiplied by 1 - lambdaInit.
 template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
               const MsaOperands<T> &operands);
@@ -288,6 +297,12 @@ Tensor<T> head(llvm::ArrayRef<const Tensor<T> *> inputs,
 /// y[.., i, ..] = x[.., i, ..] * factors[i], i the index of dimension `along`.
 template <typename T>
 Tensor<T> scale(const Tensor<T> &x, const Tensor<T> &factors, int64_t along);
+
+/// exp(<query1, key1>) - exp(<query2, key2>) + init, one number.
+template <typename T>
+Tensor<T> differentialLambda(const Tensor<T> &query1, const Tensor<T> &key1,
+                             const Tensor<T> &query2, const Tensor<T> &key2,
+                             const Tensor<T> &init);
 
 /// y = W x + b.
 template <typename T>

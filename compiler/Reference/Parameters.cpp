@@ -6,11 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// vit.scale and matvec.
+// vit.scale, matvec and differential_lambda.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Reference/Arithmetic.h"
 #include "compiler/Reference/Operations.h"
+
+#include <cmath>
 
 namespace mlir::vit::reference {
 
@@ -31,10 +34,27 @@ Tensor<T> matvec(const Tensor<T> &weight, const Tensor<T> &vector,
   return linear(vector, weight, bias);
 }
 
+template <typename T>
+Tensor<T> differentialLambda(const Tensor<T> &query1, const Tensor<T> &key1,
+                             const Tensor<T> &query2, const Tensor<T> &key2,
+                             const Tensor<T> &init) {
+  auto exponential = [](const Tensor<T> &query, const Tensor<T> &key) {
+    return std::exp(sumOver<T>(0, query.count(), [&](int64_t i) {
+      return query.values[i] * key.values[i];
+    }));
+  };
+  Tensor<T> y = init;
+  y.values[0] += exponential(query1, key1) - exponential(query2, key2);
+  return y;
+}
+
 #define INSTANTIATE(T)                                                         \
   template Tensor<T> scale(const Tensor<T> &, const Tensor<T> &, int64_t);     \
   template Tensor<T> matvec(const Tensor<T> &, const Tensor<T> &,              \
-                            const Tensor<T> *);
+                            const Tensor<T> *);                                \
+  template Tensor<T> differentialLambda(const Tensor<T> &, const Tensor<T> &,  \
+                                        const Tensor<T> &, const Tensor<T> &,  \
+                                        const Tensor<T> &);
 INSTANTIATE(double)
 INSTANTIATE(float)
 #undef INSTANTIATE

@@ -240,15 +240,26 @@ TEST_F(DescriptionTest, EveryField) {
   std::string ir =
       import(readFile(VITC_SOURCE_DIR "/test/Import/Inputs/everything.json"));
   EXPECT_EQ(test.getErrors(), "");
-  expectOrder(ir, {"tensor<1x1x8x12xf32>", "\"patch.w\" : tensor<4x4x1x6xf32>",
-                   "stride [2, 2]", "\"patch.n\" : tensor<6xf32>",
+  expectOrder(ir, {"tensor<1x1x8x12xf32>",
+                   "\"patch.w\" : tensor<4x4x1x6xf32>",
+                   "stride [2, 2]",
+                   "\"patch.n\" : tensor<6xf32>",
                    "grid [4, 4] to [3, 5] prefix 0 bilinear",
-                   "\"dist\" : tensor<6xf32>", "tensor<1x21x6xf32>",
-                   "\"low.0.k.w\" : tensor<20x6xf32>", "vit.attention_weights",
+                   "\"dist\" : tensor<6xf32>",
+                   "tensor<1x21x6xf32>",
+                   "\"low.0.k.w\" : tensor<20x6xf32>",
+                   "vit.attention_weights",
                    "\"low.{i}.k.w\" layers(1) first(1) : tensor<20x6xf32>",
-                   "activation(relu2)", "first(2) step(2)", "first(3) step(2)",
-                   "token_concat_mean index(1)", "from(6)", "mean_max",
-                   "vit.latents", "return"});
+                   "activation(relu2)",
+                   "first(2) step(2)",
+                   "first(3) step(2)",
+                   "[0, 3] [6, 6] [1, 1] : tensor<6x9xf32>",
+                   "differential(%",
+                   "token_concat_mean index(1)",
+                   "from(6)",
+                   "mean_max",
+                   "vit.latents",
+                   "return"});
 }
 
 TEST_F(DescriptionTest, TheExampleOfTheDocumentation) {

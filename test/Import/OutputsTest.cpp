@@ -192,6 +192,10 @@ TEST_F(OutputsTest, AttentionOfOtherKinds) {
   expect(R"(, "logit_scale": "s"})", "is of cosines, which is not supported");
   expect(R"(, "talking_heads": {"scores": "s", "weights": "w"}})",
          "is of talking heads, which is not supported");
+  expect(
+      R"(, "head_dim": 4, "differential": {"query1": "a", "key1": "b", "query2": "c",
+             "key2": "d", "norm": {"weight": "g", "kind": "rms"}}})",
+      "is differential, which is not supported");
   expect(R"(, "kv_heads": 1})", "has fewer heads of keys than of queries, "
                                 "which is not supported");
   expect(R"(, "relative_rows": "r", "relative_columns": "c"})",

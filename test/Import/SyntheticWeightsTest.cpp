@@ -80,7 +80,8 @@ func.func @infer(%image: tensor<1x3x4x4xf32>) -> tensor<1x2x4xf32> {
     %q = tensor.extract_slice %qkvt[0, 0] [4, 4] [1, 1] : tensor<12x4xf32> to tensor<4x4xf32>
     %kk = tensor.extract_slice %qkvt[4, 0] [4, 4] [1, 1] : tensor<12x4xf32> to tensor<4x4xf32>
     %v = tensor.extract_slice %qkvt[8, 0] [4, 4] [1, 1] : tensor<12x4xf32> to tensor<4x4xf32>
-    %o = vit.param "layer.{i}.o" layers(2) first(3) : tensor<4x4xf32>
+    %both = vit.param "layer.{i}.o" layers(2) first(3) : tensor<4x10xf32>
+    %o = tensor.extract_slice %both[0, 6] [4, 4] [1, 1] : tensor<4x10xf32> to tensor<4x4xf32>
     %rows = vit.param "layer.{i}.rows" layers(2) first(3) : tensor<1x2xf32>
     %columns = vit.param "layer.{i}.columns" layers(2) first(3) : tensor<3x2xf32>
     %y = vit.msa %t heads 2 query(%q) key(%kk) value(%v) relative_rows(%rows) relative_columns(%columns) projection(%o)
@@ -114,7 +115,7 @@ TEST(SyntheticWeights, FollowTheRoles) {
   for (std::string layer : {"layer.3.", "layer.4."}) {
     expect(layer + "gamma", {4}, 0.5, 0.1);
     expect(layer + "qkv.weight", {4, 12}, 0.0, 0.8 / 2);
-    expect(layer + "o", {4, 4}, 0.0, 0.8 / 2);
+    expect(layer + "o", {4, 10}, 0.0, 0.8 / std::sqrt(10.0));
     expect(layer + "rows", {1, 2}, 0.0, 0.5);
     expect(layer + "columns", {3, 2}, 0.0, 0.5);
   }

@@ -64,6 +64,7 @@ def attention(
     inner=(None, None),
     key_heads=None,
     talking=None,
+    differential=None,
 ):
     def split(tokens, i, heads):
         y = F.linear(tokens, weights[i], biases[i])
@@ -71,12 +72,16 @@ def attention(
 
     own = key_heads or heads
     q, k, v = split(x, 0, heads), split(z, 1, own), split(z, 2, own)
+    if differential:  # twice as many heads, of half the width
+        q, k = split(x, 0, 2 * heads), split(z, 1, 2 * heads)
     if norms[0]:
         q = norm(q, kind, *norms[0], epsilon)
         k = norm(k, kind, *norms[1], epsilon)
     q, k = turn[0](q), turn[1](k)
     if talking:
         y = talking_attention(q, k, v, shift, scale or q.shape[-1] ** -0.5, *talking)
+    elif differential:
+        y = differential_attention(q, k, v, shift, scale, *differential)
     else:
         y = F.scaled_dot_product_attention(
             q, k, v, attn_mask=shift, scale=scale, enable_gqa=own != heads
@@ -93,6 +98,16 @@ def talking_attention(q, k, v, shift, scale, *mixes):
 
     scores = scale * q @ k.transpose(-2, -1) + (0 if shift is None else shift)
     return mix(mix(scores, *mixes[:2]).softmax(dim=-1), *mixes[2:]) @ v
+
+
+def differential_attention(q, k, v, shift, scale, factor, init, weight, epsilon=1e-5):
+    """As its authors do it: the maps of two heads beside each other make one."""
+    scores = (scale or q.shape[-1] ** -0.5) * q @ k.transpose(-2, -1)
+    if shift is not None:
+        scores = scores + shift.repeat_interleave(2, dim=0)
+    maps = scores.softmax(dim=-1).unflatten(1, (-1, 2))
+    y = (maps[:, :, 0] - factor * maps[:, :, 1]) @ v
+    return F.rms_norm(y, y.shape[-1:], weight, epsilon) * (1 - init)
 
 
 def self_attention(x, *arguments, **options):

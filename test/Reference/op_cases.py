@@ -21,6 +21,7 @@ import itertools
 import pathlib
 
 import block_cases  # noqa: F401, which registers its cases
+import differential_cases  # noqa: F401
 import position_cases  # noqa: F401
 import stem_cases  # noqa: F401
 import torch

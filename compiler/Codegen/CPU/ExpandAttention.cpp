@@ -18,6 +18,7 @@
 // rows (RelativeScores.h).
 // With talking heads a tile has all heads: the scores of all of them for a
 // block of rows are mixed, go through their softmax, and are mixed once more.
+// Differential attention has two blocks of scores, which become one.
 //
 // Shapes that are no multiple of a tile: the last block of rows and the last
 // vector of head_dim overlap the ones before; missing keys are masked.
@@ -28,8 +29,9 @@
 #include "compiler/Codegen/CPU/PackHead.h"
 #include "compiler/Codegen/CPU/Passes.h"
 #include "compiler/Codegen/CPU/RelativeScores.h"
+#include "compiler/Codegen/CPU/SoftmaxRows.h"
+#include "compiler/Codegen/CPU/SubtractMaps.h"
 #include "compiler/Codegen/CPU/WindowRows.h"
-#include "compiler/Codegen/Common/MathApprox.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -64,7 +66,6 @@ public:
   void run();
 
 private:
-  Value maximum(Value x, Value y);
   /// Places in the four memrefs, all 1 x tokens x 1 x head_dim.
   Values at(Value token, Value d) { return {zero, token, zero, d}; }
 
@@ -75,14 +76,17 @@ private:
                     Values maxima);
   Values scores(Value row);
   Values findMaxima();
-  Value softmax(Values maxima);
-  void normalize(Value factors);
+  Value softmax(Values maxima) {
+    return softmaxRows(*this, score, maxima, exponent, keyType);
+  }
   void weighValues(Value row, Value factors);
 
   Value allocate(ArrayRef<int64_t> shape) {
     return memref::AllocOp::create(b, MemRefType::get(shape, b.getF32Type()));
   }
+  void copyValues();
   void attend();
+  void attendDifferential();
   void attendInWindows(WindowsAttr windows);
   void attendTalking();
   void forBlocks(llvm::function_ref<void(Value)> body);
@@ -114,7 +118,8 @@ Expander::Expander(AttentionOp op, RegisterTileAttr tile)
       talking(!op.getMix().empty()), keys(op.getAttendedKeys()),
       depth(getDepth(op)), rows(tile.getRows()), lanes(tile.getLanes()),
       unroll(tile.getUnroll()), wide(lanes >= 16),
-      panels(keys, depth, lanes, tile.getVectors()),
+      panels(keys, op.getLambda() ? depth / 2 : depth, lanes,
+             tile.getVectors()),
       exponent(op.getScale().convertToDouble() * log2E) {
   if (op.getWindows())
     rows = std::min(rows, keys);
@@ -127,13 +132,6 @@ Expander::Expander(AttentionOp op, RegisterTileAttr tile)
   depthLanes = std::min<int64_t>(lanes, llvm::bit_floor(uint64_t(depth)));
   keyType = VectorType::get(lanes, b.getF32Type());
   depthType = VectorType::get(depthLanes, b.getF32Type());
-}
-
-/// Scores are never NaN unless the input is, and then the softmax is as well:
-/// the maximum need not order NaN, which saves instructions.
-Value Expander::maximum(Value x, Value y) {
-  auto flags = arith::FastMathFlags::nnan | arith::FastMathFlags::nsz;
-  return arith::MaxNumFOp::create(b, x, y, flags);
 }
 
 /// What products are added to: what each score has by itself.
@@ -176,7 +174,7 @@ Values Expander::scorePanel(Value row, Value column, int64_t width, bool masked,
       if (masked && v + 1 == width)
         x = arith::SelectOp::create(b, exists, x, splat(kNoScore, keyType));
       store(x, score, {index(r), add(column, v * lanes)});
-      maxima[r] = maximum(maxima[r], x);
+      maxima[r] = maximum(*this, maxima[r], x);
     }
   return maxima;
 }
@@ -209,7 +207,7 @@ Values Expander::findMaxima() {
     Values next;
     for (int64_t r = 0; r < rows; ++r)
       next.push_back(
-          maximum(maxima[r], load(score, {index(r), column}, keyType)));
+          maximum(*this, maxima[r], load(score, {index(r), column}, keyType)));
     return next;
   });
   if (full == keys)
@@ -220,68 +218,9 @@ Values Expander::findMaxima() {
     Value x = load(score, at, keyType);
     x = arith::SelectOp::create(b, exists, x, none);
     store(x, score, at);
-    maxima[r] = maximum(maxima[r], x);
+    maxima[r] = maximum(*this, maxima[r], x);
   }
   return maxima;
-}
-
-/// exp(scale * (score - maximum)) in place. Returns one over the sum of each
-/// row, one lane per row.
-Value Expander::softmax(Values maxima) {
-  auto tileType = VectorType::get({rows, lanes}, b.getF32Type());
-  auto gather = [&](llvm::function_ref<Value(int64_t)> row) {
-    Value all = splat(0, tileType);
-    for (int64_t r = 0; r < rows; ++r)
-      all = vector::InsertOp::create(b, row(r), all, r);
-    return all;
-  };
-  Value top = gather([&](int64_t r) -> Value {
-    auto flags = arith::FastMathFlags::nnan | arith::FastMathFlags::nsz;
-    Value scalar = vector::ReductionOp::create(
-        b, vector::CombiningKind::MAXNUMF, maxima[r], flags);
-    return vector::BroadcastOp::create(b, keyType, scalar);
-  });
-  Values sums(rows, splat(0, keyType));
-  sums =
-      loop(0, panels.padded(), lanes, sums, [&](Value column, ValueRange sums) {
-        // Each operation on all rows before the next one, so that the
-        // chains of all rows are in flight.
-        Value x = gather([&](int64_t r) {
-          return load(score, {index(r), column}, keyType);
-        });
-        x = arith::SubFOp::create(b, x, top);
-        Value e = emitExp2(b, b.getLoc(), x, exponent, ExpRange::NonPositive);
-        Values next;
-        for (int64_t r = 0; r < rows; ++r) {
-          Value row = vector::ExtractOp::create(b, e, r);
-          store(row, score, {index(r), column});
-          next.push_back(arith::AddFOp::create(b, sums[r], row));
-        }
-        return next;
-      });
-  // One register holds what the product with the values has to wait for.
-  auto type = VectorType::get(llvm::bit_ceil(uint64_t(rows)), b.getF32Type());
-  Value all = splat(1, type);
-  for (auto [r, lanes] : llvm::enumerate(sums)) {
-    // A tree of additions, the same for every run.
-    Value sum = vector::ReductionOp::create(
-        b, vector::CombiningKind::ADD, lanes, arith::FastMathFlags::reassoc);
-    all = vector::InsertOp::create(b, sum, all, int64_t(r));
-  }
-  return arith::DivFOp::create(b, splat(1, type), all);
-}
-
-/// What softmax leaves to whoever reads its numbers next.
-void Expander::normalize(Value factors) {
-  loop(0, panels.padded(), lanes, [&](Value column) {
-    for (int64_t r = 0; r < rows; ++r) {
-      Value at[] = {index(r), column};
-      Value factor = vector::BroadcastOp::create(
-          b, keyType, vector::ExtractOp::create(b, factors, r));
-      store(arith::MulFOp::create(b, load(score, at, keyType), factor), score,
-            at);
-    }
-  });
 }
 
 /// Rows of scores times the values, a few vectors of head_dim at a time.
@@ -349,6 +288,15 @@ void Expander::forBlocks(llvm::function_ref<void(Value)> body) {
   });
 }
 
+/// Where they are many.
+void Expander::copyValues() {
+  values = op.getValue();
+  if (keys * depth * 4 < kValuesToCopy)
+    return;
+  values = allocate({1, keys, 1, depth});
+  packValues(*this, op.getValue(), values, depthType);
+}
+
 /// Keys are packed.
 void Expander::attend() {
   forBlocks([&](Value row) {
@@ -356,6 +304,34 @@ void Expander::attend() {
       relative->compute(
           query, row, op.getFirstQuery() ? add(op.getFirstQuery(), row) : row);
     weighValues(row, softmax(scores(row)));
+  });
+}
+
+/// Two maps for the same values. Their rows are divided by their sums at the
+/// end, those of the second map by the quotient of both sums before.
+void Expander::attendDifferential() {
+  Value queries[2], keysOf[2], maps[2];
+  for (int i : {0, 1}) {
+    queries[i] = sliceHalf(*this, op.getQuery(), i);
+    keysOf[i] = allocate({panels.padded() * panels.depth});
+    maps[i] = allocate({rows, panels.padded()});
+    packKeys(*this, panels, sliceHalf(*this, op.getKey(), i), keysOf[i]);
+  }
+  copyValues();
+  forBlocks([&](Value row) {
+    Value factors[2];
+    for (int i : {1, 0}) { // the first one stays in `score`
+      query = queries[i];
+      packed = keysOf[i];
+      score = maps[i];
+      factors[i] = softmax(scores(row));
+    }
+    Value lambda = broadcast(op.getLambda(), {zero},
+                             cast<VectorType>(factors[0].getType()));
+    Value share = arith::DivFOp::create(b, factors[1], factors[0]);
+    subtractMaps(*this, maps[0], maps[1],
+                 arith::MulFOp::create(b, lambda, share), keyType);
+    weighValues(row, factors[0]);
   });
 }
 
@@ -391,7 +367,8 @@ void Expander::attendTalking() {
   forBlocks([&](Value row) {
     forHeads(before, [&] { scores(row); });
     mixHeads(*this, before, after, mix[0], Value(), keyType, accumulators);
-    forHeads(after, [&] { normalize(softmax(findMaxima())); });
+    forHeads(after,
+             [&] { scaleRows(*this, score, softmax(findMaxima()), keyType); });
     mixHeads(*this, after, before, mix[1], mix.size() > 2 ? mix[2] : Value(),
              keyType, accumulators);
     forHeads(before, [&] { weighValues(row, /*factors=*/Value()); });
@@ -437,6 +414,8 @@ void Expander::run() {
   output = op.getOutput();
   if (talking)
     return attendTalking();
+  if (op.getLambda())
+    return attendDifferential();
   packed = allocate({panels.padded() * depth});
   score = allocate({rows, panels.padded()});
   if (op.getRelativeRows())
@@ -445,11 +424,7 @@ void Expander::run() {
   if (std::optional<WindowsAttr> windows = op.getWindows())
     return attendInWindows(*windows);
   packKeys(*this, panels, op.getKey(), packed);
-  values = op.getValue();
-  if (keys * depth * 4 >= kValuesToCopy) {
-    values = allocate({1, keys, 1, depth});
-    packValues(*this, op.getValue(), values, depthType);
-  }
+  copyValues();
   attend();
 }
 

@@ -74,7 +74,8 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
 
     With `mix` each step is done for all heads before the next one, and there
     are two more: scores of all heads become others before softmax and behind
-    it. There is scratch for all heads, and for a second block of scores.
+    it. There is scratch for all heads, and for a second block of scores. With
+    `lambda` there is a second block, too, and both make one before the product.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",

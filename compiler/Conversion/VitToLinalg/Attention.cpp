@@ -188,8 +188,8 @@ static ScoreLayers getScoreLayers(ImplicitLocOpBuilder &b, Op op,
   return layers;
 }
 
-/// Normalizes q and k [B, N, heads, head_dim], where `op` does, and the key of
-/// padding, if there is one, like k.
+/// Normalizes q and k [B, N, heads, head_dim], where `op` does, each head whole
+/// or by halves, and the key of padding, if there is one, like k.
 template <typename Op>
 static void normalizeQueriesAndKeys(ImplicitLocOpBuilder &b, Op op,
                                     const ScoreLayers &layers, Value &q,
@@ -198,15 +198,41 @@ static void normalizeQueriesAndKeys(ImplicitLocOpBuilder &b, Op op,
     return;
   b.setLoc(withWorkPart(op.getLoc(), "norm"));
   auto normalize = [&](Value x, int i) {
-    Value y = createNorm(b, op.getNormKind(), collapseToRows(b, x),
-                         layers.normScale[i], layers.normBias[i],
-                         op.getNormEpsilon().convertToDouble());
-    return expandRows(b, y, typeOf(x).getShape());
+    SmallVector<int64_t> shape(typeOf(x).getShape());
+    SmallVector<ReassociationIndices> groups{{0}, {1}, {2}, {3}};
+    if (const int64_t size = op.getScoreDim(); size != shape[3]) {
+      shape.insert(shape.begin() + 3, shape[3] / size);
+      shape[4] = size;
+      groups[3].push_back(4);
+    }
+    Value rows = collapseToRows(b, expand(b, x, shape, groups));
+    Value y =
+        createNorm(b, op.getNormKind(), rows, layers.normScale[i],
+                   layers.normBias[i], op.getNormEpsilon().convertToDouble());
+    return collapse(b, expandRows(b, y, shape), groups);
   };
   q = normalize(q, 0);
   k = normalize(k, 1);
   if (paddingKey)
     paddingKey = normalize(paddingKey, 1);
+}
+
+/// What heads y [B, N, heads, head_dim] of differential attention are in the
+/// end: 1 - `init`, one number, times an RMS norm of each.
+static Value normalizeHeads(ImplicitLocOpBuilder &b, Value y, Value init,
+                            Value scale, double epsilon) {
+  Type type = typeOf(scale).getElementType();
+  Value factors =
+      createGeneric(b, {{scale, {1}}, {init, {0}}},
+                    {createEmpty(b, {1, dimOf(scale, 0)}, type), {0, 1}},
+                    [&](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
+                      Value rest = arith::SubFOp::create(
+                          b, createConstant(b, type, 1.0), e[1]);
+                      return arith::MulFOp::create(b, e[0], rest);
+                    });
+  factors = collapse(b, factors, {{0, 1}});
+  Value rows = createRmsNorm(b, collapseToRows(b, y), factors, epsilon);
+  return expandRows(b, rows, typeOf(y).getShape());
 }
 
 /// Turns q and k by their tables of positions, if there are any.
@@ -386,12 +412,18 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       columns = createDistances(b, columns, 1.0 / op.getSoftmaxScale());
     }
     Value output = createEmpty(b, {batch, tokens, heads, headDim}, type);
-    Value mixed =
-        AttentionOp::create(
-            b, output.getType(), q, k, v, bias, rows, columns,
-            /*first_query=*/Value(), mix, paddingKey, paddingValue, output,
-            b.getF64FloatAttr(layers.scale), op.getWindowsAttr())
-            .getResult();
+    Value mixed = AttentionOp::create(
+                      b, output.getType(), q, k, v, bias, rows, columns,
+                      /*first_query=*/Value(), mix, adaptor.getLambda(),
+                      paddingKey, paddingValue, output,
+                      b.getF64FloatAttr(layers.scale), op.getWindowsAttr())
+                      .getResult();
+    if (adaptor.getLambda()) {
+      b.setLoc(withWorkPart(op.getLoc(), "head_norm"));
+      mixed = normalizeHeads(b, mixed, adaptor.getLambdaInit(),
+                             adaptor.getHeadNormScale(),
+                             op.getHeadNormEpsilon().convertToDouble());
+    }
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
     if (Value scale = adaptor.getInnerNormScale()) {
       b.setLoc(withWorkPart(op.getLoc(), "inner_norm"));

@@ -58,13 +58,13 @@ struct ConvertVitToLinalgPass
     // later stages included.
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addIllegalOp<TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
-                        ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp,
-                        RelativeBiasMlpOp, RopeTableOp, MixedRopeTableOp,
-                        PixelsOp, Conv2dOp, Pool2dOp, GroupNormOp, BatchNormOp,
-                        ActivateOp, StandardizeOp, RmsNormOp, MsaOp,
-                        AttentionWeightsOp, LinearOp, PatchMergeOp, LatentsOp,
-                        HeadOp, ScaleOp, MatvecOp>();
+    target.addIllegalOp<
+        TransposeOp, NormalizePixelsOp, PatchEmbedOp, TokensOp,
+        ResizePosEmbedOp, GridPositionsOp, RelativeBiasOp, RelativeBiasMlpOp,
+        RopeTableOp, MixedRopeTableOp, PixelsOp, Conv2dOp, Pool2dOp,
+        GroupNormOp, BatchNormOp, ActivateOp, StandardizeOp, RmsNormOp, MsaOp,
+        AttentionWeightsOp, LinearOp, PatchMergeOp, LatentsOp, HeadOp, ScaleOp,
+        MatvecOp, LayerNumberOp, DifferentialLambdaOp>();
     // Per-token work stays whole: it is tiled as such.
     target.addDynamicallyLegalOp<PosEmbedOp, LayerNormOp, MlpOp, ResidualOp,
                                  PoolOp>([](Operation *op) {

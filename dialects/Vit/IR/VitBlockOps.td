@@ -118,10 +118,17 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
       w. The scores of head h, what softmax is of, become
       sum over g of L[h, g] (scale * q_g k_g^T + S_g) + l[h], and what it makes
       of them sum over g of W[h, g] A_g + w[h].
+    - `differential`, lambda, lambda_init and a scale g (Ye et al. 2024,
+      arXiv:2410.05258): q_h and k_h are two queries and two keys of half as many
+      numbers, one behind the other, and make two maps, A_h and A'_h, each with
+      S_h. What was A_h v_h becomes
+      (1 - lambda_init) RMSNorm((A_h - lambda A'_h) v_h), with a norm over
+      head_dim of scale g and `head_norm_epsilon`. For `scale` and query_norm
+      head_dim is that of the halves.
     - `inner_norm`, a norm over the E numbers that the heads have side by side,
       before the projection.
 
-    All norms are of `norm_kind` and have `norm_epsilon`. With `kv_heads` there
+    All other norms are of `norm_kind` and have `norm_epsilon`. With `kv_heads` there
     are so many heads of keys and values, each for heads / kv_heads heads of
     queries in turn (Ainslie et al. 2023, arXiv:2305.13245).
 
@@ -155,6 +162,9 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
       (2 W - 1) x head_dim, H x W as `windows` are, or without them H W = N; they
       come together, without `context`, `rope`, `score_bias`, `logit_scale`,
       `score_mix` and windows that are shifted.
+    - (msa_c17) lambda and lambda_init have one element, g has head_dim, which is
+      even; they come together, without `kv_heads`, `windows`, `rope`,
+      `relative_rows`, `logit_scale` and `score_mix`. `head_norm_epsilon` >= 0.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -178,13 +188,14 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Tensor>:$logit_scale, /*msa_c13*/
     Optional<Vit_Matrix>:$score_mix_weight, Optional<Vit_Vector>:$score_mix_bias,
     Optional<Vit_Matrix>:$weight_mix_weight, Optional<Vit_Vector>:$weight_mix_bias, /*msa_c14*/
+    Optional<Vit_Vector>:$lambda, Optional<Vit_Vector>:$lambda_init, Optional<Vit_Vector>:$head_norm_scale, /*msa_c17*/
     Optional<Vit_Vector>:$inner_norm_scale, Optional<Vit_Vector>:$inner_norm_bias, /*msa_c9*/
     Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
     I64Attr:$heads, OptionalAttr<I64Attr>:$kv_heads, /*msa_c15*/
     DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
     OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
-    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon,
+    DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon, DefaultValuedAttr<F64Attr, "1.0e-5">:$head_norm_epsilon,
     OptionalAttr<Vit_WindowsAttr>:$windows /*msa_c12*/
   );
   let results = (outs Vit_Tokens:$result);
@@ -202,6 +213,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`logit_scale` `(` $logit_scale^ `)`)?
     (`score_mix` `(` $score_mix_weight^ (`,` $score_mix_bias^)? `)`)?
     (`weight_mix` `(` $weight_mix_weight^ (`,` $weight_mix_bias^)? `)`)?
+    (`differential` `(` $lambda^ `,` $lambda_init `,` $head_norm_scale `)`)? (`head_norm_epsilon` `(` $head_norm_epsilon^ `)`)?
     (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
     (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
     (`projection` `(` $projection_weight^ (`,` $projection_bias^)? `)`)?
@@ -214,6 +226,9 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     /// E: rows of the query weight; heads * head_dim. 0 for identity.
     int64_t getInnerDim();
     int64_t getHeadDim();
+    /// Numbers of a query and of a key that make a score: head_dim, or half of
+    /// it where attention is differential.
+    int64_t getScoreDim() { return getLambda() ? getHeadDim() / 2 : getHeadDim(); }
     /// Heads of keys and of values.
     int64_t countKeyHeads();
     /// The factor before softmax: `scale`, or 1 / sqrt(head_dim).
@@ -229,6 +244,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     ::llvm::LogicalResult verifyMixes();
     /// Constraints on decomposed relative positions.
     ::llvm::LogicalResult verifyRelativePositions();
+    /// Constraints on differential attention.
+    ::llvm::LogicalResult verifyDifferential();
     /// Constraints on windows and logit_scale.
     ::llvm::LogicalResult verifyWindows();
     /// What keys and values are made of: `context`, or the input.
@@ -293,6 +310,7 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     int64_t getInnerDim();
     int64_t getHeadDim();
     double getSoftmaxScale();
+    int64_t getScoreDim() { return getHeadDim(); }
     int64_t countKeyHeads() { return static_cast<int64_t>(getHeads()); }
     ::mlir::TypedValue<::mlir::RankedTensorType> getAttended() { return getInput(); }
     ::mlir::TypedValue<::mlir::RankedTensorType> getContextTokens() { return {}; }

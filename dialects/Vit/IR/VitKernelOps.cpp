@@ -51,7 +51,7 @@ LogicalResult AttentionOp::verify() {
              << q << "), key (" << k << "), value (" << v << ") and output ("
              << o << ") to agree in dimension " << d;
   if (failed(verifyBias()) || failed(verifyMix()) || failed(verifyRelative()) ||
-      failed(verifyWindows())) // attention_c4
+      failed(verifyLambda()) || failed(verifyWindows())) // attention_c4
     return failure();
   size_t wanted = isa<RankedTensorType>(o) ? 1 : 0;
   if (getNumResults() != wanted) // attention_c2
@@ -166,6 +166,20 @@ LogicalResult AttentionOp::verifyRelative() {
          << ") on a grid";
 }
 
+LogicalResult AttentionOp::verifyLambda() { // attention_c7
+  if (!getLambda())
+    return success();
+  auto type = cast<ShapedType>(getLambda().getType()),
+       o = cast<ShapedType>(getOutput().getType());
+  if (isa<RankedTensorType>(type) == isa<RankedTensorType>(o) &&
+      type.getDimSize(0) == 1 && o.getDimSize(3) % 2 == 0 && !getWindows() &&
+      getMix().empty() && !getRelativeRows())
+    return success();
+  return emitOpError("expects 'lambda' (")
+         << type << ") to be one number, for heads of the output (" << o
+         << ") that have halves, without 'windows', 'mix' and 'relative'";
+}
+
 void AttentionOp::getEffects(
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
         &effects) {
@@ -176,7 +190,8 @@ void AttentionOp::getEffects(
     effects.emplace_back(MemoryEffects::Read::get(), operand);
   for (MutableOperandRange range :
        {getBiasMutable(), getRelativeRowsMutable(), getRelativeColumnsMutable(),
-        getMixMutable(), getPaddingKeyMutable(), getPaddingValueMutable()})
+        getMixMutable(), getLambdaMutable(), getPaddingKeyMutable(),
+        getPaddingValueMutable()})
     for (OpOperand &operand : range)
       effects.emplace_back(MemoryEffects::Read::get(), &operand);
   effects.emplace_back(MemoryEffects::Write::get(), &getOutputMutable());
@@ -267,8 +282,8 @@ AttentionOp::getTiledImplementation(OpBuilder &b,
   auto o = slice(getOutput(), offsets, sizes);
   auto tiled = AttentionOp::create(
       b, loc, o.getType(), q, k, v, bias, getRelativeRows(),
-      getRelativeColumns(), firstQuery, getMix(), paddingKey, paddingValue, o,
-      getScaleAttr(), getWindowsAttr());
+      getRelativeColumns(), firstQuery, getMix(), getLambda(), paddingKey,
+      paddingValue, o, getScaleAttr(), getWindowsAttr());
   for (NamedAttribute attr : (*this)->getDiscardableAttrs())
     tiled->setDiscardableAttr(attr.getName(), attr.getValue());
   SmallVector<Operation *> slices{q, k, v, o};

@@ -43,6 +43,11 @@ def Vit_DistanceTable : Type<
          CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 2">]>,
     "distances x head_dim tensor or memref", "::mlir::ShapedType">;
 
+def Vit_ScoreFactor : Type<
+    And<[Or<[IsRankedTensorTypePred, IsMemRefTypePred]>,
+         CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() == 1">]>,
+    "tensor or memref of one number", "::mlir::ShapedType">;
+
 def Vit_AttentionOp : Vit_Op<"attention", [
     AttrSizedOperandSegments, DestinationStyleOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
@@ -75,6 +80,10 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     added. Where a tile begins with another query than the grid's first, `from`
     is that one's number.
 
+    With `lambda`, differential attention, q[b, t, h] and k[b, n, h] are two
+    vectors each, one behind the other. Their products make scores s and s', and
+    o[b, t, h, :] is of softmax(s) - lambda softmax(s').
+
     With `windows` (`#vit.windows`) n runs over the places of t's window, and
     the bias, penalties included, is between places: row kind * M + t of a head
     is that of place t in windows of this kind, M places each. Where windows have padding, `padding`
@@ -94,6 +103,8 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     - (attention_c6) R of `relative` is (2 H - 1) x head_dim and C (2 W - 1) x
       head_dim, with H x W the extent of `windows`, or without them H W = M; they
       come together, without `bias` and `mix`. `from` only with them.
+    - (attention_c7) `lambda` is one number; head_dim is even, and there are no
+      `windows`, no `mix` and no `relative`.
 
     ```mlir
     %r = vit.attention ins(%q, %k, %v : tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>, tensor<1x197x12x64xf32>)
@@ -106,6 +117,7 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     Optional<Vit_DistanceTable>:$relative_rows, Optional<Vit_DistanceTable>:$relative_columns,
     Optional<Index>:$first_query, /*attention_c6*/
     Variadic<Vit_HeadMix>:$mix, /*attention_c5*/
+    Optional<Vit_ScoreFactor>:$lambda, /*attention_c7*/
     Optional<Vit_TokensByHead>:$padding_key, Optional<Vit_TokensByHead>:$padding_value, /*attention_c4*/
     Vit_TokensByHead:$output, F64Attr:$scale, OptionalAttr<Vit_WindowsAttr>:$windows
   );
@@ -115,6 +127,7 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     (`bias` `(` $bias^ `:` type($bias) `)`)?
     (`relative` `(` $relative_rows^ `,` $relative_columns `:` type($relative_rows) `,` type($relative_columns) `)`)?
     (`from` $first_query^)? (`mix` `(` $mix^ `:` type($mix) `)`)?
+    (`lambda` `(` $lambda^ `:` type($lambda) `)`)?
     (`padding` `(` $padding_key^ `,` $padding_value `:` type($padding_key) `,` type($padding_value) `)`)?
     `outs` `(` $output `:` type($output) `)` `scale` $scale (`windows` `(` $windows^ `)`)? attr-dict (`->` type($result)^)?
   }];
@@ -125,6 +138,8 @@ def Vit_AttentionOp : Vit_Op<"attention", [
     ::llvm::LogicalResult verifyBias();
     ::llvm::LogicalResult verifyMix();
     ::llvm::LogicalResult verifyRelative();
+    /// Constraints on `lambda`.
+    ::llvm::LogicalResult verifyLambda();
     /// Constraints on windows.
     ::llvm::LogicalResult verifyWindows();
     /// Keys that a query attends to.

@@ -96,6 +96,50 @@ LogicalResult LayerSliceOp::verify() { // layer_slice_c2
          << "), to be among those that the input has (" << count << ")";
 }
 
+LogicalResult LayerNumberOp::inferReturnTypes(MLIRContext *context,
+                                              std::optional<Location>, Adaptor,
+                                              SmallVectorImpl<Type> &types) {
+  types.push_back(RankedTensorType::get(1, Float32Type::get(context)));
+  return success();
+}
+
+LogicalResult LayerNumberOp::verify() {
+  const size_t count = getNumbers().size();
+  if (count == 0) // layer_number_c1
+    return emitOpError("expects at least one number");
+  auto encoder = (*this)->getParentOfType<EncoderOp>();
+  if (count == 1)
+    return success();
+  if (!encoder) // layer_number_c2
+    return emitOpError("expects one number outside of a 'vit.encoder', got ")
+           << count;
+  if (count < encoder.getLayers())
+    return emitOpError("expects a number for each layer (")
+           << encoder.getLayers() << "), got " << count;
+  return success();
+}
+
+LogicalResult DifferentialLambdaOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<Type> &types) {
+  constexpr StringRef name = "'vit.differential_lambda' expects ";
+  auto typeOf = [](Value value) {
+    return cast<RankedTensorType>(value.getType());
+  };
+  RankedTensorType first = typeOf(adaptor.getQuery1());
+  for (Value vector :
+       {adaptor.getKey1(), adaptor.getQuery2(), adaptor.getKey2()})
+    if (typeOf(vector) != first) // differential_lambda_c1
+      return emitOptionalError(location, name, "four vectors of one size, got ",
+                               first, " and ", typeOf(vector));
+  RankedTensorType init = typeOf(adaptor.getInit());
+  if (init.getDimSize(0) != 1) // differential_lambda_c2
+    return emitOptionalError(location, name, "'init' (", init,
+                             ") to be one number");
+  types.push_back(init);
+  return success();
+}
+
 Value LayerSliceOp::takeSlice(OpBuilder &builder, Value input,
                               OpFoldResult index) {
   auto type = cast<RankedTensorType>(input.getType());

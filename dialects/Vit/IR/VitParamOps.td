@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // What passes write when they move an affine map from the image's side to the
-// weights', and the part of a parameter that belongs to a layer. Their operands
-// depend on parameters alone, so they run once, in @pack.
+// weights', the part of a parameter that belongs to a layer, and numbers that
+// attention needs. Their operands depend on parameters alone, so they run once,
+// in @pack.
 //
 //===----------------------------------------------------------------------===//
 
@@ -93,6 +94,58 @@ def Vit_LayerSliceOp : Vit_InferringOp<"layer_slice"> {
   let extraClassDeclaration = [{
     /// Replaces this by the slice number `index` of the input.
     ::mlir::Value takeSlice(::mlir::OpBuilder &builder, ::mlir::Value input, ::mlir::OpFoldResult index);
+  }];
+}
+
+def Vit_LayerNumberOp : Vit_InferringOp<"layer_number"> {
+  let summary = "A number of each layer that is known beforehand.";
+  let description = [{
+    In iteration l of the `vit.encoder` around it `numbers`[l], or the only one
+    that there is.
+
+    Constraints:
+    - (layer_number_c1) there is a number.
+    - (layer_number_c2) if there are several, it is inside a `vit.encoder`, and
+      each of its layers has one.
+
+    ```mlir
+    %i = vit.layer_number [0.2, 0.35551, 0.47071] : () -> tensor<1xf32>
+    ```
+  }];
+  let arguments = (ins DenseF64ArrayAttr:$numbers);
+  let results = (outs Vit_Vector:$result);
+  let assemblyFormat = "$numbers attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// That of iteration `layer`.
+    double getNumber(int64_t layer) { return getNumbers()[getNumbers().size() == 1 ? 0 : layer]; }
+  }];
+}
+
+def Vit_DifferentialLambdaOp : Vit_InferringOp<"differential_lambda"> {
+  let summary = "How much of its second map differential attention subtracts.";
+  let description = [{
+    Ye et al. 2024 (arXiv:2410.05258, eq. 2), of learned vectors of equal length:
+
+        lambda = exp(<q1, k1>) - exp(<q2, k2>) + init
+
+    Constraints:
+    - (differential_lambda_c1) the four vectors have as many elements as each
+      other.
+    - (differential_lambda_c2) `init` has one element.
+
+    ```mlir
+    %l = vit.differential_lambda %q1, %k1, %q2, %k2 init(%i)
+        : (tensor<32xf32>, tensor<32xf32>, tensor<32xf32>, tensor<32xf32>, tensor<1xf32>) -> tensor<1xf32>
+    ```
+  }];
+  let arguments = (ins
+    Vit_Vector:$query1, Vit_Vector:$key1, Vit_Vector:$query2, Vit_Vector:$key2, /*differential_lambda_c1*/
+    Vit_Vector:$init /*differential_lambda_c2*/
+  );
+  let results = (outs Vit_Vector:$result);
+  let assemblyFormat = [{
+    $query1 `,` $key1 `,` $query2 `,` $key2 `init` `(` $init `)` attr-dict `:` functional-type(operands, results)
   }];
 }
 

@@ -328,6 +328,9 @@ static EncoderOp peelLastLayer(EncoderOp encoder) {
         part.takeSlice(at, part.getInput(), at.getIndexAttr(number)));
     part.erase();
   });
+  encoder.walk([&](LayerNumberOp number) {
+    number.setNumbers({number.getNumber(last)});
+  });
   Block &body = encoder.getBody().front();
   body.getArgument(0).replaceAllUsesWith(rest);
   encoder.getResult().replaceAllUsesWith(body.getTerminator()->getOperand(0));

@@ -28,7 +28,7 @@ using namespace mlir::vit;
 
 static void foldValueBias(MsaOp msa) {
   if (!msa.getValueBias() || msa.getInnerNormScale() ||
-      msa.getWeightMixWeight() || msa.getKvHeads() ||
+      msa.getWeightMixWeight() || msa.getKvHeads() || msa.getLambda() ||
       !areParameters({msa.getValueBias(), msa.getProjectionWeight()}) ||
       !isParameter(msa.getProjectionBias()))
     return;

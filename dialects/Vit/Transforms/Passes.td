@@ -120,8 +120,8 @@ def FoldBiasesPass : Pass<"vit-fold-biases", "::mlir::ModuleOp"> {
     Requires that the bias is added to what the sums are over: a key bias in front
     of `key_norm` stays, for the norm is not linear, and so does one that `rope`
     turns, by another angle for each key. A value bias stays in front of
-    `inner_norm`, with `kv_heads`, and behind `weight_mix`, whose rows sum to other
-    numbers than one. Biases of scores change nothing of this, nor does `score_mix`:
+    `inner_norm`, with `kv_heads` and `differential`, and behind `weight_mix`, whose
+    rows sum to other numbers than one. Biases of scores change nothing of this, nor does `score_mix`:
     its own bias goes away as that of keys does. Value bias and projection have to be
     parameters, lest work on weights be done for every image.
   }];

@@ -330,3 +330,47 @@ func.func @decomposed_positions(%q: memref<1x12x1x16xf32>, %k: memref<1x40x1x16x
   vit.attention ins(%q, %k, %k : memref<1x12x1x16xf32>, memref<1x40x1x16xf32>, memref<1x40x1x16xf32>) relative(%r, %c : memref<3x16xf32>, memref<39x16xf32>) from %i outs(%q : memref<1x12x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 1, lanes = 16>}
   return
 }
+
+// -----
+
+// Differential attention: the keys of both halves are packed. A block of rows
+// has two maps; the second, times lambda and the quotient of both sums, is
+// taken from the first, which weighs the values.
+// CHECK-LABEL: func.func @two_maps
+// CHECK-SAME: (%[[Q:[^:]*]]: memref<1x12x1x16xf32>, %[[K:[^:]*]]: memref<1x20x1x16xf32>, %[[L:[^:]*]]: memref<1xf32>)
+// CHECK: %[[Q1:.*]] = memref.subview %[[Q]][0, 0, 0, 0] [1, 12, 1, 8]
+// CHECK: %[[KEYS1:.*]] = memref.alloc() : memref<256xf32>
+// CHECK: %[[MAP1:.*]] = memref.alloc() : memref<2x32xf32>
+// CHECK: memref.subview %[[K]][0, 0, 0, 0] [1, 20, 1, 8]
+// CHECK: vector.store %{{.*}}, %[[KEYS1]]
+// CHECK: %[[Q2:.*]] = memref.subview %[[Q]][0, 0, 0, 8] [1, 12, 1, 8]
+// CHECK: %[[KEYS2:.*]] = memref.alloc() : memref<256xf32>
+// CHECK: %[[MAP2:.*]] = memref.alloc() : memref<2x32xf32>
+// CHECK: memref.subview %[[K]][0, 0, 0, 8] [1, 20, 1, 8]
+// CHECK: vector.store %{{.*}}, %[[KEYS2]]
+// CHECK-NOT: memref.alloc
+// CHECK: scf.for %{{.*}} = %c0 to %c6 step %c1
+// CHECK: memref.load %[[Q2]]
+// CHECK: vector.store %{{.*}}, %[[MAP2]]
+// CHECK: %[[F2:.*]] = arith.divf %{{.*}}, %{{.*}} : vector<2xf32>
+// CHECK: memref.load %[[Q1]]
+// CHECK: vector.store %{{.*}}, %[[MAP1]]
+// CHECK: %[[F1:.*]] = arith.divf %{{.*}}, %{{.*}} : vector<2xf32>
+// CHECK: %[[LAMBDA:.*]] = memref.load %[[L]][%c0]
+// CHECK: %[[FACTORS:.*]] = vector.broadcast %[[LAMBDA]] : f32 to vector<2xf32>
+// CHECK: %[[SHARE:.*]] = arith.divf %[[F2]], %[[F1]]
+// CHECK: %[[TAKEN:.*]] = arith.mulf %[[FACTORS]], %[[SHARE]]
+// CHECK: arith.negf %[[TAKEN]]
+// CHECK: vector.load %[[MAP2]]
+// CHECK: vector.load %[[MAP1]]
+// CHECK: vector.fma
+// CHECK: vector.store %{{.*}}, %[[MAP1]]
+// CHECK: vector.load %[[K]]
+// CHECK: memref.load %[[MAP1]]
+// CHECK: vector.extract %[[F1]]
+// CHECK: vector.store %{{.*}}, %[[Q]]
+// CHECK: return
+func.func @two_maps(%q: memref<1x12x1x16xf32>, %k: memref<1x20x1x16xf32>, %l: memref<1xf32>) {
+  vit.attention ins(%q, %k, %k : memref<1x12x1x16xf32>, memref<1x20x1x16xf32>, memref<1x20x1x16xf32>) lambda(%l : memref<1xf32>) outs(%q : memref<1x12x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
+  return
+}

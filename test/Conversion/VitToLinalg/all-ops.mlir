@@ -1,7 +1,7 @@
 // The dialect's own round-trip test has every operation and most variants: all
 // of them are converted, and nothing of vit is left but what the form keeps.
 // RUN: vit-opt %src_root/test/Dialect/Vit/IR/ops.mlir --convert-vit-to-linalg --canonicalize \
-// RUN:   | FileCheck %s --implicit-check-not='vit.{{(transpose|patch_embed|tokens|pos_embed|resize_pos_embed|relative_bias|relative_bias_mlp|rope_table|mixed_rope_table|layer_norm|rms_norm|msa|mlp|residual|linear|patch_merge|pool|latents|head|grid_positions|pixels|conv2d|pool2d|group_norm|batch_norm|activate|standardize) }}'
+// RUN:   | FileCheck %s --implicit-check-not='vit.{{(transpose|patch_embed|tokens|pos_embed|resize_pos_embed|relative_bias|relative_bias_mlp|rope_table|mixed_rope_table|layer_number|differential_lambda|layer_norm|rms_norm|msa|mlp|residual|linear|patch_merge|pool|latents|head|grid_positions|pixels|conv2d|pool2d|group_norm|batch_norm|activate|standardize) }}'
 
 // CHECK-LABEL: func.func @vit
 // CHECK: vit.param "patch.weight"

@@ -231,3 +231,37 @@ func.func @decomposed_positions(%x: tensor<1x6x6xf32>, %w: tensor<6x6xf32>, %r: 
   %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%c) projection(%w) scale(0.25) : (tensor<1x6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3x3xf32>, tensor<5x3xf32>, tensor<6x6xf32>) -> tensor<1x6x6xf32>
   return %y : tensor<1x6x6xf32>
 }
+
+// -----
+
+// Differential attention: one product as ever, two maps in the kernel, and of
+// each head a norm whose scale has 1 - lambda_init in it. The scale 1 / sqrt(2)
+// is that of halves: times log2(e), 1.02.
+// CHECK-LABEL: func.func @differential
+// CHECK-SAME: %[[L:[^:]*]]: tensor<1xf32>, %[[I:[^:]*]]: tensor<1xf32>, %[[G:[^:]*]]: tensor<4xf32>)
+// CHECK: arith.constant 1.020139{{.*}} : f32
+// CHECK: linalg.matmul {{.*}} : tensor<5x6xf32>, tensor<24x6xf32>)
+// CHECK: %[[MIXED:.*]] = vit.attention ins({{.*}}) lambda(%[[L]] : tensor<1xf32>) outs({{.*}} : tensor<1x5x2x4xf32>)
+// CHECK: %[[FACTORS:.*]] = linalg.generic {{.*}} ins(%[[G]], %[[I]] : tensor<4xf32>, tensor<1xf32>)
+// CHECK: %[[REST:.*]] = arith.subf %cst{{.*}}, %{{.*}}
+// CHECK: arith.mulf %{{.*}}, %[[REST]]
+// CHECK: tensor.collapse_shape %[[MIXED]] {{.*}} into tensor<10x4xf32>
+// CHECK: math.sqrt
+// CHECK: linalg.matmul {{.*}} : tensor<5x8xf32>, tensor<6x8xf32>)
+func.func @differential(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %o: tensor<6x8xf32>, %l: tensor<1xf32>, %i: tensor<1xf32>, %g: tensor<4xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%l, %i, %g) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// Norms of queries and keys are of the halves.
+// CHECK-LABEL: func.func @differential_norms
+// CHECK: tensor.expand_shape {{.*}} : tensor<1x5x2x4xf32> into tensor<1x5x2x2x2xf32>
+// CHECK: tensor.collapse_shape {{.*}} : tensor<1x5x2x2x2xf32> into tensor<20x2xf32>
+// CHECK: tensor.collapse_shape {{.*}} : tensor<1x5x2x2x2xf32> into tensor<1x5x2x4xf32>
+// CHECK: vit.attention {{.*}} lambda(
+func.func @differential_norms(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %o: tensor<6x8xf32>, %n: tensor<2xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%n) key_norm(%n) differential(%l, %l, %g) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}

@@ -175,6 +175,44 @@ def msa_talking_heads_of_many(m):
 
 
 @model([2, 1, 22, 9], RUN + " --threads 2")
+def msa_differential(m):
+    """One map less another: with each bias and none, halves of 12, 1, 4, 16 and
+    5 numbers; for one query, with biases of scores, with norms of the halves
+    and inside; lambda_init of 0, 0.8 and between."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    few, most = m.layer_number(0.2), m.layer_number(0.8)
+    return {
+        "one_head": m.msa(x, "one_head", 1, differential=m.layer_number(0.5)),
+        "pairs": m.msa(x, "pairs", 12, biases="", differential=few),
+        "three": m.msa(x, "three", 3, biases="qvo", scale=0.6, differential=most),
+        "wide": m.msa(x, "wide", 2, inner=64, biases="k", differential=m.layer_number(0.0)),
+        "odd": m.msa(x, "odd", 3, inner=30, differential=few),
+        "one": m.msa(one, "one", 6, context=x, differential=most),
+        "bias": m.msa(
+            x, "bias", 2, bias=m.param("bias.table", 2, 22, 22), differential=most
+        ),
+        "norms": m.msa(x, "norms", 4, norms="q", inner_norm="b", differential=few),
+        "rms_norms": m.msa(x, "rms_norms", 2, norms="", kind="rms", differential=few),
+    }  # fmt: skip
+
+
+@model([1, 1, 200, 8], RUN + " --threads 3", RUN + " --batch=dynamic")
+def msa_differential_of_many(m):
+    """More than one block of everything: 200 tokens, five heads of 72, and of
+    16 tokens with six queries; values that are copied."""
+    x = m.norm(m.rows("patch", 40), "norm")
+    few = m.norm(m.rows("few", 40, 16), "norm_few")
+    six = m.norm(m.rows("six", 40, 6), "norm_six")
+    init = m.layer_number(0.4)
+    return {
+        "tokens": m.msa(x, "tokens", 5, inner=360, differential=init),
+        "few": m.msa(six, "few", 4, context=few, differential=init),
+        "copied": m.msa(x, "copied", 1, inner=192, differential=init),
+    }
+
+
+@model([2, 1, 22, 9], RUN + " --threads 2")
 def msa_heads_of_keys(m):
     """Fewer heads of keys and values than of queries: half, a third, one; with
     norms and turned, with biases of scores, of other tokens."""

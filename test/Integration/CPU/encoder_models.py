@@ -7,6 +7,8 @@
 # ===----------------------------------------------------------------------=== #
 """Encoders, pools and heads, parameters in other layouts, whole models."""
 
+import math
+
 from registry import RUN, model
 
 # ===-- Encoders -------------------------------------------------------------=== #
@@ -149,6 +151,25 @@ def encoder_of_mixed_rope(m):
             own = m.layer_slice(frequencies, 1, place)
             table = m.mixed_rope_table(own, [4, 4], 1, "column_first")
             t = m.block(t, name, 3, 48, place=place, rope=[table], interleaved=True)
+        return t
+
+    x = m.norm(m.encoder(x, 3, body), "norm")
+    return {"class": m.pool(x, "token")}
+
+
+@model([2, 3, 28, 28], RUN + " --threads 2")
+def encoder_of_differential(m):
+    """One map less another, by a number that begins with another one in each
+    layer; layers of two kinds in turn, and one token is read, so that the last
+    one is apart."""
+    x = m.patches("patch", 24, [7, 7], [7, 7])
+    x = m.tokens(x, m.param("cls", 1, 1, 24))
+    inits = [0.8 - 0.6 * math.exp(-0.3 * layer) for layer in range(6)]
+
+    def body(t):
+        for first, (name, place) in enumerate((("even", " step(2)"), ("odd", " first(1) step(2)"))):
+            own = m.layer_number(*inits[first::2])
+            t = m.block(t, name, 3, 48, place=place, differential=own)
         return t
 
     x = m.norm(m.encoder(x, 3, body), "norm")

@@ -181,13 +181,14 @@ class Model:
         windows=None,
         key_heads=None,
         talking=None,
+        differential=None,
     ):
         """`kind` of all norms; `rope`: the tables of keys and, with `context`,
         of queries; `bias` of scores; `relative`: the grid or window that
         decomposed positions are of; `inner_norm`: "" for an inner norm with a
         scale alone, "b" for one with a shift too; `windows`: the attribute's
         fields; `talking` heads: which of s, the mix of scores, and w, that of weights,
-        have a bias."""
+        have a bias; `differential`: what lambda begins with."""
         text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
         text += f" heads {heads}" + (f" kv_heads {key_heads}" if key_heads else "")
 
@@ -199,7 +200,7 @@ class Model:
         for keyword, letter in (("query", "q"), ("key", "k"), ("value", "v")):
             group(keyword, *parts[letter])
         if norms is not None:
-            size = parts["q"][0].shape[0] // heads
+            size = parts["q"][0].shape[0] // heads // (2 if differential else 1)
             for keyword, letter in (("query_norm", "q"), ("key_norm", "k")):
                 shift = None
                 g = self.param(f"{name}.{letter}_norm.weight", size, place=place)
@@ -223,6 +224,12 @@ class Model:
             for keyword in ("score_mix", "weight_mix"):
                 part = self.linear(f"{name}.{keyword}", heads, heads, keyword[0] in talking, place)
                 group(keyword, *part)
+        if differential:
+            size = parts["q"][0].shape[0] // heads
+            factor = self.differential_lambda(f"{name}.lambda", size // 2, differential, place)
+            text += " differential({}, {}, {})"
+            weight = self.param(f"{name}.head_norm.weight", size, place=place)
+            operands += [factor, differential, weight]
         if inner_norm is not None:
             size = parts["q"][0].shape[0]
             group("inner_norm", *self.inner_norm(name, size, "b" in inner_norm, place))
@@ -278,6 +285,13 @@ class Model:
         text = f"vit.mixed_rope_table {{}} grid {grid} prefix {prefix} {order}"
         shape = [2, prefix + grid[0] * grid[1], heads * pairs]
         return self.op(text, [frequencies], shape)
+
+    def layer_number(self, *numbers):
+        return self.op(f"vit.layer_number {list(numbers)}", [], [1])
+
+    def differential_lambda(self, name, size, init, place=""):
+        vectors = [self.param(f"{name}_{part}", size, place=place) for part in ("q1", "k1", "q2", "k2")]
+        return self.op("vit.differential_lambda {}, {}, {}, {} init({})", [*vectors, init], [1])
 
     def layer_slice(self, value, along, place=""):
         shape = value.shape[:along] + value.shape[along + 1 :]

@@ -115,7 +115,7 @@ func.func @msa_c6_norm_size(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tens
 
 func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' without its scale}}
-  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -301,7 +301,7 @@ func.func @msa_c9_inner_norm_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g
 
 func.func @msa_c9_inner_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<6xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'inner_norm' without its scale}}
-  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -478,5 +478,109 @@ func.func @msa_c14_windows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %m: tenso
 func.func @msa_c15_windows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %k: tensor<4x8xf32>) {
   // expected-error @+1 {{'vit.msa' op with 'windows' expects no 'kv_heads'}}
   %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k) value(%k) projection(%w) windows(<rows = 2, columns = 2, height = 1, width = 2>) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_lambda(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %m: tensor<2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects lambda and lambda_init of 'differential' ('tensor<2xf32>') to be one number each}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%m, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_lambda_init(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %m: tensor<2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects lambda and lambda_init of 'differential' ('tensor<2xf32>') to be one number each}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%l, %m, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<2xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_norm(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %m: tensor<2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'differential norm' (2) to have head_dim (4) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%l, %l, %m) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<2xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_halves(%x: tensor<1x4x8xf32>, %w: tensor<6x8xf32>, %o: tensor<8x6xf32>, %l: tensor<1xf32>, %g: tensor<3xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects head_dim (3) to be even}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%l, %l, %g) projection(%o) : (tensor<1x4x8xf32>, tensor<6x8xf32>, tensor<6x8xf32>, tensor<6x8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<3xf32>, tensor<8x6xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_epsilon(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'head_norm_epsilon' (-1.000000e+00) >= 0}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%l, %l, %g) head_norm_epsilon(-1.0) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_alone(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects lambda, lambda_init and the scale of a norm of 'differential' to come together}}
+  %y = "vit.msa"(%x, %w, %w, %w, %l, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c6_differential(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %n: tensor<4xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'query_norm' (4) to have head_dim (2) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%n) key_norm(%n) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<4xf32>, tensor<4xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_kv_heads(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %k: tensor<4x8xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects no 'kv_heads'}}
+  %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k) value(%k) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<4x8xf32>, tensor<4x8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_windows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects no 'windows'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) differential(%l, %l, %g) projection(%w) windows(<rows = 2, columns = 2, height = 1, width = 2>) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_rope(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %t: tensor<2x4x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects no 'rope'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) rope(%t) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x4x2xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_logit_scale(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %s: tensor<2xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects no 'logit_scale'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) logit_scale(%s) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_score_mix(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects no 'score_mix'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) score_mix(%m) weight_mix(%m) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c17_relative_rows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>, %g: tensor<4xf32>, %r: tensor<3x4xf32>) {
+  // expected-error @+1 {{'vit.msa' op with 'differential' expects no 'relative_rows'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%r) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<3x4xf32>, tensor<3x4xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
   return
 }

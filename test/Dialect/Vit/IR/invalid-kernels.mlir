@@ -162,3 +162,51 @@ func.func @attention_c5_windows(%q: tensor<1x16x2x8xf32>, %m: tensor<2x2xf32>) {
   %r = vit.attention ins(%q, %q, %q : tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>, tensor<1x16x2x8xf32>) mix(%m, %m : tensor<2x2xf32>, tensor<2x2xf32>) outs(%q : tensor<1x16x2x8xf32>) scale 1.0 windows(<rows = 4, columns = 4, height = 2, width = 2>) -> tensor<1x16x2x8xf32>
   return
 }
+
+// -----
+
+func.func @attention_c7_numbers(%q: tensor<1x4x2x8xf32>, %l: tensor<2xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'lambda' ('tensor<2xf32>') to be one number, for heads of the output ('tensor<1x4x2x8xf32>') that have halves, without 'windows', 'mix' and 'relative'}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) lambda(%l : tensor<2xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c7_halves(%q: tensor<1x4x2x3xf32>, %l: tensor<1xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'lambda' ('tensor<1xf32>') to be one number, for heads of the output ('tensor<1x4x2x3xf32>') that have halves, without 'windows', 'mix' and 'relative'}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x3xf32>, tensor<1x4x2x3xf32>, tensor<1x4x2x3xf32>) lambda(%l : tensor<1xf32>) outs(%q : tensor<1x4x2x3xf32>) scale 1.0 -> tensor<1x4x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c7_mix(%q: tensor<1x4x2x8xf32>, %l: tensor<1xf32>, %m: tensor<2x2xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'lambda' ('tensor<1xf32>') to be one number, for heads of the output ('tensor<1x4x2x8xf32>') that have halves, without 'windows', 'mix' and 'relative'}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) mix(%m, %m : tensor<2x2xf32>, tensor<2x2xf32>) lambda(%l : tensor<1xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c7_windows(%q: tensor<1x4x2x8xf32>, %l: tensor<1xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'lambda' ('tensor<1xf32>') to be one number, for heads of the output ('tensor<1x4x2x8xf32>') that have halves, without 'windows', 'mix' and 'relative'}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) lambda(%l : tensor<1xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 windows(<rows = 2, columns = 2, height = 1, width = 2>) -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c7_memref(%q: tensor<1x4x2x8xf32>, %l: memref<1xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'lambda' ('memref<1xf32>') to be one number, for heads of the output ('tensor<1x4x2x8xf32>') that have halves, without 'windows', 'mix' and 'relative'}}
+  %r = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) lambda(%l : memref<1xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c7_relative(%q: tensor<1x4x2x8xf32>, %l: tensor<1xf32>, %r: tensor<3x8xf32>) {
+  // expected-error @+1 {{'vit.attention' op expects 'lambda' ('tensor<1xf32>') to be one number, for heads of the output ('tensor<1x4x2x8xf32>') that have halves, without 'windows', 'mix' and 'relative'}}
+  %r0 = vit.attention ins(%q, %q, %q : tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>, tensor<1x4x2x8xf32>) relative(%r, %r : tensor<3x8xf32>, tensor<3x8xf32>) lambda(%l : tensor<1xf32>) outs(%q : tensor<1x4x2x8xf32>) scale 1.0 -> tensor<1x4x2x8xf32>
+  return
+}

@@ -76,3 +76,49 @@ func.func @layer_slice_c2_layers(%x: tensor<1x2x3xf32>, %all: tensor<3x2xf32>) {
   } : tensor<1x2x3xf32>
   return
 }
+
+// -----
+
+func.func @differential_lambda_c1(%v: tensor<4xf32>, %w: tensor<3xf32>, %i: tensor<1xf32>) {
+  // expected-error @+2 {{'vit.differential_lambda' expects four vectors of one size, got 'tensor<4xf32>' and 'tensor<3xf32>'}}
+  // expected-error @+1 {{'vit.differential_lambda' op failed to infer returned types}}
+  %l = vit.differential_lambda %v, %v, %v, %w init(%i) : (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<3xf32>, tensor<1xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @differential_lambda_c2(%v: tensor<4xf32>) {
+  // expected-error @+2 {{'vit.differential_lambda' expects 'init' ('tensor<4xf32>') to be one number}}
+  // expected-error @+1 {{'vit.differential_lambda' op failed to infer returned types}}
+  %l = vit.differential_lambda %v, %v, %v, %v init(%v) : (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @layer_number_c1() {
+  // expected-error @+1 {{'vit.layer_number' op expects at least one number}}
+  %n = vit.layer_number [] : () -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @layer_number_c2_outside() {
+  // expected-error @+1 {{'vit.layer_number' op expects one number outside of a 'vit.encoder', got 2}}
+  %n = vit.layer_number [0.5, 0.25] : () -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @layer_number_c2_layers(%x: tensor<1x2x3xf32>) {
+  %y = vit.encoder %x layers(3) {
+  ^bb0(%t: tensor<1x2x3xf32>):
+    // expected-error @+1 {{'vit.layer_number' op expects a number for each layer (3), got 2}}
+    %n = vit.layer_number [0.5, 0.25] : () -> tensor<1xf32>
+    vit.yield %t : tensor<1x2x3xf32>
+  } : tensor<1x2x3xf32>
+  return
+}

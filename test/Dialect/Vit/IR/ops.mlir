@@ -178,10 +178,23 @@ func.func @heads_that_talk_or_are_shared(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf
   return %z : tensor<1x4x8xf32>
 }
 
+// CHECK-LABEL: func.func @one_map_less_another
+func.func @one_map_less_another(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %v: tensor<2xf32>, %g: tensor<4xf32>) -> tensor<1x4x8xf32> {
+  // CHECK: %[[I:.*]] = vit.layer_number [2.500000e-01] : () -> tensor<1xf32>
+  %i = vit.layer_number [0.25] : () -> tensor<1xf32>
+  // CHECK: %[[L:.*]] = vit.differential_lambda %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} init(%[[I]]) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1xf32>) -> tensor<1xf32>
+  %l = vit.differential_lambda %v, %v, %v, %v init(%i) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1xf32>) -> tensor<1xf32>
+  // CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}) query_norm(%{{[^,]*}}) key_norm(%{{[^,]*}}) differential(%[[L]], %[[I]], %{{[^,]*}}) head_norm_epsilon(1.000000e-03) projection(
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%v) key_norm(%v) differential(%l, %i, %g) head_norm_epsilon(1.0e-3) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  return %y : tensor<1x4x8xf32>
+}
+
 // CHECK-LABEL: func.func @frequencies_of_layers
 func.func @frequencies_of_layers(%x: tensor<1x7x8xf32>, %all: tensor<2x6x4x1xf32>, %w: tensor<8x8xf32>) -> tensor<1x7x8xf32> {
   %y = vit.encoder %x layers(3) {
   ^bb0(%t: tensor<1x7x8xf32>):
+    // CHECK: vit.layer_number [1.000000e+00, 2.000000e+00, 4.000000e+00] : () -> tensor<1xf32>
+    %n = vit.layer_number [1.0, 2.0, 4.0] : () -> tensor<1xf32>
     // CHECK: vit.layer_slice %{{.*}} along 1 first(1) step(2) : (tensor<2x6x4x1xf32>) -> tensor<2x4x1xf32>
     %f = vit.layer_slice %all along 1 first(1) step(2) : (tensor<2x6x4x1xf32>) -> tensor<2x4x1xf32>
     // CHECK: vit.mixed_rope_table %{{.*}} grid [2, 3] prefix 1 column_first : (tensor<2x4x1xf32>) -> tensor<2x7x4xf32>
@@ -216,6 +229,9 @@ func.func @kernels(%q: tensor<1x7x2x8xf32>, %k: tensor<1x9x2x8xf32>, %o: memref<
   %c = tensor.empty() : tensor<5x8xf32>
   // CHECK: vit.attention ins({{.*}}) relative(%{{.*}}, %{{.*}} : tensor<5x8xf32>, tensor<5x8xf32>) from %{{.*}} outs(
   %u = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) relative(%c, %c : tensor<5x8xf32>, tensor<5x8xf32>) from %i outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
+  %l = tensor.empty() : tensor<1xf32>
+  // CHECK: vit.attention ins({{.*}}) lambda(%{{.*}} : tensor<1xf32>) outs(
+  %v = vit.attention ins(%q, %k, %k : tensor<1x7x2x8xf32>, tensor<1x9x2x8xf32>, tensor<1x9x2x8xf32>) lambda(%l : tensor<1xf32>) outs(%q : tensor<1x7x2x8xf32>) scale 0.25 -> tensor<1x7x2x8xf32>
   // CHECK: vit.attention {{.*}} scale 2.500000e-01{{$}}
   vit.attention ins(%o, %m, %m : memref<1x7x2x8xf32>, memref<1x9x2x8xf32>, memref<1x9x2x8xf32>) outs(%o : memref<1x7x2x8xf32>) scale 0.25
   // CHECK: vit.param_buffer %{{.*}}[%{{.*}}] : memref<64x64xf32>

@@ -263,3 +263,24 @@ func.func @layer_slice(%x: tensor<1x9x6xf32>, %all: tensor<2x6x3x1xf32>, %w: ten
   %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
   return %p : tensor<1x6xf32>
 }
+
+// -----
+
+// Differential attention for one query; the layer that is peeled off takes the
+// last number of those that layers have.
+// CHECK-LABEL: func.func @layer_number
+// CHECK: vit.encoder %{{.*}} layers(2)
+// CHECK: vit.layer_number [5.000000e-01, 2.500000e-01, 1.250000e-01]
+// CHECK: } : tensor<1x9x6xf32>
+// CHECK: %[[N:.*]] = vit.layer_number [1.250000e-01]
+// CHECK: vit.msa %{{.*}} context(%{{.*}}) {{.*}} differential(%{{.*}}, %[[N]], %{{.*}}) {{.*}} -> tensor<1x1x6xf32>
+func.func @layer_number(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %l: tensor<1xf32>, %g: tensor<2xf32>) -> tensor<1x6xf32> {
+  %y = vit.encoder %x layers(3) {
+  ^bb0(%t: tensor<1x9x6xf32>):
+    %n = vit.layer_number [0.5, 0.25, 0.125] : () -> tensor<1xf32>
+    %a = vit.msa %t heads 3 query(%w) key(%w) value(%w) differential(%l, %n, %g) projection(%w) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<1xf32>, tensor<1xf32>, tensor<2xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+    vit.yield %a : tensor<1x9x6xf32>
+  } : tensor<1x9x6xf32>
+  %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}

@@ -163,3 +163,18 @@ func.func @heads_of_keys(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
   %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%k, %b) value(%k, %b) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<3x6xf32>, tensor<3xf32>, tensor<3x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
+
+// -----
+
+// Differential attention: the value bias stays in front of the heads' norm, and
+// the rows of the difference do not sum to one either.
+// CHECK-LABEL: func.func @differential
+// CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}, %{{[^,]*}}) differential(%{{[^)]*}}) projection(%{{[^,]*}}) :
+func.func @differential(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
+  %w = vit.param "w" : tensor<8x8xf32>
+  %b = vit.param "b" : tensor<8xf32>
+  %l = vit.param "l" : tensor<1xf32>
+  %g = vit.param "g" : tensor<4xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w, %b) value(%w, %b) differential(%l, %l, %g) projection(%w) : (tensor<1x5x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x5x8xf32>
+  return %y : tensor<1x5x8xf32>
+}
