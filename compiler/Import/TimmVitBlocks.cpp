@@ -18,10 +18,17 @@ using namespace mlir::vit;
 namespace json = llvm::json;
 
 static constexpr StringRef kBlocks[] = {
-    "Block", "ResPostBlock", "ParallelScalingBlock", "ParallelThingsBlock"};
+    "Block", "ResPostBlock", "ParallelScalingBlock", "ParallelThingsBlock",
+    "DiffParallelScalingBlock"};
 
 namespace {
-enum class BlockKind { Plain, ResPost, ParallelScaling, ParallelThings };
+enum class BlockKind {
+  Plain,
+  ResPost,
+  ParallelScaling,
+  ParallelThings,
+  DiffParallelScaling
+};
 
 struct MlpLayer {
   enum { Plain, Packed, Split } kind = Plain;
@@ -37,6 +44,7 @@ struct VitBlock {
   bool qkvBias = true, projectionBias = true;
   bool normsHeads = false, normsAttention = false, normsHidden = false;
   bool hasLayerScale = false;
+  bool isDifferential = false;
   MlpLayer mlp;
 };
 } // namespace
@@ -81,20 +89,32 @@ static VitBlock readBlock(JsonObject &arguments, const TimmShape &shape,
   block.normsAttention = arguments.getBool("scale_attn_norm", false);
   block.normsHidden = arguments.getBool("scale_mlp_norm", false);
   block.mlp.hasBias = block.projectionBias;
+  auto checkHalves = [&] {
+    if (block.isDifferential && shape.headDim % 2)
+      arguments.emitError("num_heads") << "gives heads of " << shape.headDim
+                                       << " numbers, which have no halves";
+  };
   // The value that training begins from.
   const bool hasValue = arguments.get("init_values") != nullptr;
   const bool isNotZero = arguments.getNumber("init_values", 0) != 0;
-  if (block.kind == BlockKind::ParallelScaling) {
+  if (block.kind == BlockKind::ParallelScaling ||
+      block.kind == BlockKind::DiffParallelScaling) {
     block.hasLayerScale = hasValue;
+    block.isDifferential = block.kind == BlockKind::DiffParallelScaling;
     // It has layers of its own, and timm asserts that nobody wants norms there.
     arguments.ignore("mlp_layer");
     arguments.ignore("attn_layer");
     refuseTimmArguments(arguments, {"scale_attn_norm", "scale_mlp_norm"});
+    checkHalves();
     return block;
   }
   // ResPostBlock puts it in its norms.
   block.hasLayerScale = isNotZero && block.kind != BlockKind::ResPost;
-  arguments.getWord("attn_layer", {"Attention", "attn", ""}, 0);
+  block.isDifferential =
+      arguments.getWord("attn_layer",
+                        {"Attention", "attn", "", "DiffAttention", "diff"},
+                        0) >= 3;
+  checkHalves();
   readMlpLayer(arguments, shape, block.mlp);
   return block;
 }
@@ -102,6 +122,24 @@ static VitBlock readBlock(JsonObject &arguments, const TimmShape &shape,
 //===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//
+
+/// Heads, and their norms under the name `name`.
+static AttentionSpec makeHeads(const TimmShape &shape, const VitBlock &block,
+                               const Twine &name) {
+  AttentionSpec attention =
+      makeTimmHeads(shape, name, block.norm, block.normsHeads);
+  if (block.isDifferential) {
+    const std::string lambda = (name + "lambda_").str();
+    attention.differential = {
+        lambda + "q1",
+        lambda + "k1",
+        lambda + "q2",
+        lambda + "k2",
+        /*init=*/std::nullopt,
+        makeTimmNorm(name + "sub_norm", {NormKind::Rms, /*epsilon=*/1e-5})};
+  }
+  return attention;
+}
 
 /// `prefix` stands before the names of the branch, `norm` and `scale` are
 /// those of its norm and its LayerScale.
@@ -121,8 +159,7 @@ static StepSpec makeAttentionStep(const TimmShape &shape, const VitBlock &block,
                                   StringRef scale) {
   StepSpec step = makeStep(block, prefix, norm, scale);
   const std::string name = prefix + "attn.";
-  AttentionSpec attention =
-      makeTimmHeads(shape, name, block.norm, block.normsHeads);
+  AttentionSpec attention = makeHeads(shape, block, name);
   attention.qkv = makeTimmLinear(name + "qkv", block.qkvBias);
   attention.projection = makeTimmLinear(name + "proj", block.projectionBias);
   if (block.normsAttention)
@@ -152,7 +189,8 @@ static StepSpec makeMlpStep(const TimmShape &shape, const VitBlock &block,
 
 /// x + scale * (attention + perceptron), both of one norm: 'in_proj' has the
 /// perceptron's first layer above query, key and value. Without 'qkv_bias', the
-/// former keeps one of its own.
+/// former keeps one of its own. DiffParallelScalingBlock has one layer for what
+/// comes out of both, too.
 static std::vector<StepSpec> makeParallelScaling(const TimmShape &shape,
                                                  const VitBlock &block) {
   const std::string prefix = kBlock.str();
@@ -165,13 +203,20 @@ static std::vector<StepSpec> makeParallelScaling(const TimmShape &shape,
   };
   StepSpec attentionStep = makeStep(block, prefix, "in_norm", "ls");
   StepSpec mlpStep = attentionStep;
-  AttentionSpec attention =
-      makeTimmHeads(shape, prefix, block.norm, block.normsHeads);
+  AttentionSpec attention = makeHeads(shape, block, prefix);
   attention.query = rowsFrom(hidden);
   attention.key = rowsFrom(hidden + dim);
   attention.value = rowsFrom(hidden + 2 * dim);
+  auto columnsFrom = [&](int64_t first, bool hasBias) {
+    LinearSpec linear = makeTimmLinear(prefix + "out_proj", hasBias);
+    linear.columns = dim + hidden;
+    linear.firstColumn = first;
+    return linear;
+  };
   attention.projection =
-      makeTimmLinear(prefix + "attn_out_proj", block.projectionBias);
+      block.isDifferential
+          ? columnsFrom(0, block.projectionBias)
+          : makeTimmLinear(prefix + "attn_out_proj", block.projectionBias);
   attentionStep.attention = attention;
 
   MlpSpec mlp;
@@ -182,7 +227,9 @@ static std::vector<StepSpec> makeParallelScaling(const TimmShape &shape,
     mlp.fc1.bias = prefix + "mlp_bias";
     mlp.fc1.biasApart = true;
   }
-  mlp.fc2 = makeTimmLinear(prefix + "mlp_out_proj", block.projectionBias);
+  mlp.fc2 = block.isDifferential
+                ? columnsFrom(dim, /*hasBias=*/false)
+                : makeTimmLinear(prefix + "mlp_out_proj", block.projectionBias);
   mlpStep.parallel = true;
   mlpStep.mlp = mlp;
   return {attentionStep, mlpStep};
@@ -216,6 +263,7 @@ RunSpec vit::readTimmVitEncoder(JsonObject &arguments, const TimmShape &shape,
         shape, {makeAttentionStep(shape, block, prefix, "norm1", "ls1"),
                 makeMlpStep(shape, block, prefix, "norm2", "ls2")});
   case BlockKind::ParallelScaling:
+  case BlockKind::DiffParallelScaling:
     return makeTimmEncoder(shape, makeParallelScaling(shape, block));
   case BlockKind::ParallelThings:
     return makeTimmEncoder(shape, makeParallelThings(shape, block));

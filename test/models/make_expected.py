@@ -57,7 +57,7 @@ INPUTS = 8
 
 # How a tensor's name tells its role; the first match counts.
 ROLES = [
-    (r"mask_token$", "other"),
+    (r"(mask_token|lambda_[qk][12])$", "other"),
     (r"((cls|distillation|dist|reg)_token|register_tokens|class_embedding|probe|latent)$", "token"),
     (r"(position_embeddings|position_embedding\.weight|pos_embed(_x|_y)?|relative_position_bias_table|rel_pos_[hw]|rope\.freqs)$", "position"),
     (r"(lambda1|lambda_1|lambda_2|gamma|gamma_1|gamma_2)$", "layer_scale"),

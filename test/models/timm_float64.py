@@ -165,9 +165,25 @@ def set_distances(model):
             module.rel_coords_log = table / math.log(8) if module.mode == "swin" else table
 
 
+def set_lambdas(model):
+    """What differential attention subtracts, without the step through float32."""
+    for module in model.modules():
+        if hasattr(module, "lambda_init"):
+            first, second = (
+                torch.exp((query * key).sum(dim=-1))
+                for query, key in (
+                    (module.lambda_q1, module.lambda_k1),
+                    (module.lambda_q2, module.lambda_k2),
+                )
+            )
+            value = first - second + module.lambda_init
+            module._compute_lambda = lambda value=value: value
+
+
 def make_exact(model):
     """All in float64, in this model and whatever shares its functions."""
     set_distances(model)
+    set_lambdas(model)
     rope = getattr(model, "rope", None)
     if rope is not None:
         exact = mixed_turns if hasattr(rope, "freqs") else turns

@@ -103,6 +103,20 @@ TIMM = {
     # Attention and perceptron of one norm and one weight.
     "timm-parallel": timm("vit_base_patch16_xp_224"),
     "timm-parallel-bias": timm("vit_pwee_patch16_reg1_gap_256"),
+    # One map of attention less another: norms of halves, of heads and inside, of
+    # one query in the last layer; and all in one weight before and behind.
+    "timm-diff": timm(
+        "vit_dlittle_patch16_reg1_gap_256",
+        class_token=True,
+        reg_tokens=0,
+        global_pool="token",
+        qk_norm=True,
+        scale_attn_norm=True,
+        img_size=[24, 40],
+    ),
+    "timm-diff-parallel": timm(
+        "vit_dpwee_patch16_reg1_gap_256", qkv_bias=False, norm_layer="rmsnorm"
+    ),
     # Two of each, side by side.
     "timm-parallel-things": timm("vit_small_patch16_18x2_224"),
     # Rotary positions beside a table: neighbours, scaled to 16 x 16, not square.
