@@ -85,7 +85,7 @@ private:
     return memref::AllocOp::create(b, MemRefType::get(shape, b.getF32Type()));
   }
   void copyValues();
-  void attend();
+  void attend(llvm::function_ref<void(Value)> before);
   void attendDifferential();
   void attendInWindows(WindowsAttr windows);
   void attendTalking();
@@ -297,9 +297,10 @@ void Expander::copyValues() {
   packValues(*this, op.getValue(), values, depthType);
 }
 
-/// Keys are packed.
-void Expander::attend() {
+/// Keys are packed. `before` gets the first row of each block.
+void Expander::attend(llvm::function_ref<void(Value)> before) {
   forBlocks([&](Value row) {
+    before(row);
     if (relative)
       relative->compute(
           query, row, op.getFirstQuery() ? add(op.getFirstQuery(), row) : row);
@@ -377,34 +378,24 @@ void Expander::attendTalking() {
 
 void Expander::attendInWindows(WindowsAttr windows) {
   SmallVector<int64_t> shape{1, keys, 1, depth};
-  Value ownKeys = allocate(shape);
+  Value key = allocate(shape);
   query = allocate(shape);
   values = allocate(shape);
   output = allocate(shape);
+  Value inputs[] = {op.getQuery(), op.getKey(), op.getValue()};
   WindowRows places(*this, windows);
   places.forEachWindow([&](Value row, Value column) {
-    places.forEachPlace(
-        row, column,
-        [&](Value place, Value token) {
-          copyRow(*this, op.getQuery(), token, query, place, depthType);
-          copyRow(*this, op.getKey(), token, ownKeys, place, depthType);
-          copyRow(*this, op.getValue(), token, values, place, depthType);
-        },
-        [&](Value place) {
-          // What it asks for is computed and left.
-          clearRow(*this, query, place, depthType);
-          copyRow(*this, op.getPaddingKey(), zero, ownKeys, place, depthType);
-          copyRow(*this, op.getPaddingValue(), zero, values, place, depthType);
-        });
-    packKeys(*this, panels, ownKeys, packed);
+    // What padding asks for is computed and left.
+    places.read(row, column, inputs,
+                {Value(), op.getPaddingKey(), op.getPaddingValue()},
+                {query, key, values}, depthType);
+    packKeys(*this, panels, key, packed);
     biasRow = times(places.getKind(row, column), keys);
-    attend();
-    places.forEachPlace(
-        row, column,
-        [&](Value place, Value token) {
-          copyRow(*this, output, place, op.getOutput(), token, depthType);
-        },
-        [](Value) {});
+    // While one block computes, as many rows of the next window are asked for.
+    attend([&](Value first) {
+      places.prefetchNext(row, column, first, rows, inputs, op.getOutput());
+    });
+    places.write(row, column, output, op.getOutput(), depthType);
   });
 }
 
@@ -425,7 +416,7 @@ void Expander::run() {
     return attendInWindows(*windows);
   packKeys(*this, panels, op.getKey(), packed);
   copyValues();
-  attend();
+  attend([](Value) {});
 }
 
 namespace {

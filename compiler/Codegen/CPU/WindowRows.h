@@ -26,16 +26,32 @@ public:
   /// Calls `body` with the row and the column of each window.
   void forEachWindow(llvm::function_ref<void(Value, Value)> body);
 
+  /// Copies the rows of a window, in vectors of `type`, from each of `from`
+  /// [1, tokens, 1, depth] to that of `to` [1, places, 1, depth]. A place
+  /// without a token gets the one row that `padding` has, zeros if it is null.
+  void read(Value windowRow, Value windowColumn, ValueRange from,
+            ArrayRef<Value> padding, ValueRange to, VectorType type);
+
+  /// Copies the rows of a window to where their tokens are.
+  void write(Value windowRow, Value windowColumn, Value from, Value to,
+             VectorType type);
+
+  /// Asks for the rows of `count` places from `first` on: those in `inputs` of
+  /// the next window, and those of this one that will be written to `output`.
+  /// No hardware sees them coming.
+  void prefetchNext(Value windowRow, Value windowColumn, Value first,
+                    int64_t count, ValueRange inputs, Value output);
+
+  /// WindowsAttr::getKind.
+  Value getKind(Value windowRow, Value windowColumn);
+
+private:
   /// Calls `token` with each place of a window and its token, `padding` with
   /// each place that has none.
   void forEachPlace(Value windowRow, Value windowColumn,
                     llvm::function_ref<void(Value, Value)> token,
                     llvm::function_ref<void(Value)> padding);
 
-  /// WindowsAttr::getKind.
-  Value getKind(Value windowRow, Value windowColumn);
-
-private:
   struct Axis {
     int64_t size, window, windows, shift, kinds;
   };
@@ -53,18 +69,14 @@ private:
   std::pair<Value, Value> locate(const Axis &axis, Value window, Value place);
   Value getKind(const Axis &axis, Value window);
   Value isBelow(Value x, int64_t limit);
+  /// Row and column of the window after that one; of the last, its own.
+  std::pair<Value, Value> getNext(Value windowRow, Value windowColumn);
+  /// The token at a place of a window; any one where there is padding.
+  Value getToken(Value windowRow, Value windowColumn, Value place);
 
   VectorLoops &l;
   WindowsAttr windows;
 };
-
-/// Copies one row of `depth` numbers between memrefs [1, tokens, 1, depth], in
-/// vectors of `type`; the last may overlap the one before it.
-void copyRow(VectorLoops &l, Value from, Value fromToken, Value to,
-             Value toToken, VectorType type);
-
-/// Makes one row zero.
-void clearRow(VectorLoops &l, Value to, Value toToken, VectorType type);
 
 } // namespace mlir::vit
 

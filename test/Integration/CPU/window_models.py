@@ -100,6 +100,25 @@ def msa_cosine(m):
     return outputs
 
 
+@model([1, 1, 14, 21], RUN + " --threads 2", RUN + " --batch=dynamic")
+def msa_windows_of_49(m):
+    """Swin's windows, of one place more than vectors have numbers: plain,
+    shifted, with padding."""
+    size, outputs = [7, 7], {}
+    for name, kernel, shift, rest in (
+        ("plain", 1, (0, 0), ""),
+        ("shifted", 1, (3, 3), ""),
+        ("padding", 2, (0, 0), ""),
+        ("stays", 2, (3, 3), ""),
+        ("moves", 2, (3, 3), ", padding_moves = true"),
+    ):
+        x = m.norm(m.patches(name, 64, [kernel] * 2, [1, 1]), f"{name}.norm")
+        table = m.relative_bias(f"{name}.table", size, 2)
+        place = windows([15 - kernel, 22 - kernel], size, shift, rest)
+        outputs[name] = m.msa(x, f"{name}.msa", 2, bias=table, windows=place)
+    return outputs
+
+
 @model([1, 1, 9, 8])
 def msa_windows_with_norms(m):
     """Norms of queries and keys, and before the projection; padding's key is
