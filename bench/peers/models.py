@@ -40,7 +40,7 @@ import transformers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [
-    str(ROOT / folder) for folder in ("test/models", "test/coverage", "compiler/Import/timm")
+    str(ROOT / folder) for folder in ("test/models", "test/coverage", "compiler/Import/Timm")
 ]
 
 import class2  # noqa: E402

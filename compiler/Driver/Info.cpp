@@ -13,7 +13,7 @@
 #include "compiler/Driver/Build.h"
 #include "compiler/Driver/Driver.h"
 #include "compiler/Driver/Executable.h"
-#include "compiler/Import/DescriptionWriter.h"
+#include "compiler/Import/Description/DescriptionWriter.h"
 #include "compiler/Import/Weights.h"
 #include "dialects/Vit/IR/VitOps.h"
 

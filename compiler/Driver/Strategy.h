@@ -15,7 +15,7 @@
 #ifndef VIT_COMPILER_DRIVER_STRATEGY_H
 #define VIT_COMPILER_DRIVER_STRATEGY_H
 
-#include "compiler/Import/Json.h"
+#include "compiler/Import/Json/Json.h"
 #include "compiler/Strategy/CostModel.h"
 #include "compiler/Target/TargetMachine.h"
 #include "dialects/Vit/IR/VitOps.h"

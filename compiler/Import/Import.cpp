@@ -14,13 +14,13 @@
 
 #include "compiler/Import/Import.h"
 
-#include "compiler/Import/Description.h"
-#include "compiler/Import/HuggingFace.h"
+#include "compiler/Import/Description/Description.h"
+#include "compiler/Import/HuggingFace/HuggingFace.h"
 #include "compiler/Import/Limits.h"
 #include "compiler/Import/MlirFile.h"
 #include "compiler/Import/Outputs.h"
 #include "compiler/Import/Preprocess.h"
-#include "compiler/Import/Timm.h"
+#include "compiler/Import/Timm/Timm.h"
 #include "compiler/Import/VitPytorch.h"
 #include "compiler/Import/Weights.h"
 #include "dialects/Vit/IR/VitOps.h"

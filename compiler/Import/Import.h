@@ -16,7 +16,7 @@
 #ifndef VIT_COMPILER_IMPORT_IMPORT_H
 #define VIT_COMPILER_IMPORT_IMPORT_H
 
-#include "compiler/Import/Description.h"
+#include "compiler/Import/Description/Description.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"

@@ -14,7 +14,7 @@
 #ifndef VIT_COMPILER_IMPORT_OUTPUTS_H
 #define VIT_COMPILER_IMPORT_OUTPUTS_H
 
-#include "compiler/Import/ModelSpec.h"
+#include "compiler/Import/Model/ModelSpec.h"
 
 namespace mlir::vit {
 

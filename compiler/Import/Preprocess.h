@@ -16,7 +16,7 @@
 #ifndef VIT_COMPILER_IMPORT_PREPROCESS_H
 #define VIT_COMPILER_IMPORT_PREPROCESS_H
 
-#include "compiler/Import/Json.h"
+#include "compiler/Import/Json/Json.h"
 
 #include <optional>
 #include <string>

@@ -15,8 +15,8 @@
 #ifndef VIT_COMPILER_IMPORT_STAGES_H
 #define VIT_COMPILER_IMPORT_STAGES_H
 
-#include "compiler/Import/Json.h"
-#include "compiler/Import/ModelSpec.h"
+#include "compiler/Import/Json/Json.h"
+#include "compiler/Import/Model/ModelSpec.h"
 
 namespace mlir::vit {
 

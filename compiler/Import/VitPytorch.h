@@ -15,7 +15,7 @@
 #ifndef VIT_COMPILER_IMPORT_VITPYTORCH_H
 #define VIT_COMPILER_IMPORT_VITPYTORCH_H
 
-#include "compiler/Import/Description.h"
+#include "compiler/Import/Description/Description.h"
 
 struct vit_weights;
 

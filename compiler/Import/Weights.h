@@ -15,7 +15,7 @@
 #define VIT_COMPILER_IMPORT_WEIGHTS_H
 
 #include "compiler/Checkpoint/OpenWeights.h"
-#include "compiler/Import/TensorNames.h"
+#include "compiler/Import/Names/TensorNames.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/IR/BuiltinOps.h"

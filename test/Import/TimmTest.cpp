@@ -14,7 +14,7 @@
 
 #include "TimmTest.h"
 
-#include "compiler/Import/Timm.h"
+#include "compiler/Import/Timm/Timm.h"
 
 #include <map>
 

@@ -35,7 +35,7 @@ VERDICTS = ("passes", "refused", "WRONG", "crashed", "broken")
 
 sys.path[:0] = [
     str(ROOT / "test" / "models"),
-    str(ROOT / "compiler" / "Import" / "timm"),
+    str(ROOT / "compiler" / "Import" / "Timm"),
 ]
 
 

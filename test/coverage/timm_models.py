@@ -5,7 +5,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # ===----------------------------------------------------------------------=== #
-"""One case per architecture of compiler/Import/timm/architectures.json.
+"""One case per architecture of compiler/Import/Timm/architectures.json.
 
 The folder that vitc gets is the folder that timm gets: the model is created
 from it with timm's `local-dir:`, so that config.json means what timm says.

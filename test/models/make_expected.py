@@ -50,7 +50,7 @@ from zoo import CLASS2, MODELS
 from zoo_timm import TIMM
 
 HERE = pathlib.Path(__file__).resolve().parent
-TIMM_IMPORT = HERE.parent.parent / "compiler" / "Import" / "timm"
+TIMM_IMPORT = HERE.parent.parent / "compiler" / "Import" / "Timm"
 VERSIONS = {"torch": "2.13.0", "transformers": "5.23.0"}
 TIMM_VERSION = "1.0.31"
 INPUTS = 8
