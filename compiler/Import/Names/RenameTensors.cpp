@@ -66,6 +66,7 @@ private:
   void mlp(MlpSpec &mlp);
   void merge(MergeSpec &merge);
   void steps(std::vector<StepSpec> &steps);
+  void neck(std::vector<StemStepSpec> &steps);
   void run(RunSpec &run);
   void attentionPool(AttentionPoolSpec &pool);
   void output(OutputSpec &output, bool isNormedBefore);
@@ -254,6 +255,8 @@ void Renamer::attention(AttentionSpec &attention) {
   norm(attention.keyNorm, names.keyNorm);
   norm(attention.innerNorm, names.attentionNorm);
   set(attention.logitScale, names.logitScale);
+  set(attention.relativeRows, names.relativeRows);
+  set(attention.relativeColumns, names.relativeColumns);
   if (attention.relativeMlp && !names.distances.empty()) {
     linear(attention.relativeMlp->fc1, (names.distances + "0").str());
     linear(attention.relativeMlp->fc2, (names.distances + "2").str());
@@ -305,6 +308,21 @@ void Renamer::steps(std::vector<StepSpec> &steps) {
   norm(steps[1].norm, names.normAfter);
   mlp(*steps[1].mlp);
   set(steps[1].layerScale, names.scale2);
+}
+
+/// Of convolutions and norms; they are called the same behind the prefix.
+void Renamer::neck(std::vector<StemStepSpec> &steps) {
+  auto own = [&](std::string &name) { set(name, std::string(name)); };
+  for (StemStepSpec &step : steps) {
+    if (step.conv) {
+      own(step.conv->weight);
+      own(step.conv->bias);
+    }
+    if (step.norm) {
+      own(step.norm->scale);
+      own(step.norm->bias);
+    }
+  }
 }
 
 void Renamer::run(RunSpec &run) {
@@ -399,6 +417,8 @@ void Renamer::rename(ModelSpec &spec) {
   embedding(spec);
   for (RunSpec &each : spec.runs)
     run(each);
+  if (names.hasNeck)
+    neck(spec.neck);
   norm(spec.norm, names.norm);
   for (OutputSpec &each : spec.outputs)
     output(each, spec.norm.has_value());

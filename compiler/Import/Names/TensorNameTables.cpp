@@ -107,6 +107,21 @@ static constexpr TensorNames makeSwinNames() {
   return names;
 }
 
+/// Segment Anything, whose encoder timm's is; its prompts and masks are no
+/// business of ours.
+static constexpr StringRef kSamPrefixes[] = {"image_encoder.", ""};
+static constexpr TensorNames makeSamNames() {
+  TensorNames names = makeTimmNames();
+  names.source = "Segment Anything";
+  names.prefixes = kSamPrefixes;
+  names.fc1 = "mlp.lin1";
+  names.fc2 = "mlp.lin2";
+  names.relativeRows = "attn.rel_pos_h";
+  names.relativeColumns = "attn.rel_pos_w";
+  names.hasNeck = true;
+  return names;
+}
+
 /// PaddleClas, which ported timm: Paddle's linear layers keep [in, out].
 static constexpr TensorNames makePaddleClasNames() {
   TensorNames names = makeTimmNames();
@@ -225,9 +240,9 @@ static constexpr TensorNames makeLaterPaddleVitNames() {
 }
 
 static constexpr TensorNames kTables[] = {
-    makeTimmNames(),      makeBeitNames(),          makeDinov2Names(),
-    makeTimmStageNames(), makeSwinNames(),          makePaddleClasNames(),
-    kClipNames,           makeFlaxNames(),          makeBigVisionNames(),
-    makePaddleVitNames(), makeLaterPaddleVitNames()};
+    makeTimmNames(),       makeBeitNames(),      makeDinov2Names(),
+    makeTimmStageNames(),  makeSwinNames(),      makeSamNames(),
+    makePaddleClasNames(), kClipNames,           makeFlaxNames(),
+    makeBigVisionNames(),  makePaddleVitNames(), makeLaterPaddleVitNames()};
 
 ArrayRef<TensorNames> vit::getTensorNames() { return kTables; }

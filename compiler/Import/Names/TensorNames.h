@@ -70,7 +70,9 @@ struct TensorNames {
   StringRef down = {};                          // behind them, if not fc2
   StringRef scale1 = {}, scale2 = {};           // LayerScale, whole names
   StringRef relativeBias = {}, sharedBias = {}; // whole names, `sharedBias` too
-  // Behind the layers.
+  StringRef relativeRows = {}, relativeColumns = {};
+  // Behind the layers. A neck has the model's own names.
+  bool hasNeck = false;
   StringRef norm = {}, pooledNorm = {};
   StringRef preLogits = {}; // in front of the head, where the file has it
   Activation preLogitsActivation = Activation::Tanh;

@@ -281,6 +281,11 @@ SOURCES = {
         ("head.fc", "head", same),
         ("(.*)", "{}", same),
     ],
+    "sam": [
+        ("blocks.(.*).mlp.fc(.)", "blocks.{}.mlp.lin{}", same),
+        ("head.fc", None, same),
+        ("(.*)", "{}", same),
+    ],
     "transformers": transformers("vit.", []),
     "transformers-beit": transformers("beit.", BEIT),
     "transformers-swin": transformers_swin("swin."),
