@@ -46,6 +46,26 @@ static void printKeyword(OpAsmPrinter &printer, Operation *, EnumAttrT attr) {
   printer << stringifyEnum(attr.getValue());
 }
 
+/// Lists of numbers with all their digits; an array attribute prints seven.
+static ParseResult parseNumbers(OpAsmParser &parser, DenseF64ArrayAttr &attr) {
+  SmallVector<double> numbers;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+        return parser.parseFloat(numbers.emplace_back());
+      }))
+    return failure();
+  attr = DenseF64ArrayAttr::get(parser.getContext(), numbers);
+  return success();
+}
+
+static void printNumbers(OpAsmPrinter &printer, Operation *,
+                         DenseF64ArrayAttr attr) {
+  printer << '[';
+  llvm::interleaveComma(attr.asArrayRef(), printer, [&](double number) {
+    printer.printFloat(llvm::APFloat(number));
+  });
+  printer << ']';
+}
+
 #define GET_ATTRDEF_CLASSES
 #include "dialects/Vit/IR/VitAttrs.cpp.inc"
 

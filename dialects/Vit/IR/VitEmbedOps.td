@@ -91,7 +91,8 @@ def Vit_NormalizePixelsOp : Vit_InferringOp<"normalize_pixels"> {
   );
   let results = (outs Vit_Image:$result);
   let assemblyFormat = [{
-    $pixels (`rescale` $rescale^)? (`mean` $mean^)? (`deviation` $deviation^)?
+    $pixels (`rescale` $rescale^)? (`mean` custom<Numbers>($mean)^)?
+    (`deviation` custom<Numbers>($deviation)^)?
     attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
@@ -321,7 +322,7 @@ def Vit_RopeTableOp : Vit_InferringOp<"rope_table"> {
   );
   let results = (outs Vit_Cube:$result);
   let assemblyFormat = [{
-    `grid` $grid `prefix` $prefix `frequencies` $frequencies `theta` $theta `start` $start `step` $step
+    `grid` $grid `prefix` $prefix `frequencies` $frequencies `theta` $theta `start` custom<Numbers>($start) `step` custom<Numbers>($step)
     custom<Keyword>($order) attr-dict `:` functional-type(operands, results)
   }];
   let extraClassDeclaration = [{

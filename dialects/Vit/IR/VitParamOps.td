@@ -114,7 +114,7 @@ def Vit_LayerNumberOp : Vit_InferringOp<"layer_number"> {
   }];
   let arguments = (ins DenseF64ArrayAttr:$numbers);
   let results = (outs Vit_Vector:$result);
-  let assemblyFormat = "$numbers attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "custom<Numbers>($numbers) attr-dict `:` functional-type(operands, results)";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// That of iteration `layer`.

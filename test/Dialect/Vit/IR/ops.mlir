@@ -180,6 +180,9 @@ func.func @heads_that_talk_or_are_shared(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf
 
 // CHECK-LABEL: func.func @one_map_less_another
 func.func @one_map_less_another(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %v: tensor<2xf32>, %g: tensor<4xf32>) -> tensor<1x4x8xf32> {
+  // All digits that there are.
+  // CHECK: vit.layer_number [-0.47071301834358414] : () -> tensor<1xf32>
+  %d = vit.layer_number [-0.47071301834358415] : () -> tensor<1xf32>
   // CHECK: %[[I:.*]] = vit.layer_number [2.500000e-01] : () -> tensor<1xf32>
   %i = vit.layer_number [0.25] : () -> tensor<1xf32>
   // CHECK: %[[L:.*]] = vit.differential_lambda %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}}, %{{[^,]*}} init(%[[I]]) : (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1xf32>) -> tensor<1xf32>
