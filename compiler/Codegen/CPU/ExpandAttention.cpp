@@ -85,7 +85,7 @@ private:
     return memref::AllocOp::create(b, MemRefType::get(shape, b.getF32Type()));
   }
   void copyValues();
-  void attend(llvm::function_ref<void(Value)> before);
+  void attend();
   void attendDifferential();
   void attendInWindows(WindowsAttr windows);
   void attendTalking();
@@ -297,10 +297,9 @@ void Expander::copyValues() {
   packValues(*this, op.getValue(), values, depthType);
 }
 
-/// Keys are packed. `before` gets the first row of each block.
-void Expander::attend(llvm::function_ref<void(Value)> before) {
+/// Keys are packed.
+void Expander::attend() {
   forBlocks([&](Value row) {
-    before(row);
     if (relative)
       relative->compute(
           query, row, op.getFirstQuery() ? add(op.getFirstQuery(), row) : row);
@@ -391,10 +390,7 @@ void Expander::attendInWindows(WindowsAttr windows) {
                 {query, key, values}, depthType);
     packKeys(*this, panels, key, packed);
     biasRow = times(places.getKind(row, column), keys);
-    // While one block computes, as many rows of the next window are asked for.
-    attend([&](Value first) {
-      places.prefetchNext(row, column, first, rows, inputs, op.getOutput());
-    });
+    attend();
     places.write(row, column, output, op.getOutput(), depthType);
   });
 }
@@ -416,7 +412,7 @@ void Expander::run() {
     return attendInWindows(*windows);
   packKeys(*this, panels, op.getKey(), packed);
   copyValues();
-  attend([](Value) {});
+  attend();
 }
 
 namespace {

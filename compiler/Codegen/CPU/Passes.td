@@ -76,9 +76,6 @@ def ExpandAttentionPass : Pass<"vit-cpu-expand-attention", "::mlir::ModuleOp"> {
     are two more: scores of all heads become others before softmax and behind
     it. There is scratch for all heads, and for a second block of scores. With
     `lambda` there is a second block, too, and both make one before the product.
-
-    Windows are copied to scratch and back, one by one. Meanwhile the rows of the
-    next one are prefetched.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",

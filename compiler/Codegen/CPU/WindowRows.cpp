@@ -71,33 +71,6 @@ void WindowRows::forEachPlace(Value windowRow, Value windowColumn,
   });
 }
 
-std::pair<Value, Value> WindowRows::getNext(Value windowRow,
-                                            Value windowColumn) {
-  Value lastRow = l.index(windows.getWindowRows() - 1);
-  Value below = arith::MinUIOp::create(l.b, l.add(windowRow, 1), lastRow);
-  Value right = l.add(windowColumn, 1);
-  Value inRow = isBelow(right, windows.getWindowColumns());
-  Value isLast =
-      arith::CmpIOp::create(l.b, arith::CmpIPredicate::eq, windowRow, lastRow);
-  Value first = arith::SelectOp::create(l.b, isLast, windowColumn, l.index(0));
-  return {arith::SelectOp::create(l.b, inRow, windowRow, below),
-          arith::SelectOp::create(l.b, inRow, right, first)};
-}
-
-Value WindowRows::getToken(Value windowRow, Value windowColumn, Value place) {
-  Value width = l.index(windows.getWidth());
-  Value row =
-      locate(rows(), windowRow, arith::DivUIOp::create(l.b, place, width))
-          .first;
-  Value column =
-      locate(columns(), windowColumn, arith::RemUIOp::create(l.b, place, width))
-          .first;
-  Value token = l.add(l.times(row, windows.getColumns()), column);
-  if (!windows.hasPadding())
-    return token;
-  return arith::MinUIOp::create(l.b, token, l.index(windows.getTokens() - 1));
-}
-
 /// Offsets of the vectors that cover a row.
 static SmallVector<int64_t> getOffsets(Value rows, VectorType type) {
   int64_t depth = cast<MemRefType>(rows.getType()).getDimSize(3),
@@ -151,34 +124,6 @@ void WindowRows::write(Value windowRow, Value windowColumn, Value from,
         copyRow(l, from, place, to, token, type);
       },
       [](Value) {});
-}
-
-/// Asks for one row to be brought into the second-level cache.
-static void prefetchRow(VectorLoops &l, Value rows, Value token, bool isWrite) {
-  constexpr int64_t kLine = 16; // numbers of a cache line
-  int64_t depth = cast<MemRefType>(rows.getType()).getDimSize(3);
-  Value zero = l.index(0);
-  for (int64_t d = 0; d < depth; d += kLine)
-    memref::PrefetchOp::create(l.b, rows,
-                               ValueRange{zero, token, zero, l.index(d)},
-                               isWrite, /*localityHint=*/2,
-                               /*isDataCache=*/true);
-}
-
-void WindowRows::prefetchNext(Value windowRow, Value windowColumn, Value first,
-                              int64_t count, ValueRange inputs, Value output) {
-  bool hasNext = windows.getWindowRows() * windows.getWindowColumns() > 1;
-  auto [nextRow, nextColumn] = getNext(windowRow, windowColumn);
-  l.loop(0, count, 1, [&, nextRow = nextRow, nextColumn = nextColumn](Value i) {
-    Value place = l.add(first, i);
-    prefetchRow(l, output, getToken(windowRow, windowColumn, place),
-                /*isWrite=*/true);
-    if (!hasNext)
-      return;
-    Value token = getToken(nextRow, nextColumn, place);
-    for (Value input : inputs)
-      prefetchRow(l, input, token, /*isWrite=*/false);
-  });
 }
 
 Value WindowRows::getKind(const Axis &axis, Value window) {

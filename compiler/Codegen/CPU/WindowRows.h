@@ -36,12 +36,6 @@ public:
   void write(Value windowRow, Value windowColumn, Value from, Value to,
              VectorType type);
 
-  /// Asks for the rows of `count` places from `first` on: those in `inputs` of
-  /// the next window, and those of this one that will be written to `output`.
-  /// No hardware sees them coming.
-  void prefetchNext(Value windowRow, Value windowColumn, Value first,
-                    int64_t count, ValueRange inputs, Value output);
-
   /// WindowsAttr::getKind.
   Value getKind(Value windowRow, Value windowColumn);
 
@@ -69,10 +63,6 @@ private:
   std::pair<Value, Value> locate(const Axis &axis, Value window, Value place);
   Value getKind(const Axis &axis, Value window);
   Value isBelow(Value x, int64_t limit);
-  /// Row and column of the window after that one; of the last, its own.
-  std::pair<Value, Value> getNext(Value windowRow, Value windowColumn);
-  /// The token at a place of a window; any one where there is padding.
-  Value getToken(Value windowRow, Value windowColumn, Value place);
 
   VectorLoops &l;
   WindowsAttr windows;

@@ -209,17 +209,6 @@ func.func @bias(%q: memref<1x12x1x8xf32>, %k: memref<1x20x1x8xf32>, %s: memref<1
 // CHECK: vector.load %[[OWN_K]]
 // CHECK: %[[KIND:.*]] = arith.select %{{.*}}, %c0, %c1
 // CHECK: %[[FIRST:.*]] = arith.muli %[[KIND]], %c12
-// Each of a block's four rows: where its output goes, and the rows of the next
-// window, which may begin a row of windows.
-// CHECK: %[[RIGHT:.*]] = arith.addi %[[COLUMN]], %c1
-// CHECK: %[[SAME:.*]] = arith.cmpi ult, %[[RIGHT]], %c2
-// CHECK-DAG: arith.select %[[SAME]], %[[ROW]], %{{.*}}
-// CHECK-DAG: arith.select %[[SAME]], %[[RIGHT]], %{{.*}}
-// CHECK: scf.for %{{.*}} = %c0 to %c4 step %c1
-// CHECK: memref.prefetch %[[O]][%c0, %{{.*}}, %c0, %c0], write, locality<2>, data
-// CHECK: memref.prefetch %[[Q]][%c0, %[[AHEAD:.*]], %c0, %c0], read, locality<2>, data
-// CHECK: memref.prefetch %[[K]][%c0, %[[AHEAD]], %c0, %c0], read
-// CHECK: memref.prefetch %[[V]][%c0, %[[AHEAD]], %c0, %c0], read
 // CHECK: arith.addi %[[FIRST]]
 // CHECK: vector.load %[[S]]
 // CHECK: memref.load %[[OWN_Q]]
@@ -246,11 +235,6 @@ func.func @windows(%q: memref<1x48x1x16xf32>, %k: memref<1x48x1x16xf32>, %v: mem
 // CHECK: vector.load %[[PK]]
 // CHECK: vector.load %[[PV]]
 // CHECK: }
-// Padding has no row: the last one is asked for.
-// CHECK: %[[AT:.*]] = arith.minui %{{.*}}, %c5
-// CHECK: memref.prefetch %[[O]][%c0, %[[AT]], %c0, %c0], write
-// CHECK: %[[AHEAD:.*]] = arith.minui %{{.*}}, %c5
-// CHECK: memref.prefetch %[[Q]][%c0, %[[AHEAD]], %c0, %c0], read
 // CHECK: scf.if
 // CHECK: vector.store %{{.*}}, %[[O]]
 // CHECK-NOT: else
@@ -388,17 +372,5 @@ func.func @decomposed_positions(%q: memref<1x12x1x16xf32>, %k: memref<1x40x1x16x
 // CHECK: return
 func.func @two_maps(%q: memref<1x12x1x16xf32>, %k: memref<1x20x1x16xf32>, %l: memref<1xf32>) {
   vit.attention ins(%q, %k, %k : memref<1x12x1x16xf32>, memref<1x20x1x16xf32>, memref<1x20x1x16xf32>) lambda(%l : memref<1xf32>) outs(%q : memref<1x12x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
-  return
-}
-
-// -----
-
-// One window has no next: only the output's rows are asked for.
-// CHECK-LABEL: func.func @one_window
-// CHECK-SAME: %[[O:[^ ]*]]: memref<1x9x1x16xf32>)
-// CHECK: memref.prefetch %[[O]][%c0, %{{.*}}, %c0, %c0], write
-// CHECK-NOT: memref.prefetch
-func.func @one_window(%q: memref<1x9x1x16xf32>, %o: memref<1x9x1x16xf32>) {
-  vit.attention ins(%q, %q, %q : memref<1x9x1x16xf32>, memref<1x9x1x16xf32>, memref<1x9x1x16xf32>) outs(%o : memref<1x9x1x16xf32>) scale 0.25 windows(<rows = 3, columns = 3, height = 3, width = 3>) {vit.tile = #vit.register_tile<rows = 3, vectors = 1, lanes = 16>}
   return
 }
