@@ -272,7 +272,11 @@ class Iree:
             stdout=subprocess.DEVNULL,
         )
         compiler = [os.path.join(os.path.dirname(sys.executable), "iree-compile")]
-        subprocess.run([*compiler, str(mlir), *cls.FLAGS, "-o", str(module)], check=True)
+        command = [*compiler, str(mlir), *cls.FLAGS, "-o", str(module)]
+        if subprocess.run(command, stderr=subprocess.DEVNULL).returncode != 0:
+            # Of Swin-T it makes vectors then that it refuses itself.
+            command.remove("--iree-opt-data-tiling")
+            subprocess.run(command, check=True)
         mlir.unlink()
 
     def run(self):

@@ -27,6 +27,7 @@ import math
 import os
 import pathlib
 import statistics
+import subprocess
 import sys
 import time
 import traceback
@@ -143,6 +144,9 @@ def make_engines(names, row, folder, image, reference, native):
         except Exception as problem:  # an engine's own kinds, whatever they are
             traceback.print_exc(limit=3)
             wrong = f"{type(problem).__name__}: {str(problem)[:200]}"
+            if isinstance(problem, subprocess.CalledProcessError):
+                program = pathlib.Path(problem.cmd[0]).name
+                wrong = f"{program} fails with exit status {problem.returncode}"
         if wrong:
             failures[name] = wrong
         elif name != "vitc" and cpu_seconds(engine.run) > LIMIT * row.threads:

@@ -19,7 +19,7 @@ TABLE = (
     pathlib.Path(__file__).resolve().parents[2]
     / "compiler"
     / "Import"
-    / "timm"
+    / "Timm"
     / "architectures.json"
 )
 
