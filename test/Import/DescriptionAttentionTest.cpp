@@ -95,14 +95,15 @@ TEST_F(DescriptionTest, Differential) {
           "norm": {"weight": "g", "kind": "rms", "epsilon": 0.25})";
   // 0.8 - 0.6 exp(-0.9), and of the next layer.
   pieces.steps = attention + "}}}";
-  expectIR(pieces, {"vit.encoder",
-                    "\"l.{i}.qn.weight\" layers(2) first(3) : tensor<3xf32>",
-                    "vit.layer_number [5.560582e-01, 6.192835e-01] :",
-                    "\"l.{i}.q1\" layers(2) first(3) : tensor<3xf32>",
-                    "\"l.{i}.k2\" layers(2) first(3) : tensor<3xf32>",
-                    "vit.differential_lambda",
-                    "\"l.{i}.g\" layers(2) first(3) : tensor<6xf32>",
-                    "differential(%", "head_norm_epsilon(2.500000e-01)"});
+  expectIR(pieces,
+           {"vit.encoder",
+            "\"l.{i}.qn.weight\" layers(2) first(3) : tensor<3xf32>",
+            "vit.layer_number [0.55605820415564056, 0.61928347285267882] :",
+            "\"l.{i}.q1\" layers(2) first(3) : tensor<3xf32>",
+            "\"l.{i}.k2\" layers(2) first(3) : tensor<3xf32>",
+            "vit.differential_lambda",
+            "\"l.{i}.g\" layers(2) first(3) : tensor<6xf32>", "differential(%",
+            "head_norm_epsilon(2.500000e-01)"});
   pieces.steps = attention + R"(, "init": 0.5}}})";
   expectIR(pieces, {"vit.layer_number [5.000000e-01] :", "differential(%"});
 }

@@ -203,7 +203,7 @@ TEST_F(TimmTest, ArgumentsThatAreNotSupported) {
 
 TEST_F(TimmTest, Differential) {
   expectIR(importName("vit_dwee_patch16_reg1_gap_256"),
-           {"vit.layer_number [2.000000e-01, 3.555091e-01, ",
+           {"vit.layer_number [0.20000000000000007, 0.35550906759096934, ",
             "\"blocks.{i}.attn.lambda_q1\" layers(14) : tensor<32xf32>",
             "vit.differential_lambda",
             "\"blocks.{i}.attn.sub_norm.weight\" layers(14) : tensor<64xf32>",
