@@ -14,7 +14,8 @@
 Goes on where it stopped: what DIR/results has is not done again, unless
 --again names its verdict ("refused", "all", ...). A model of more than --limit
 million parameters (default 300) is cut to two of each distinct block. At the
-end (or at once, with --report) docs/coverage-models.md, or FILE, is written.
+end (or at once, with --report) FILE is written: unless said, that is
+docs/coverage-models.md for the default DIR, and coverage-models.md in another.
 README.md says what is needed and how a model is judged.
 """
 
@@ -30,6 +31,7 @@ import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+WORK = ROOT / "build" / "coverage"
 TIMEOUT = 3600  # seconds for one model, compiled and evaluated
 VERDICTS = ("passes", "refused", "WRONG", "crashed", "broken")
 
@@ -105,29 +107,27 @@ def is_done(path, again):
 def parse_arguments():
     parser = argparse.ArgumentParser(description="runs models of others through vitc")
     parser.add_argument("--vitc", default=str(ROOT / "build" / "dev" / "bin" / "vitc"))
-    parser.add_argument(
-        "--work", type=pathlib.Path, default=ROOT / "build" / "coverage"
-    )
+    parser.add_argument("--work", type=pathlib.Path, default=WORK)
     parser.add_argument("--only", default="", help="a regular expression of names")
     parser.add_argument("--again", default="", choices=("", "all", *VERDICTS))
     parser.add_argument("--limit", type=float, default=300, help="million parameters")
     parser.add_argument("--inputs", type=int, default=8)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--report", action="store_true")
-    parser.add_argument(
-        "-o",
-        dest="output",
-        type=pathlib.Path,
-        default=ROOT / "docs" / "coverage-models.md",
-    )
-    return parser.parse_args()
+    parser.add_argument("-o", dest="output", type=pathlib.Path)
+    arguments = parser.parse_args()
+    arguments.work = arguments.work.resolve()
+    if not arguments.output:
+        # A trial must not replace the report of all.
+        folder = ROOT / "docs" if arguments.work == WORK else arguments.work
+        arguments.output = folder / "coverage-models.md"
+    return arguments
 
 
 def main():
     import report
 
     arguments = parse_arguments()
-    arguments.work = arguments.work.resolve()
     (arguments.work / "results").mkdir(parents=True, exist_ok=True)
     cases = load_cases()
     names = [name for name in cases if re.search(arguments.only, name)]
