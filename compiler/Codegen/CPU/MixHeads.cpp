@@ -15,30 +15,12 @@ using Values = VectorLoops::Values;
 /// Heads that are made at a time.
 static constexpr int64_t kHeads = 4;
 
-/// The memory at `place` of dimension `d`, with a dimension of 1.
-static Value takeOne(VectorLoops &l, Value memref, unsigned d, Value place,
-                     bool dropsIt) {
-  auto type = cast<MemRefType>(memref.getType());
-  SmallVector<int64_t> shape(type.getShape());
-  SmallVector<OpFoldResult> offsets(shape.size(), l.b.getIndexAttr(0)),
-      strides(shape.size(), l.b.getIndexAttr(1)),
-      sizes = memref::getMixedSizes(l.b, l.b.getLoc(), memref);
-  offsets[d] = place;
-  sizes[d] = l.b.getIndexAttr(1);
-  if (!dropsIt)
-    return memref::SubViewOp::create(l.b, memref, offsets, sizes, strides);
-  shape.erase(shape.begin() + d);
-  MemRefType view = memref::SubViewOp::inferRankReducedResultType(
-      shape, type, offsets, sizes, strides);
-  return memref::SubViewOp::create(l.b, view, memref, offsets, sizes, strides);
-}
-
 Value vit::viewHead(VectorLoops &l, Value buffer, Value head) {
-  return takeOne(l, buffer, 0, head, /*dropsIt=*/true);
+  return l.slice(buffer, 0, head, 1, /*dropped=*/true);
 }
 
 Value vit::sliceHead(VectorLoops &l, Value tokens, Value head) {
-  return takeOne(l, tokens, 2, head, /*dropsIt=*/false);
+  return l.slice(tokens, 2, head, 1);
 }
 
 void vit::mixHeads(VectorLoops &l, Value from, Value to, Value weight,

@@ -12,14 +12,8 @@ using namespace mlir;
 using namespace mlir::vit;
 
 Value vit::sliceHalf(VectorLoops &l, Value tokens, int64_t half) {
-  auto type = cast<MemRefType>(tokens.getType());
-  const int64_t size = type.getDimSize(3) / 2;
-  SmallVector<OpFoldResult> offsets(4, l.b.getIndexAttr(0)),
-      strides(4, l.b.getIndexAttr(1)),
-      sizes = memref::getMixedSizes(l.b, l.b.getLoc(), tokens);
-  offsets[3] = l.b.getIndexAttr(half * size);
-  sizes[3] = l.b.getIndexAttr(size);
-  return memref::SubViewOp::create(l.b, tokens, offsets, sizes, strides);
+  const int64_t size = cast<MemRefType>(tokens.getType()).getDimSize(3) / 2;
+  return l.slice(tokens, 3, l.b.getIndexAttr(half * size), size);
 }
 
 void vit::subtractMaps(VectorLoops &l, Value first, Value second, Value factors,

@@ -54,6 +54,24 @@ public:
     return vector::FMAOp::create(b, x, y, z);
   }
 
+  /// `size` places of dimension `d`, from `first` on; one may be `dropped`.
+  Value slice(Value memref, unsigned d, OpFoldResult first, int64_t size,
+              bool dropped = false) {
+    auto type = cast<MemRefType>(memref.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    SmallVector<OpFoldResult> offsets(shape.size(), b.getIndexAttr(0)),
+        strides(shape.size(), b.getIndexAttr(1)),
+        sizes = memref::getMixedSizes(b, b.getLoc(), memref);
+    offsets[d] = first;
+    sizes[d] = b.getIndexAttr(size);
+    if (!dropped)
+      return memref::SubViewOp::create(b, memref, offsets, sizes, strides);
+    shape.erase(shape.begin() + d);
+    MemRefType view = memref::SubViewOp::inferRankReducedResultType(
+        shape, type, offsets, sizes, strides);
+    return memref::SubViewOp::create(b, view, memref, offsets, sizes, strides);
+  }
+
   /// A loop that carries `init`; where it runs once at most, its body alone.
   Values loop(Value lower, Value upper, int64_t step, Values init, Body body) {
     auto loop = scf::ForOp::create(b, lower, upper, index(step), init);
