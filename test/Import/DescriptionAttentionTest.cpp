@@ -214,3 +214,15 @@ TEST_F(DescriptionTest, DifferentialThatCannotBe) {
                       "differential": {"query1": "q1"}}})";
   expectError(pieces, path + ".key1' is missing");
 }
+
+TEST_F(DescriptionTest, ScaleOfNothing) {
+  for (const std::string scale : {"0", "-1e+40"}) {
+    Pieces pieces;
+    pieces.steps = R"({"attention": {"heads": 1, "qkv": "q", "projection": "o",
+                        "scale": )" +
+                   scale + "}}";
+    expectError(pieces, ".attention.scale' expects a number between 1e-30 and "
+                        "1e30, or as far below 0, got " +
+                            scale);
+  }
+}

@@ -110,8 +110,12 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
           << "(" << attention.keyHeads << ") does not divide 'heads' ("
           << attention.heads << ")";
   }
-  if (object.get("scale"))
+  if (object.get("scale")) {
     attention.scale = object.getNumber("scale", std::nullopt);
+    if (!MsaOp::isScale(*attention.scale))
+      object.emitExpects("scale", "a number between 1e-30 and 1e30, or as far "
+                                  "below 0");
+  }
   const int64_t inner = attention.heads * attention.headDim,
                 keyDim = attention.countKeyHeads() * attention.headDim;
   if (object.get("qkv")) {

@@ -76,6 +76,17 @@ static LogicalResult verifyPositions(Op op, int64_t area) {
   return success();
 }
 
+bool MsaOp::isScale(double scale) {
+  return std::abs(scale) >= 1e-30 && std::abs(scale) <= 1e30;
+}
+
+template <typename Op> static LogicalResult verifyScale(Op op) {
+  if (const double scale = op.getSoftmaxScale(); !MsaOp::isScale(scale))
+    return op.emitOpError("expects 'scale' (")
+           << scale << ") to be between 1e-30 and 1e30, or as far below 0";
+  return success();
+}
+
 static double getScaleOr(std::optional<APFloat> scale, int64_t headDim) {
   return scale ? scale->convertToDouble() : 1.0 / std::sqrt(double(headDim));
 }
@@ -164,7 +175,8 @@ LogicalResult MsaOp::verify() {
                        "the embedding dimension")))
     return failure();
 
-  if (failed(verifyScoreNorms(*this)) ||
+  if (failed(verifyScale(*this)) || // msa_c18
+      failed(verifyScoreNorms(*this)) ||
       failed(checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
                             getInnerNormBias(), "inner_norm", inner, // msa_c9
                             "the inner dimension")) ||
@@ -355,7 +367,8 @@ LogicalResult AttentionWeightsOp::verify() {
                        "the inner dimension")) || // attention_weights_c2
       failed(checkSize(*this, getKeyBias(), "key bias", inner,
                        "the inner dimension")) ||
-      failed(verifyScoreNorms(*this))) // attention_weights_c3
+      failed(verifyScoreNorms(*this)) || // attention_weights_c3
+      failed(verifyScale(*this)))        // attention_weights_c5
     return failure();
   return verifyPositions(*this, /*area=*/0); // attention_weights_c4
 }

@@ -165,6 +165,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c17) lambda and lambda_init have one element, g has head_dim, which is
       even; they come together, without `kv_heads`, `windows`, `rope`,
       `relative_rows`, `logit_scale` and `score_mix`. `head_norm_epsilon` >= 0.
+    - (msa_c18) `scale` is between 1e-30 and 1e30, or as far below 0: biases are
+      divided by it.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -193,7 +195,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
     I64Attr:$heads, OptionalAttr<I64Attr>:$kv_heads, /*msa_c15*/
     DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
-    OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
+    OptionalAttr<F64Attr>:$scale, /*msa_c18*/ UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
     DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon, DefaultValuedAttr<F64Attr, "1.0e-5">:$head_norm_epsilon,
     OptionalAttr<Vit_WindowsAttr>:$windows /*msa_c12*/
@@ -231,6 +233,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     int64_t getScoreDim() { return getLambda() ? getHeadDim() / 2 : getHeadDim(); }
     /// Heads of keys and of values.
     int64_t countKeyHeads();
+    /// Whether scores can have such a `scale`.
+    static bool isScale(double scale);
     /// The factor before softmax: `scale`, or 1 / sqrt(head_dim).
     double getSoftmaxScale();
     /// Whether scores depend on keys by more than a sum over head_dim of
@@ -273,6 +277,7 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     - (attention_weights_c3) query_norm and key_norm as in msa_c6 and msa_c9.
     - (attention_weights_c4) `rope`, `interleaved` and `score_bias` as in
       msa_c10 and msa_c11.
+    - (attention_weights_c5) `scale` as in msa_c18.
 
     ```mlir
     %a = vit.attention_weights %x heads 12 query(%wq, %bq) key(%wk, %bk)
@@ -287,7 +292,7 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     Optional<Vit_Vector>:$query_norm_scale, Optional<Vit_Vector>:$query_norm_bias, /*attention_weights_c3*/
     Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
     Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$score_bias, /*attention_weights_c4*/
-    I64Attr:$heads, OptionalAttr<F64Attr>:$scale, UnitAttr:$interleaved,
+    I64Attr:$heads, OptionalAttr<F64Attr>:$scale, /*attention_weights_c5*/ UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
     DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
   );

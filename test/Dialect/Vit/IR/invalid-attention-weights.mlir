@@ -78,3 +78,11 @@ func.func @attention_weights_c4_bias(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>,
   %a = vit.attention_weights %x heads 2 query(%w) key(%w) score_bias(%s) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x4x5xf32>) -> tensor<1x2x4x4xf32>
   return
 }
+
+// -----
+
+func.func @attention_weights_c5_scale(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.attention_weights' op expects 'scale' (-1.000000e-40) to be between 1e-30 and 1e30, or as far below 0}}
+  %a = vit.attention_weights %x heads 2 query(%w) key(%w) scale(-1.0e-40) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x2x4x4xf32>
+  return
+}

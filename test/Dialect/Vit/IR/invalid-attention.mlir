@@ -398,3 +398,19 @@ func.func @msa_c17_relative_rows(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l:
   %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) relative_rows(%r) relative_columns(%r) differential(%l, %l, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<3x4xf32>, tensor<3x4xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
   return
 }
+
+// -----
+
+func.func @msa_c18_zero(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'scale' (0.000000e+00) to be between 1e-30 and 1e30, or as far below 0}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) scale(0.0) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c18_nan(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'scale' (nan) to be between}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) scale(0x7FF8000000000000) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
