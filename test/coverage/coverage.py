@@ -9,7 +9,8 @@
 """Builds, compiles, runs and judges each model, and writes what came of it.
 
   coverage.py --vitc PATH [--work DIR] [--only REGEX] [--again VERDICT]
-              [--limit MILLIONS] [--inputs N] [--list] [--report] [-o FILE]
+              [--limit MILLIONS] [--inputs N] [--jobs N] [--list] [--report]
+              [-o FILE]
 
 Goes on where it stopped: what DIR/results has is not done again, unless
 --again names its verdict ("refused", "all", ...). A model of more than --limit
@@ -23,6 +24,7 @@ import argparse
 import importlib
 import json
 import multiprocessing
+import multiprocessing.connection
 import pathlib
 import re
 import sys
@@ -77,25 +79,50 @@ def write_result(case, result, options):
     result_path(options.work, case.name).write_text(json.dumps(result, indent=1))
 
 
-def run_apart(case, options):
+class Trial:
     """judge_one in a process of its own, which gives its memory back.
 
     It is forked, so that libraries are imported once; nothing has computed
     with them here, so there are no threads that a fork would lose.
     """
-    path = result_path(options.work, case.name)
-    path.unlink(missing_ok=True)
-    context = multiprocessing.get_context("fork")
-    process = context.Process(target=judge_one, args=(case, options))
-    process.start()
-    process.join(TIMEOUT)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    if not path.exists():
-        reason = f"its process ended with {process.exitcode}"
-        write_result(case, {"verdict": "broken", "reasons": [reason]}, options)
-    return json.loads(path.read_text())
+
+    def __init__(self, case, options):
+        self.case, self.options = case, options
+        self.path = result_path(options.work, case.name)
+        self.path.unlink(missing_ok=True)
+        context = multiprocessing.get_context("fork")
+        self.process = context.Process(target=judge_one, args=(case, options))
+        self.process.start()
+        self.deadline = time.monotonic() + TIMEOUT
+
+    def result(self):
+        """What came of it, once it has ended."""
+        self.process.join()
+        if not self.path.exists():
+            reason = f"its process ended with {self.process.exitcode}"
+            result = {"verdict": "broken", "reasons": [reason]}
+            write_result(self.case, result, self.options)
+        return json.loads(self.path.read_text())
+
+
+def run_all(cases, options):
+    """Yields the result of each case, --jobs at a time."""
+    waiting, running = list(cases), []
+    while waiting or running:
+        while waiting and len(running) < options.jobs:
+            running.append(Trial(waiting.pop(0), options))
+        next_deadline = min(trial.deadline for trial in running)
+        multiprocessing.connection.wait(
+            [trial.process.sentinel for trial in running],
+            max(next_deadline - time.monotonic(), 0),
+        )
+        for trial in list(running):
+            if time.monotonic() >= trial.deadline:
+                trial.process.kill()
+                trial.process.join()
+            if not trial.process.is_alive():
+                running.remove(trial)
+                yield trial.result()
 
 
 def is_done(path, again):
@@ -112,6 +139,7 @@ def parse_arguments():
     parser.add_argument("--again", default="", choices=("", "all", *VERDICTS))
     parser.add_argument("--limit", type=float, default=300, help="million parameters")
     parser.add_argument("--inputs", type=int, default=8)
+    parser.add_argument("--jobs", type=int, default=1, help="models at a time")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("-o", dest="output", type=pathlib.Path)
@@ -145,8 +173,8 @@ def main():
         # Imported before the processes are forked, once for all of them.
         for source in {cases[name].source for name in todo}:
             module_of(source).library()
-        for index, name in enumerate(todo):
-            result = run_apart(cases[name], arguments)
+        results = run_all([cases[name] for name in todo], arguments)
+        for index, result in enumerate(results):
             line = report.one_line(result)
             print(f"[{index + 1}/{len(todo)}] {line}", flush=True)
     results = {}

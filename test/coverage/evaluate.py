@@ -119,7 +119,8 @@ def refusal(done, folder, verdict="refused"):
 
 def judge(case, options):
     """A verdict and its figures."""
-    vitc, folder = options.vitc, options.work / "model"
+    vitc = options.vitc
+    folder = options.work / "models" / case.name.replace("/", "__")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     torch.set_num_threads(THREADS)
