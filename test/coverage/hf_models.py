@@ -158,7 +158,9 @@ class HfCase:
         # Swin v2's, which has no other.
         config._attn_implementation = "sdpa" if model_class._supports_sdpa else "eager"
         # vitc compiles without weights here, so with all that a config can say.
-        if "add_pooling_layer" in inspect.signature(model_class).parameters:
+        # I-JEPA's says how large a pooler is, but no checkpoint has one.
+        can_pool = "add_pooling_layer" in inspect.signature(model_class).parameters
+        if can_pool and self.family != "ijepa":
             return model_class(config, add_pooling_layer=True)
         return model_class(config)
 
