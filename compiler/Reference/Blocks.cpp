@@ -288,6 +288,32 @@ static Tensor<T> project(const Tensor<T> &tokens, const Tensor<T> *weight,
   return linear(tokens, *weight, bias).reshape(byHead);
 }
 
+/// Norms of queries or keys [B, N, heads, head_dim] where there is a scale: of
+/// each head, of its halves where attention is differential, or of all heads
+/// together. Scale and bias are of one norm or of all that a token has.
+template <typename T>
+static Tensor<T> normOfHeads(Tensor<T> tokens, const Tensor<T> *scale,
+                             const Tensor<T> *bias,
+                             const MsaOperands<T> &operands) {
+  if (!scale)
+    return tokens;
+  const llvm::SmallVector<int64_t> shape = tokens.shape;
+  const int64_t size = operands.acrossHeads ? shape[2] * shape[3]
+                       : operands.lambda    ? shape[3] / 2
+                                            : shape[3];
+  tokens = std::move(tokens).reshape({tokens.count() / size, size});
+  tokens = operands.normKind == NormKind::Rms
+               ? rmsNorm<T>(tokens, nullptr, operands.normEpsilon)
+               : layerNorm<T>(tokens, nullptr, nullptr, operands.normEpsilon);
+  for (int64_t i = 0; i < tokens.count(); ++i) {
+    T &number = tokens.values[i];
+    number *= scale->values[i % scale->count()];
+    if (bias)
+      number += bias->values[i % bias->count()];
+  }
+  return std::move(tokens).reshape(shape);
+}
+
 /// Queries of x and keys of z, normalized and turned.
 template <typename T>
 static std::pair<Tensor<T>, Tensor<T>>
@@ -297,20 +323,10 @@ makeQueriesAndKeys(const Tensor<T> &x, const Tensor<T> &z,
       project(x, operands.queryWeight, operands.queryBias, operands.heads);
   Tensor<T> key =
       project(z, operands.keyWeight, operands.keyBias, operands.keyHeads);
-  // Of all numbers of a head, or of its halves.
-  auto normalize = [&](Tensor<T> &tokens, const Tensor<T> *scale,
-                       const Tensor<T> *bias) {
-    if (!scale)
-      return;
-    const llvm::SmallVector<int64_t> shape = tokens.shape;
-    const int64_t size = scale->count();
-    tokens = std::move(tokens).reshape({tokens.count() / size, size});
-    tokens = innerNorm(std::move(tokens), operands.normKind, scale, bias,
-                       operands.normEpsilon);
-    tokens = std::move(tokens).reshape(shape);
-  };
-  normalize(query, operands.queryNormScale, operands.queryNormBias);
-  normalize(key, operands.keyNormScale, operands.keyNormBias);
+  query = normOfHeads(std::move(query), operands.queryNormScale,
+                      operands.queryNormBias, operands);
+  key = normOfHeads(std::move(key), operands.keyNormScale, operands.keyNormBias,
+                    operands);
   if (operands.logitScale) {
     llvm::SmallVector<T> factors;
     for (T logarithm : operands.logitScale->values)
@@ -332,11 +348,6 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
   auto [query, key] = makeQueriesAndKeys(x, z, operands);
   Tensor<T> value =
       project(z, operands.valueWeight, operands.valueBias, operands.keyHeads);
-  auto normalize = [&](Tensor<T> tokens, const Tensor<T> *scale,
-                       const Tensor<T> *bias) {
-    return innerNorm(std::move(tokens), operands.normKind, scale, bias,
-                     operands.normEpsilon);
-  };
   const double scale = operands.logitScale ? 1 : operands.scale;
   Tensor<T> mixed;
   if (operands.windows) {
@@ -348,8 +359,8 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
       return padding;
     };
     Tensor<T> paddingKey =
-        normalize(makePadding(operands.keyBias), operands.keyNormScale,
-                  operands.keyNormBias);
+        normOfHeads(makePadding(operands.keyBias), operands.keyNormScale,
+                    operands.keyNormBias, operands);
     if (operands.logitScale)
       makeUnit<T>(paddingKey, {});
     Tensor<T> paddingValue = makePadding(operands.valueBias);
@@ -369,8 +380,14 @@ Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
                       operands.talking, scale);
   }
   mixed = std::move(mixed).reshape({x.dim(0), x.dim(1), E});
-  mixed = normalize(std::move(mixed), operands.innerNormScale,
-                    operands.innerNormBias);
+  mixed =
+      innerNorm(std::move(mixed), operands.normKind, operands.innerNormScale,
+                operands.innerNormBias, operands.normEpsilon);
+  if (operands.gateWeight) {
+    const Tensor<T> gate = linear(x, *operands.gateWeight, operands.gateBias);
+    for (int64_t i = 0; i < mixed.count(); ++i)
+      mixed.values[i] /= T(1) + std::exp(-gate.values[i]);
+  }
   return linear(mixed, *operands.projectionWeight, operands.projectionBias);
 }
 

@@ -276,6 +276,8 @@ private:
         find(op.getLogitScale()),
         find(op.getInnerNormScale()),
         find(op.getInnerNormBias()),
+        find(op.getGateWeight()),
+        find(op.getGateBias()),
         find(op.getProjectionWeight()),
         find(op.getProjectionBias()),
         {find(op.getRelativeRows()), find(op.getRelativeColumns())},
@@ -287,6 +289,7 @@ private:
         static_cast<int64_t>(op.getHeads()),
         op.countKeyHeads(),
         op.getSoftmaxScale(),
+        op.getAcrossHeads(),
         op.getInterleaved(),
         op.getNormKind(),
         op.getNormEpsilon().convertToDouble(),
@@ -309,6 +312,7 @@ private:
     operands.heads = op.getHeads();
     operands.keyHeads = op.countKeyHeads();
     operands.scale = op.getSoftmaxScale();
+    operands.acrossHeads = op.getAcrossHeads();
     operands.interleaved = op.getInterleaved();
     operands.normKind = op.getNormKind();
     operands.normEpsilon = op.getNormEpsilon().convertToDouble();

@@ -191,13 +191,14 @@ template <typename T> struct MsaOperands {
   const Tensor<T> *queryWeight, *queryBias, *keyWeight, *keyBias, *valueWeight,
       *valueBias, *queryNormScale, *queryNormBias, *keyNormScale, *keyNormBias,
       *queryRope, *keyRope, *scoreBias, *logitScale, *innerNormScale,
-      *innerNormBias, *projectionWeight, *projectionBias;
+      *innerNormBias, *gateWeight, *gateBias, *projectionWeight,
+      *projectionBias;
   RelativeTables<T> relative;
   TalkingHeads<T> talking;
   const Tensor<T> *lambda, *lambdaInit, *headNormScale; // differential
   int64_t heads, keyHeads;
   double scale;
-  bool interleaved;
+  bool acrossHeads, interleaved;
   NormKind normKind;
   double normEpsilon, headNormEpsilon;
   const WindowsAttr *windows; // null: tokens attend to all
@@ -209,6 +210,8 @@ template <typename T> struct MsaOperands {
 /// logit scale they have length 1, and scale is exp(min(logitScale[h], ln
 /// 100)). Self-attention has z = x. Differential heads are what
 /// differentialAttention makes, normalized and multiplied by 1 - lambdaInit.
+/// What is projected is first multiplied by sigmoid(x Wg^T + bg), if there is a
+/// gate.
 template <typename T>
 Tensor<T> msa(const Tensor<T> &x, const Tensor<T> &z,
               const MsaOperands<T> &operands);

@@ -226,3 +226,36 @@ TEST_F(DescriptionTest, ScaleOfNothing) {
                             scale);
   }
 }
+
+TEST_F(DescriptionTest, NormsOfEachHeadAndOfAll) {
+  const auto makeSteps = [](StringRef norms) {
+    return (R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+               "query_norm": "n", "key_norm": "m", "qk_norm": ")" +
+            norms + "\"}}")
+        .str();
+  };
+  Pieces pieces;
+  pieces.steps = makeSteps("shared");
+  expectIR(pieces, {"\"l.{i}.n.weight\" layers(2) : tensor<3xf32>", "query_norm("});
+  pieces.steps = makeSteps("per_head");
+  expectIR(pieces, {"\"l.{i}.n.weight\" layers(2) : tensor<6xf32>", "query_norm("});
+  pieces.steps = makeSteps("across_heads");
+  expectIR(pieces, {"\"l.{i}.m.weight\" layers(2) : tensor<6xf32>", "across_heads"});
+  pieces.steps = makeSteps("all");
+  expectError(pieces, "attention.qk_norm' expects one of \"shared\", "
+                      "\"per_head\", \"across_heads\", got \"all\"");
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+                     "qk_norm": "per_head"}})";
+  expectError(pieces, "attention.qk_norm' expects 'query_norm' and 'key_norm'");
+}
+
+TEST_F(DescriptionTest, GateOfAttention) {
+  Pieces pieces;
+  pieces.steps = R"({"attention": {"heads": 2, "head_dim": 4, "qkv": "q",
+                     "projection": "o", "gate": {"weight": "g", "bias": "b"}}})";
+  expectIR(pieces, {"\"l.{i}.g\" layers(2) : tensor<8x6xf32>",
+                    "\"l.{i}.b\" layers(2) : tensor<8xf32>", "gate("});
+  pieces.steps = R"({"attention": {"heads": 2, "qkv": "q", "projection": "o",
+                     "gate": 3}})";
+  expectError(pieces, "attention.gate' expects ");
+}

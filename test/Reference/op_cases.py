@@ -22,6 +22,7 @@ import pathlib
 
 import block_cases  # noqa: F401, which registers its cases
 import differential_cases  # noqa: F401
+import head_cases  # noqa: F401
 import position_cases  # noqa: F401
 import stem_cases  # noqa: F401
 import torch

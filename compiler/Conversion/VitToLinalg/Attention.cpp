@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Conversion/VitToLinalg/Builders.h"
+#include "compiler/Conversion/VitToLinalg/HeadNorms.h"
 #include "compiler/Conversion/VitToLinalg/PopulatePatterns.h"
 #include "compiler/Conversion/VitToLinalg/RelativePositions.h"
 #include "compiler/Conversion/VitToLinalg/Rotate.h"
@@ -180,16 +181,18 @@ static ScoreLayers getScoreLayers(ImplicitLocOpBuilder &b, Op op,
       *parameter = separatePairs(b, *parameter, op.getHeads());
     for (Value *parameter : {&layers.keyWeight, &layers.keyBias})
       *parameter = separatePairs(b, *parameter, op.countKeyHeads());
-    for (int i : {0, 1}) {
-      layers.normScale[i] = separatePairs(b, layers.normScale[i], /*heads=*/1);
-      layers.normBias[i] = separatePairs(b, layers.normBias[i], /*heads=*/1);
-    }
+    for (int i : {0, 1})
+      for (Value *parameter : {&layers.normScale[i], &layers.normBias[i]})
+        if (*parameter) // of one head, or of each
+          *parameter = separatePairs(b, *parameter,
+                                     dimOf(*parameter, 0) / op.getHeadDim());
   }
   return layers;
 }
 
 /// Normalizes q and k [B, N, heads, head_dim], where `op` does, each head whole
-/// or by halves, and the key of padding, if there is one, like k.
+/// or by halves or all together, and the key of padding, if there is one, like
+/// k.
 template <typename Op>
 static void normalizeQueriesAndKeys(ImplicitLocOpBuilder &b, Op op,
                                     const ScoreLayers &layers, Value &q,
@@ -198,41 +201,16 @@ static void normalizeQueriesAndKeys(ImplicitLocOpBuilder &b, Op op,
     return;
   b.setLoc(withWorkPart(op.getLoc(), "norm"));
   auto normalize = [&](Value x, int i) {
-    SmallVector<int64_t> shape(typeOf(x).getShape());
-    SmallVector<ReassociationIndices> groups{{0}, {1}, {2}, {3}};
-    if (const int64_t size = op.getScoreDim(); size != shape[3]) {
-      shape.insert(shape.begin() + 3, shape[3] / size);
-      shape[4] = size;
-      groups[3].push_back(4);
-    }
-    Value rows = collapseToRows(b, expand(b, x, shape, groups));
-    Value y =
-        createNorm(b, op.getNormKind(), rows, layers.normScale[i],
-                   layers.normBias[i], op.getNormEpsilon().convertToDouble());
-    return collapse(b, expandRows(b, y, shape), groups);
+    const int64_t size =
+        op.getAcrossHeads() ? dimOf(x, 2) * dimOf(x, 3) : op.getScoreDim();
+    return normalizeHeads(b, x, size, op.getNormKind(), layers.normScale[i],
+                          layers.normBias[i],
+                          op.getNormEpsilon().convertToDouble());
   };
   q = normalize(q, 0);
   k = normalize(k, 1);
   if (paddingKey)
     paddingKey = normalize(paddingKey, 1);
-}
-
-/// What heads y [B, N, heads, head_dim] of differential attention are in the
-/// end: 1 - `init`, one number, times an RMS norm of each.
-static Value normalizeHeads(ImplicitLocOpBuilder &b, Value y, Value init,
-                            Value scale, double epsilon) {
-  Type type = typeOf(scale).getElementType();
-  Value factors =
-      createGeneric(b, {{scale, {1}}, {init, {0}}},
-                    {createEmpty(b, {1, dimOf(scale, 0)}, type), {0, 1}},
-                    [&](ImplicitLocOpBuilder &b, ValueRange e) -> Value {
-                      Value rest = arith::SubFOp::create(
-                          b, createConstant(b, type, 1.0), e[1]);
-                      return arith::MulFOp::create(b, e[0], rest);
-                    });
-  factors = collapse(b, factors, {{0, 1}});
-  Value rows = createRmsNorm(b, collapseToRows(b, y), factors, epsilon);
-  return expandRows(b, rows, typeOf(y).getShape());
 }
 
 /// Turns q and k by their tables of positions, if there are any.
@@ -420,9 +398,9 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
                       .getResult();
     if (adaptor.getLambda()) {
       b.setLoc(withWorkPart(op.getLoc(), "head_norm"));
-      mixed = normalizeHeads(b, mixed, adaptor.getLambdaInit(),
-                             adaptor.getHeadNormScale(),
-                             op.getHeadNormEpsilon().convertToDouble());
+      mixed = normalizeDifferences(b, mixed, adaptor.getLambdaInit(),
+                                   adaptor.getHeadNormScale(),
+                                   op.getHeadNormEpsilon().convertToDouble());
     }
     mixed = collapse(b, mixed, {{0, 1}, {2, 3}});
     if (Value scale = adaptor.getInnerNormScale()) {
@@ -430,6 +408,16 @@ struct MsaLowering : OpConversionPattern<MsaOp> {
       mixed = createNorm(b, op.getNormKind(), mixed, scale,
                          adaptor.getInnerNormBias(),
                          op.getNormEpsilon().convertToDouble());
+    }
+    if (Value weight = adaptor.getGateWeight()) {
+      b.setLoc(withWorkPart(op.getLoc(), "gate"));
+      Value gate = createLinear(b, collapseToRows(b, adaptor.getInput()),
+                                weight, adaptor.getGateBias());
+      mixed = createElementwise(b, {{mixed, {0, 1}}, {gate, {0, 1}}},
+                                [](ImplicitLocOpBuilder &b, ValueRange e) {
+                                  return arith::MulFOp::create(
+                                      b, e[0], createSigmoid(b, e[1]));
+                                });
     }
     b.setLoc(withWorkPart(op.getLoc(), "projection"));
     Value y = createLinear(b, mixed, adaptor.getProjectionWeight(),

@@ -140,6 +140,10 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
   }
   attention.projection = readLinear(object, "projection");
   checkRows(object, "projection", attention.projection, dim, inner);
+  if (object.get("gate")) {
+    attention.gate = readLinear(object, "gate");
+    checkRows(object, "gate", *attention.gate, inner, dim);
+  }
   attention.queryNorm = readNorm(object, "query_norm");
   attention.keyNorm = readNorm(object, "key_norm");
   attention.innerNorm = readNorm(object, "inner_norm");
@@ -155,6 +159,12 @@ AttentionSpec DescriptionReader::readAttention(JsonObject &object) {
     object.emitExpects("inner_norm", "a norm with a weight");
   checkSameNorm(object, "key_norm", key, "query_norm", query);
   checkSameNorm(object, "inner_norm", attention.innerNorm, "query_norm", query);
+  if (object.get("qk_norm")) {
+    attention.qkNorm = static_cast<QkNorm>(object.getWord(
+        "qk_norm", {"shared", "per_head", "across_heads"}, std::nullopt));
+    if (!query)
+      object.emitError("qk_norm") << "expects 'query_norm' and 'key_norm'";
+  }
   attention.rope = object.getBool("rope", false);
   if (attention.rope && !result.spec.rope)
     object.emitError("rope") << "is turned on, but the model says no 'rope'";

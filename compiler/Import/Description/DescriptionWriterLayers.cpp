@@ -39,6 +39,8 @@ static void visitStep(const StepSpec &step,
     norm(attention.queryNorm);
     norm(attention.keyNorm);
     norm(attention.innerNorm);
+    if (attention.gate)
+      visitLinear(*attention.gate);
     if (attention.relativeMlp) {
       visitLinear(attention.relativeMlp->fc1);
       visitLinear(attention.relativeMlp->fc2);
@@ -152,6 +154,9 @@ JsonText DescriptionWriter::getAttention(const AttentionSpec &attention) const {
   }
   addNorm(object, "query_norm", attention.queryNorm);
   addNorm(object, "key_norm", attention.keyNorm);
+  if (attention.qkNorm != QkNorm::Shared)
+    object.add("qk_norm", attention.qkNorm == QkNorm::PerHead ? "per_head"
+                                                              : "across_heads");
   if (attention.rope)
     object.add("rope", true);
   addPlaces(object, attention);
@@ -176,6 +181,8 @@ JsonText DescriptionWriter::getAttention(const AttentionSpec &attention) const {
     object.add("differential", std::move(differential));
   }
   addNorm(object, "inner_norm", attention.innerNorm);
+  if (attention.gate)
+    object.add("gate", getLinear(*attention.gate));
   object.add("projection", getLinear(attention.projection));
   return object;
 }

@@ -207,8 +207,11 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
     like = *norm;
     return normParameters(*norm, size);
   };
-  Norm queryNorm = readNorm(attention.queryNorm, attention.getScoreDim());
-  Norm keyNorm = readNorm(attention.keyNorm, attention.getScoreDim());
+  const bool isShared = attention.qkNorm == QkNorm::Shared;
+  Norm queryNorm =
+      readNorm(attention.queryNorm, isShared ? attention.getScoreDim() : inner);
+  Norm keyNorm =
+      readNorm(attention.keyNorm, isShared ? attention.getScoreDim() : keyDim);
   Norm innerNorm = readNorm(attention.innerNorm, inner);
   Value turns, queryTurns, scoreBias, relativeRows, relativeColumns, logitScale;
   if (attention.rope)
@@ -247,6 +250,9 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
     headNorm = normParameters(norm, attention.headDim);
     headNormEpsilon = b.getF64FloatAttr(norm.epsilon);
   }
+  Linear gate;
+  if (attention.gate)
+    gate = linear(*attention.gate, inner, dim);
   if (!identity)
     projection = linear(attention.projection, dim, inner);
   msa = MsaOp::create(
@@ -255,12 +261,13 @@ Value ModelBuilder::attention(const AttentionSpec &attention, Value x,
       keyNorm.bias, turns, queryTurns, scoreBias, relativeRows, relativeColumns,
       logitScale, scoreMix.weight, scoreMix.bias, weightMix.weight,
       weightMix.bias, lambda.first, lambda.second, headNorm.scale,
-      innerNorm.scale, innerNorm.bias, projection.weight, projection.bias,
-      b.getI64IntegerAttr(attention.heads),
+      innerNorm.scale, innerNorm.bias, gate.weight, gate.bias,
+      projection.weight, projection.bias, b.getI64IntegerAttr(attention.heads),
       attention.hasFewerKeyHeads() ? b.getI64IntegerAttr(attention.keyHeads)
                                    : IntegerAttr(),
       AttentionKindAttr::get(b.getContext(), attention.kind),
       attention.scale ? b.getF64FloatAttr(*attention.scale) : FloatAttr(),
+      attention.qkNorm == QkNorm::AcrossHeads ? b.getUnitAttr() : UnitAttr(),
       turns && spec.rope->interleaved ? b.getUnitAttr() : UnitAttr(),
       NormKindAttr::get(b.getContext(), like.kind),
       b.getF64FloatAttr(like.epsilon), headNormEpsilon,

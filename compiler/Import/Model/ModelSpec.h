@@ -150,6 +150,11 @@ struct DifferentialSpec {
   NormSpec norm;
 };
 
+/// What norms of queries and keys are of, and how many scales they have: each
+/// head's numbers, with one norm for all heads or one of each, or those of all
+/// heads together.
+enum class QkNorm { Shared, PerHead, AcrossHeads };
+
 struct AttentionSpec {
   AttentionKind kind = AttentionKind::Softmax;
   int64_t heads = 1;
@@ -161,8 +166,11 @@ struct AttentionSpec {
   std::optional<LinearSpec> qkv;
   LinearSpec query, key, value, projection;
   std::optional<NormSpec> queryNorm, keyNorm;
+  QkNorm qkNorm = QkNorm::Shared;
   std::optional<NormSpec> innerNorm; // of all heads, before the projection
-  bool rope = false;                 // as ModelSpec::rope says
+  std::optional<LinearSpec>
+      gate;          // its sigmoids are factors of what is projected
+  bool rope = false; // as ModelSpec::rope says
   std::optional<WindowSpec> windows; // without learned tokens
   /// Table of biases by distance, in a window or on the stage's grid.
   std::string relativeBias;

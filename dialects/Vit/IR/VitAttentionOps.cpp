@@ -22,19 +22,27 @@ using namespace mlir::vit;
 // What vit.msa and vit.attention_weights have in common
 //===----------------------------------------------------------------------===//
 
-/// Norms of each head's queries and keys.
+/// Norms of queries and keys.
 template <typename Op> static LogicalResult verifyScoreNorms(Op op) {
+  if (op.getAcrossHeads() && !op.getQueryNormScale()) // msa_c20
+    return op.emitOpError("expects no 'across_heads' without 'query_norm'");
   if (!op.getQueryNormScale() != !op.getKeyNormScale()) // msa_c6
     return op.emitOpError(
         "expects 'query_norm' and 'key_norm' to come together");
-  auto check = [&](Value scale, Value bias, StringRef name) {
+  Value first = op.getQueryNormScale();
+  const bool isOfAll =
+      op.getAcrossHeads() ||
+      (first && dimOf(first, 0) == dimOf(op.getQueryWeight(), 0));
+  auto check = [&](Value scale, Value bias, StringRef name, Value weight) {
     return checkInnerNorm(op, op.getNormKind(), scale, bias, name, // msa_c9
-                          op.getScoreDim(), "head_dim");
+                          isOfAll ? dimOf(weight, 0) : op.getScoreDim(),
+                          isOfAll ? "all heads'" : "head_dim");
   };
-  if (failed(
-          check(op.getQueryNormScale(), op.getQueryNormBias(), "query_norm")))
+  if (failed(check(op.getQueryNormScale(), op.getQueryNormBias(), "query_norm",
+                   op.getQueryWeight())))
     return failure();
-  return check(op.getKeyNormScale(), op.getKeyNormBias(), "key_norm");
+  return check(op.getKeyNormScale(), op.getKeyNormBias(), "key_norm",
+               op.getKeyWeight());
 }
 
 /// Rotary positions and biases of scores, which are between the places of a
@@ -175,11 +183,17 @@ LogicalResult MsaOp::verify() {
                        "the embedding dimension")))
     return failure();
 
+  if (getGateBias() && !getGateWeight()) // msa_c19
+    return emitOpError("expects no bias of 'gate' without its weight");
   if (failed(verifyScale(*this)) || // msa_c18
       failed(verifyScoreNorms(*this)) ||
       failed(checkInnerNorm(*this, getNormKind(), getInnerNormScale(),
                             getInnerNormBias(), "inner_norm", inner, // msa_c9
                             "the inner dimension")) ||
+      (getGateWeight() && // msa_c19
+       failed(checkShape(*this, getGateWeight(), "gate", inner, dim))) ||
+      failed(checkSize(*this, getGateBias(), "gate bias", inner,
+                       "the inner dimension")) ||
       failed(
           verifyPositions(*this, getWindows() ? getWindows()->getArea() : 0)) ||
       failed(verifyWindows()) || failed(verifyMixes()))
@@ -326,8 +340,9 @@ void AttentionWeightsOp::build(OpBuilder &builder, OperationState &state,
         msa.getQueryBias(), msa.getKeyWeight(), msa.getKeyBias(),
         msa.getQueryNormScale(), msa.getQueryNormBias(), msa.getKeyNormScale(),
         msa.getKeyNormBias(), msa.getRope(), msa.getScoreBias(),
-        msa.getHeadsAttr(), msa.getScaleAttr(), msa.getInterleavedAttr(),
-        msa.getNormKindAttr(), msa.getNormEpsilonAttr());
+        msa.getHeadsAttr(), msa.getScaleAttr(), msa.getAcrossHeadsAttr(),
+        msa.getInterleavedAttr(), msa.getNormKindAttr(),
+        msa.getNormEpsilonAttr());
 }
 
 LogicalResult AttentionWeightsOp::inferReturnTypes(

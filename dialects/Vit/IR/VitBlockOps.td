@@ -93,7 +93,9 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     left when attention is ablated. What else there may be, in this order:
 
     - `query_norm` and `key_norm`, norms over head_dim, applied to each q_h and
-      k_h before the product.
+      k_h before the product, with one scale and bias for all heads or those of
+      each after those of the one before. With `across_heads` they are norms of
+      all numbers of q and of k.
     - `rope`, rotary positions (Su et al. 2021, arXiv:2104.09864) of q_h and
       k_h: a table T of `vit.rope_table`, or any other, turns the pairs (a, c)
       of token n, number j of head_dim / 2, by an angle:
@@ -127,6 +129,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
       head_dim is that of the halves.
     - `inner_norm`, a norm over the E numbers that the heads have side by side,
       before the projection.
+    - `gate`, a linear layer of weight G and bias g (Qiu et al. 2025,
+      arXiv:2505.06708): what is projected is multiplied by sigmoid(x G^T + g).
 
     All other norms are of `norm_kind` and have `norm_epsilon`. With `kv_heads` there
     are so many heads of keys and values, each for heads / kv_heads heads of
@@ -141,8 +145,9 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     - (msa_c4) the projection weight is D x E.
     - (msa_c5) query, key and value biases have as many elements as their
       weights rows, the projection's has D.
-    - (msa_c6) query_norm and key_norm have head_dim elements and come together,
-      their biases only with their scales.
+    - (msa_c6) query_norm and key_norm have head_dim elements, or as many as the
+      query and the key weight have rows; these they have with `across_heads`.
+      They come together, their biases only with their scales.
     - (msa_c7) `heads` >= 1.
     - (msa_c8) `context` has the input's batch and embedding dimension.
     - (msa_c9) inner_norm has E elements, its bias only with its scale; norms of
@@ -167,6 +172,8 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
       `relative_rows`, `logit_scale` and `score_mix`. `head_norm_epsilon` >= 0.
     - (msa_c18) `scale` is between 1e-30 and 1e30, or as far below 0: biases are
       divided by it.
+    - (msa_c19) gate is E x D, its bias has E elements and comes only with it.
+    - (msa_c20) `across_heads` only with query_norm.
 
     ```mlir
     %y = vit.msa %x heads 12 query(%wq, %bq) key(%wk, %bk) value(%wv, %bv) projection(%wo, %bo)
@@ -192,10 +199,11 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     Optional<Vit_Matrix>:$weight_mix_weight, Optional<Vit_Vector>:$weight_mix_bias, /*msa_c14*/
     Optional<Vit_Vector>:$lambda, Optional<Vit_Vector>:$lambda_init, Optional<Vit_Vector>:$head_norm_scale, /*msa_c17*/
     Optional<Vit_Vector>:$inner_norm_scale, Optional<Vit_Vector>:$inner_norm_bias, /*msa_c9*/
+    Optional<Vit_Matrix>:$gate_weight, Optional<Vit_Vector>:$gate_bias, /*msa_c19*/
     Optional<Vit_Matrix>:$projection_weight, Optional<Vit_Vector>:$projection_bias,
     I64Attr:$heads, OptionalAttr<I64Attr>:$kv_heads, /*msa_c15*/
     DefaultValuedAttr<Vit_AttentionKindAttr, "::mlir::vit::AttentionKind::Softmax">:$kind,
-    OptionalAttr<F64Attr>:$scale, /*msa_c18*/ UnitAttr:$interleaved,
+    OptionalAttr<F64Attr>:$scale, /*msa_c18*/ UnitAttr:$across_heads, /*msa_c20*/ UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
     DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon, DefaultValuedAttr<F64Attr, "1.0e-5">:$head_norm_epsilon,
     OptionalAttr<Vit_WindowsAttr>:$windows /*msa_c12*/
@@ -208,7 +216,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`key` `(` $key_weight^ (`,` $key_bias^)? `)`)?
     (`value` `(` $value_weight^ (`,` $value_bias^)? `)`)?
     (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
-    (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
+    (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)? (`across_heads` $across_heads^)?
     (`rope` `(` $rope^ (`,` $query_rope^)? `)`)? (`interleaved` $interleaved^)?
     (`score_bias` `(` $score_bias^ `)`)?
     (`relative_rows` `(` $relative_rows^ `)`)? (`relative_columns` `(` $relative_columns^ `)`)?
@@ -218,6 +226,7 @@ def Vit_MsaOp : Vit_InferringOp<"msa", [AttrSizedOperandSegments]> {
     (`differential` `(` $lambda^ `,` $lambda_init `,` $head_norm_scale `)`)? (`head_norm_epsilon` `(` $head_norm_epsilon^ `)`)?
     (`inner_norm` `(` $inner_norm_scale^ (`,` $inner_norm_bias^)? `)`)?
     (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
+    (`gate` `(` $gate_weight^ (`,` $gate_bias^)? `)`)?
     (`projection` `(` $projection_weight^ (`,` $projection_bias^)? `)`)?
     (`scale` `(` $scale^ `)`)? (`windows` `(` $windows^ `)`)?
     attr-dict `:` functional-type(operands, results)
@@ -274,7 +283,8 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     - (attention_weights_c1) `heads` >= 1 divides E.
     - (attention_weights_c2) query and key weights are E x D, their biases have
       E elements.
-    - (attention_weights_c3) query_norm and key_norm as in msa_c6 and msa_c9.
+    - (attention_weights_c3) query_norm, key_norm and `across_heads` as in
+      msa_c6, msa_c9 and msa_c20.
     - (attention_weights_c4) `rope`, `interleaved` and `score_bias` as in
       msa_c10 and msa_c11.
     - (attention_weights_c5) `scale` as in msa_c18.
@@ -292,7 +302,8 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     Optional<Vit_Vector>:$query_norm_scale, Optional<Vit_Vector>:$query_norm_bias, /*attention_weights_c3*/
     Optional<Vit_Vector>:$key_norm_scale, Optional<Vit_Vector>:$key_norm_bias,
     Optional<Vit_Cube>:$rope, Optional<Vit_Cube>:$score_bias, /*attention_weights_c4*/
-    I64Attr:$heads, OptionalAttr<F64Attr>:$scale, /*attention_weights_c5*/ UnitAttr:$interleaved,
+    I64Attr:$heads, OptionalAttr<F64Attr>:$scale, /*attention_weights_c5*/
+    UnitAttr:$across_heads, UnitAttr:$interleaved,
     DefaultValuedAttr<Vit_NormKindAttr, "::mlir::vit::NormKind::Layer">:$norm_kind,
     DefaultValuedAttr<F64Attr, "1.0e-6">:$norm_epsilon
   );
@@ -301,7 +312,7 @@ def Vit_AttentionWeightsOp : Vit_InferringOp<"attention_weights", [AttrSizedOper
     $input `heads` $heads `query` `(` $query_weight (`,` $query_bias^)? `)`
     `key` `(` $key_weight (`,` $key_bias^)? `)`
     (`query_norm` `(` $query_norm_scale^ (`,` $query_norm_bias^)? `)`)?
-    (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)?
+    (`key_norm` `(` $key_norm_scale^ (`,` $key_norm_bias^)? `)`)? (`across_heads` $across_heads^)?
     (`rope` `(` $rope^ `)`)? (`interleaved` $interleaved^)? (`score_bias` `(` $score_bias^ `)`)?
     (`norm_kind` `(` custom<Keyword>($norm_kind)^ `)`)? (`norm_epsilon` `(` $norm_epsilon^ `)`)?
     (`scale` `(` $scale^ `)`)?

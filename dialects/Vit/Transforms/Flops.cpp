@@ -71,8 +71,9 @@ static int64_t countModelMultiplyAdds(Operation *op) {
         if (Value table = msa.getRelativeRows())
           distances =
               (dimOf(table, 0) + dimOf(msa.getRelativeColumns(), 0)) / 2 + 1;
-        return 2 * dimOf(x, 2) *
-                   (rows * inner + dimOf(z, 0) * tokens * ofKeys) +
+        int64_t gated = msa.getGateWeight() ? rows * inner : 0;
+        return dimOf(x, 2) * (2 * rows * inner + gated +
+                              2 * dimOf(z, 0) * tokens * ofKeys) +
                2 * scores * (inner + heads * heads) + rows * inner * distances;
       })
       .Case([](AttentionWeightsOp op) {

@@ -27,7 +27,7 @@ using namespace mlir;
 using namespace mlir::vit;
 
 static void foldValueBias(MsaOp msa) {
-  if (!msa.getValueBias() || msa.getInnerNormScale() ||
+  if (!msa.getValueBias() || msa.getInnerNormScale() || msa.getGateWeight() ||
       msa.getWeightMixWeight() || msa.getKvHeads() || msa.getLambda() ||
       !areParameters({msa.getValueBias(), msa.getProjectionWeight()}) ||
       !isParameter(msa.getProjectionBias()))

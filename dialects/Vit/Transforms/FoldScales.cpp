@@ -182,9 +182,17 @@ static void foldInto(Reader reader, AffineMapOfChannels map) {
   map = {repeat(b, loc, map.scale, reader.copies),
          repeat(b, loc, map.bias, reader.copies)};
   if (auto msa = dyn_cast<MsaOp>(reader.op)) {
-    // Queries are made of the first input, keys and values of the last.
-    if (reader.input == 0)
+    // Queries and gates are made of the first input, keys and values of the
+    // last.
+    if (reader.input == 0) {
       foldIntoQuery(b, msa, map);
+      if (msa.getGateWeight()) {
+        auto gate =
+            compose(b, loc, {msa.getGateWeight(), msa.getGateBias()}, map);
+        setOperand(msa.getGateWeightMutable(), gate.weight);
+        setOperand(msa.getGateBiasMutable(), gate.bias);
+      }
+    }
     if (reader.input + 1 != countInputs(msa))
       return;
     foldIntoKey(b, msa, map);

@@ -265,3 +265,43 @@ func.func @differential_norms(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %o: te
   %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%n) key_norm(%n) differential(%l, %l, %g) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<2xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
   return %y : tensor<1x5x6xf32>
 }
+
+// -----
+
+// A norm of all heads' numbers is one of whole rows.
+// CHECK-LABEL: func.func @norms_of_all_heads
+// CHECK: %[[Q:.*]] = tensor.collapse_shape {{.*}} : tensor<1x5x2x4xf32> into tensor<5x8xf32>
+// CHECK: linalg.generic {{.*}} ins(%[[Q]] : tensor<5x8xf32>) outs(%{{.*}} : tensor<5xf32>)
+// CHECK: vit.attention
+func.func @norms_of_all_heads(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %o: tensor<6x8xf32>, %n: tensor<8xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%n) key_norm(%n) across_heads projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// Weights of each head come behind norms without any.
+// CHECK-LABEL: func.func @norms_of_each_head
+// CHECK-SAME: %[[N:[^:]*]]: tensor<8xf32>, %[[B:[^:]*]]: tensor<8xf32>)
+// CHECK: tensor.collapse_shape {{.*}} : tensor<1x5x2x4xf32> into tensor<10x4xf32>
+// CHECK: math.sqrt
+// CHECK: linalg.generic {{.*}} ins(%{{.*}}, %[[N]], %[[B]] : tensor<5x8xf32>, tensor<8xf32>, tensor<8xf32>)
+// CHECK: vit.attention
+func.func @norms_of_each_head(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %o: tensor<6x8xf32>, %n: tensor<8xf32>, %b: tensor<8xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%n, %b) key_norm(%n) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8xf32>, tensor<8xf32>, tensor<8xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @gate
+// CHECK-SAME: %[[X:[^:]*]]: tensor<1x5x6xf32>
+// CHECK: vit.attention
+// CHECK: %[[ROWS:.*]] = tensor.collapse_shape %[[X]]
+// CHECK: %[[G:.*]] = linalg.matmul {{.*}} ins(%[[ROWS]], %{{.*}} : tensor<5x6xf32>, tensor<8x6xf32>)
+// CHECK: math.exp
+// CHECK: linalg.matmul {{.*}} : tensor<5x8xf32>, tensor<6x8xf32>)
+func.func @gate(%x: tensor<1x5x6xf32>, %w: tensor<8x6xf32>, %o: tensor<6x8xf32>) -> tensor<1x5x6xf32> {
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) gate(%w) projection(%o) : (tensor<1x5x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<8x6xf32>, tensor<6x8xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}

@@ -71,6 +71,57 @@ def msa_inner_norms(m):
     }
 
 
+@model([2, 1, 22, 9], RUN + " --threads 2")
+def msa_norms_of_heads(m):
+    """Norms of queries and keys with weights of each head, and over all heads:
+    of both kinds, with shifts and without, turned in both ways, with fewer
+    heads of keys, of differential halves, for one query, and the weights alone."""
+    x = m.norm(m.rows("patch", 24), "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    rope = m.rope_table([4, 5], 2, 8, 100.0, [-4.7, -5.0], [3.1, 2.5])
+    results = {}
+    for of in ("per_head", "across_heads"):
+        rest = {"norms_of": of}
+        results |= {
+            f"{of}_layer": m.msa(x, f"{of}_layer", 3, norms="qk", **rest),
+            f"{of}_rms": m.msa(x, f"{of}_rms", 4, norms="", kind="rms", biases="", **rest),
+            f"{of}_halves": m.msa(x, f"{of}_halves", 3, norms="q", rope=[rope], **rest),
+            f"{of}_neighbours": m.msa(
+                x, f"{of}_neighbours", 3, norms="qk", rope=[rope], interleaved=True, **rest
+            ),
+            f"{of}_keys": m.msa(x, f"{of}_keys", 6, inner=48, key_heads=2, norms="qk", **rest),
+            f"{of}_differential": m.msa(
+                x, f"{of}_differential", 2, norms="qk", differential=m.layer_number(0.5), **rest
+            ),
+            f"{of}_one": m.msa(one, f"{of}_one", 2, context=x, norms="k", scale=0.4, **rest),
+            f"{of}_weights": m.attention_weights(x, f"{of}_weights", 3, norms="qk", **rest),
+        }
+    return results
+
+
+@model([2, 1, 22, 9], RUN + " --threads 2")
+def msa_gates(m):
+    """Sigmoids of a linear layer as factors of what is projected: with a bias
+    and without, behind an inner norm, of a wider and a narrower inner width,
+    for one query; with fewer heads of keys, talking and differential heads; of
+    tokens that are not normalized, with the value bias that has to stay."""
+    rows = m.rows("patch", 24)
+    x = m.norm(rows, "norm")
+    one = m.norm(m.rows("one", 24, 1), "norm_one")
+    return {
+        "bias": m.msa(x, "bias", 3, gate="b"),
+        "no_bias": m.msa(x, "no_bias", 4, gate="", biases=""),
+        "rows": m.msa(rows, "rows", 2, gate="b", biases="v"),
+        "inner_norm": m.msa(x, "inner_norm", 3, gate="b", inner_norm="b"),
+        "wider": m.msa(x, "wider", 3, inner=48, gate="b"),
+        "narrower": m.msa(x, "narrower", 2, inner=6, gate="", biases="qvo"),
+        "one": m.msa(one, "one", 3, context=x, gate="b"),
+        "keys": m.msa(x, "keys", 4, key_heads=2, gate="b"),
+        "talking": m.msa(x, "talking", 3, talking="sw", gate="b"),
+        "differential": m.msa(x, "differential", 2, differential=m.layer_number(0.2), gate="b"),
+    }
+
+
 @model([2, 1, 21, 9], RUN + " --threads 2")
 def msa_score_bias(m):
     """Biases of scores: of any numbers, of distances on a grid with a class
@@ -286,9 +337,9 @@ def msa_head_dims(m):
 
 @model([1, 1, 50, 16])
 def msa_head_dims_large(m):
-    """Head dims 64, 72, 80 and 128."""
+    """Head dims 64, 72, 76, 80, 88, 104 and 128."""
     results = {}
-    for size, heads in ((64, 2), (72, 2), (80, 2), (128, 1)):
+    for size, heads in ((64, 2), (72, 2), (76, 2), (80, 2), (88, 2), (104, 2), (128, 1)):
         x = m.norm(m.rows(f"patch{size}", 64), f"norm{size}")
         results[f"head_dim_{size}"] = m.msa(x, f"msa{size}", heads, inner=size * heads)
     return results

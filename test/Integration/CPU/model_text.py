@@ -142,8 +142,9 @@ class Model:
         text = "vit.rms_norm {}" + (" scale({})" if g else "")
         return self.op(f"{text} epsilon {epsilon:.1e}", [x, g], x.shape)
 
-    def msa(self, x, name, heads, inner=None, biases="qkvo", norms=None, **rest):
-        """`biases`: which of q, k, v and o have one; `norms`: "" for q/k norms
+    def msa(self, x, name, heads, inner=None, biases="qkvo", norms=None, gate=None, **rest):
+        """`biases`: which of q, k, v and o have one; `gate`: "" for one without
+        a bias, "b" for one with; `norms`: "" for q/k norms
         with scales alone, "qk" for those with shifts too; `rest`: as `attend`
         takes it."""
         place = rest.get("place", "")
@@ -159,6 +160,8 @@ class Model:
                 ("o", (width, inner)),
             )
         }
+        if gate is not None:
+            parts["gate"] = self.linear(f"{name}.gate", inner, width, "b" in gate, place)
         return self.attend(x, name, heads, parts, norms, **rest)
 
     def attend(
@@ -182,13 +185,15 @@ class Model:
         key_heads=None,
         talking=None,
         differential=None,
+        norms_of="shared",
     ):
         """`kind` of all norms; `rope`: the tables of keys and, with `context`,
         of queries; `bias` of scores; `relative`: the grid or window that
         decomposed positions are of; `inner_norm`: "" for an inner norm with a
         scale alone, "b" for one with a shift too; `windows`: the attribute's
         fields; `talking` heads: which of s, the mix of scores, and w, that of weights,
-        have a bias; `differential`: what lambda begins with."""
+        have a bias; `differential`: what lambda begins with; `norms_of` queries
+        and keys: "shared", "per_head" or "across_heads"."""
         text, operands = "vit.msa {}" + (" context({})" if context else ""), [x, context]
         text += f" heads {heads}" + (f" kv_heads {key_heads}" if key_heads else "")
 
@@ -200,13 +205,15 @@ class Model:
         for keyword, letter in (("query", "q"), ("key", "k"), ("value", "v")):
             group(keyword, *parts[letter])
         if norms is not None:
-            size = parts["q"][0].shape[0] // heads // (2 if differential else 1)
+            shared = parts["q"][0].shape[0] // heads // (2 if differential else 1)
             for keyword, letter in (("query_norm", "q"), ("key_norm", "k")):
+                size = shared if norms_of == "shared" else parts[letter][0].shape[0]
                 shift = None
                 g = self.param(f"{name}.{letter}_norm.weight", size, place=place)
                 if letter in norms:
                     shift = self.param(f"{name}.{letter}_norm.bias", size, place=place)
                 group(keyword, g, shift)
+            text += " across_heads" if norms_of == "across_heads" else ""
         if rope:
             text += " rope(" + ", ".join(["{}"] * len(rope)) + ")"
             operands += rope
@@ -237,6 +244,8 @@ class Model:
             text += f" norm_kind({kind})"
         if norms is not None or inner_norm is not None:
             text += " norm_epsilon(1.0e-05)"
+        if "gate" in parts:
+            group("gate", *parts["gate"])
         group("projection", *parts["o"])
         if scale is not None:
             text += f" scale({scale:e})"
@@ -246,7 +255,7 @@ class Model:
 
     def attention_weights(
         self, x, name, heads, inner=None, biases="qk", norms=None, scale=None, kind="layer",
-        rope=None, interleaved=False, bias=None
+        rope=None, interleaved=False, bias=None, norms_of="shared"
     ):
         """As `msa` and `attend` take them; `rope`: one table."""
         batch, tokens, width = x.shape
@@ -256,13 +265,15 @@ class Model:
             weight, shift = self.linear(f"{name}.{letter}", inner, width, letter in biases, "")
             text += f" {keyword}({{}}" + (", {})" if shift else ")")
             operands += [weight, shift]
+        size = inner // heads if norms_of == "shared" else inner
         for keyword, letter in (("query_norm", "q"), ("key_norm", "k")):
             if norms is not None:
                 shift = letter in norms
-                g = self.param(f"{name}.{letter}_norm.weight", inner // heads)
-                b = self.param(f"{name}.{letter}_norm.bias", inner // heads) if shift else None
+                g = self.param(f"{name}.{letter}_norm.weight", size)
+                b = self.param(f"{name}.{letter}_norm.bias", size) if shift else None
                 text += f" {keyword}({{}}" + (", {})" if shift else ")")
                 operands += [g, b]
+        text += " across_heads" if norms_of == "across_heads" else ""
         text += " rope({})" if rope else ""
         text += " interleaved" if interleaved else ""
         text += " score_bias({})" if bias else ""

@@ -121,15 +121,18 @@ def msa_windows_of_49(m):
 
 @model([1, 1, 9, 8])
 def msa_windows_with_norms(m):
-    """Norms of queries and keys, and before the projection; padding's key is
-    normalized, too."""
+    """Norms of queries and keys, of each head and of all, and before the
+    projection, and a gate; padding's key is normalized, too."""
     x = m.patches("patch", 32, [1, 1], [1, 1])
     outputs = {}
-    for name, kind, norms in (("layer", "layer", "qk"), ("rms", "rms", "")):
+    for name, rest in (
+        ("layer", {"norms": "qk", "inner_norm": ""}),
+        ("rms", {"norms": "", "kind": "rms", "inner_norm": ""}),
+        ("each_head", {"norms": "qk", "norms_of": "per_head", "gate": "b"}),
+        ("all_heads", {"norms": "qk", "norms_of": "across_heads"}),
+    ):
         place = windows([9, 8], [4, 4], (2, 2))
-        outputs[name] = m.msa(
-            x, name, 2, norms=norms, kind=kind, inner_norm="", windows=place
-        )
+        outputs[name] = m.msa(x, name, 2, windows=place, **rest)
     return outputs
 
 

@@ -57,6 +57,14 @@ func.func @attention_weights_c3_kind(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>,
 
 // -----
 
+func.func @attention_weights_c3_across_heads(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.attention_weights' op expects no 'across_heads' without 'query_norm'}}
+  %a = vit.attention_weights %x heads 2 query(%w) key(%w) across_heads : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x2x4x4xf32>
+  return
+}
+
+// -----
+
 func.func @attention_weights_c4_rope(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %t: tensor<2x5x2xf32>) {
   // expected-error @+1 {{'vit.attention_weights' op expects 'rope' ('tensor<2x5x2xf32>') to be 'tensor<2x4x2xf32>'}}
   %a = vit.attention_weights %x heads 2 query(%w) key(%w) rope(%t) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x5x2xf32>) -> tensor<1x2x4x4xf32>

@@ -97,9 +97,25 @@ func.func @msa_c6_norm_size(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tens
 
 // -----
 
+func.func @msa_c6_norm_of_each_head(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %v: tensor<3x6xf32>, %g: tensor<6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'key_norm' (6) to have all heads' (3) elements}}
+  %y = vit.msa %x heads 2 kv_heads 1 query(%w) key(%v) value(%v) query_norm(%g) key_norm(%g) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<3x6xf32>, tensor<3x6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c6_norm_across_heads(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'query_norm' (3) to have all heads' (6) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%g) key_norm(%g) across_heads projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
 func.func @msa_c6_no_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'query_norm' without its scale}}
-  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %g, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -155,7 +171,7 @@ func.func @msa_c9_inner_norm_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g
 
 func.func @msa_c9_inner_norm_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<6xf32>) {
   // expected-error @+1 {{'vit.msa' op expects no bias of 'inner_norm' without its scale}}
-  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }
 
@@ -347,7 +363,7 @@ func.func @msa_c17_epsilon(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tenso
 
 func.func @msa_c17_alone(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %l: tensor<1xf32>) {
   // expected-error @+1 {{'vit.msa' op expects lambda, lambda_init and the scale of a norm of 'differential' to come together}}
-  %y = "vit.msa"(%x, %w, %w, %w, %l, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  %y = "vit.msa"(%x, %w, %w, %w, %l, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0>}> : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<1xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
   return
 }
 
@@ -412,5 +428,37 @@ func.func @msa_c18_zero(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
 func.func @msa_c18_nan(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
   // expected-error @+1 {{'vit.msa' op expects 'scale' (nan) to be between}}
   %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) projection(%w) scale(0x7FF8000000000000) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c19_gate(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %g: tensor<3x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'gate' (3x6) to be 6x6}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) gate(%g) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<3x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c19_gate_bias(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<2xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects 'gate bias' (2) to have the inner dimension (6) elements}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) gate(%w, %b) projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<2xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c19_gate_bias_alone(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>, %b: tensor<6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no bias of 'gate' without its weight}}
+  %y = "vit.msa"(%x, %w, %w, %w, %b, %w) <{heads = 2 : i64, operandSegmentSizes = array<i32: 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0>}> : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @msa_c20_across_heads(%x: tensor<1x4x6xf32>, %w: tensor<6x6xf32>) {
+  // expected-error @+1 {{'vit.msa' op expects no 'across_heads' without 'query_norm'}}
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) across_heads projection(%w) : (tensor<1x4x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x4x6xf32>
   return
 }

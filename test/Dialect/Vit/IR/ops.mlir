@@ -192,6 +192,15 @@ func.func @one_map_less_another(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %v: 
   return %y : tensor<1x4x8xf32>
 }
 
+// CHECK-LABEL: func.func @norms_of_all_heads_and_a_gate
+func.func @norms_of_all_heads_and_a_gate(%x: tensor<1x4x8xf32>, %w: tensor<8x8xf32>, %g: tensor<8xf32>) -> tensor<1x4x8xf32> {
+  // CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}) query_norm(%{{.*}}, %{{.*}}) key_norm(%{{[^,]*}}) across_heads gate(%{{.*}}, %{{.*}}) projection(
+  %y = vit.msa %x heads 2 query(%w) key(%w) value(%w) query_norm(%g, %g) key_norm(%g) across_heads gate(%w, %g) projection(%w) : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>) -> tensor<1x4x8xf32>
+  // CHECK: vit.attention_weights %{{.*}} key_norm(%{{[^,]*}}) across_heads :
+  %a = vit.attention_weights %y heads 2 query(%w) key(%w) query_norm(%g) key_norm(%g) across_heads : (tensor<1x4x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8xf32>) -> tensor<1x2x4x4xf32>
+  return %y : tensor<1x4x8xf32>
+}
+
 // CHECK-LABEL: func.func @frequencies_of_layers
 func.func @frequencies_of_layers(%x: tensor<1x7x8xf32>, %all: tensor<2x6x4x1xf32>, %w: tensor<8x8xf32>) -> tensor<1x7x8xf32> {
   %y = vit.encoder %x layers(3) {

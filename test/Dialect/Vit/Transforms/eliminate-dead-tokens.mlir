@@ -284,3 +284,14 @@ func.func @layer_number(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>, %l: tensor<1
   %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
   return %p : tensor<1x6xf32>
 }
+
+// -----
+
+// A gate is of the query alone.
+// CHECK-LABEL: func.func @gate
+// CHECK: vit.msa %{{.*}} context(%{{.*}}) {{.*}} gate(%{{.*}}) {{.*}} : (tensor<1x1x6xf32>, tensor<1x9x6xf32>, {{.*}} -> tensor<1x1x6xf32>
+func.func @gate(%x: tensor<1x9x6xf32>, %w: tensor<6x6xf32>) -> tensor<1x6xf32> {
+  %y = vit.msa %x heads 3 query(%w) key(%w) value(%w) gate(%w) projection(%w) : (tensor<1x9x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>) -> tensor<1x9x6xf32>
+  %p = vit.pool %y token : (tensor<1x9x6xf32>) -> tensor<1x6xf32>
+  return %p : tensor<1x6xf32>
+}

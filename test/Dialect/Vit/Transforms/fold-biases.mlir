@@ -178,3 +178,15 @@ func.func @differential(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
   %y = vit.msa %x heads 2 query(%w) key(%w, %b) value(%w, %b) differential(%l, %l, %g) projection(%w) : (tensor<1x5x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<1xf32>, tensor<1xf32>, tensor<4xf32>, tensor<8x8xf32>) -> tensor<1x5x8xf32>
   return %y : tensor<1x5x8xf32>
 }
+
+// -----
+
+// A gate multiplies what comes of the value bias: it stays.
+// CHECK-LABEL: func.func @gate
+// CHECK: vit.msa %{{.*}} heads 2 query(%{{[^,]*}}) key(%{{[^,]*}}) value(%{{[^,]*}}, %{{[^,]*}}) gate(%{{[^,]*}}) projection(%{{[^,]*}}) :
+func.func @gate(%x: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
+  %w = vit.param "w" : tensor<8x8xf32>
+  %b = vit.param "b" : tensor<8xf32>
+  %y = vit.msa %x heads 2 query(%w) key(%w, %b) value(%w, %b) gate(%w) projection(%w) : (tensor<1x5x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8xf32>, tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<1x5x8xf32>
+  return %y : tensor<1x5x8xf32>
+}

@@ -32,6 +32,28 @@ func.func @into_attention(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
 
 // -----
 
+// A gate reads what queries do.
+// CHECK-LABEL: func.func @into_gate
+// CHECK-DAG: %[[S:.*]] = vit.param "s"
+// CHECK-DAG: %[[T:.*]] = vit.param "t"
+// CHECK-DAG: %[[WG:.*]] = vit.param "wg"
+// CHECK-DAG: %[[BG:.*]] = vit.param "bg"
+// CHECK-DAG: %[[G:.*]] = vit.scale %[[WG]] by %[[S]] along 1
+// CHECK-DAG: %[[C:.*]] = vit.matvec %[[WG]], %[[T]] plus(%[[BG]])
+// CHECK: vit.msa %{{.*}} gate(%[[G]], %[[C]]) projection(
+func.func @into_gate(%x: tensor<1x5x6xf32>) -> tensor<1x5x6xf32> {
+  %s = vit.param "s" : tensor<6xf32>
+  %t = vit.param "t" : tensor<6xf32>
+  %w = vit.param "w" : tensor<6x6xf32>
+  %wg = vit.param "wg" : tensor<6x6xf32>
+  %bg = vit.param "bg" : tensor<6xf32>
+  %n = vit.layer_norm %x scale(%s) bias(%t) epsilon 1.0e-6 : (tensor<1x5x6xf32>, tensor<6xf32>, tensor<6xf32>) -> tensor<1x5x6xf32>
+  %y = vit.msa %n heads 2 query(%w) key(%w) value(%w) gate(%wg, %bg) projection(%w) : (tensor<1x5x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6x6xf32>, tensor<6xf32>, tensor<6x6xf32>) -> tensor<1x5x6xf32>
+  return %y : tensor<1x5x6xf32>
+}
+
+// -----
+
 // Weights of attention beside the attention itself: both take the norm over.
 // CHECK-LABEL: func.func @into_weights
 // CHECK: %[[N:.*]] = vit.layer_norm %{{[^ ]*}} epsilon
