@@ -99,9 +99,6 @@ TEST_F(TimmTest, NaFlex) {
                       "image (384 x 384)",
                       name);
   expectArgumentError(R"("rope_type": "axial")", "got \"axial\"", name);
-  expectArgumentError(R"("attn_type": "rope")", "got \"rope\"", name);
-  expectArgumentError(R"("swiglu_mlp": true)",
-                      "'model_args.swiglu_mlp' is not supported by vitc", name);
   expectArgumentError(R"("patchify_channels_last": false)",
                       "(false) is not supported by vitc", name);
   expectArgumentError(R"("pos_embed_align_corners": true)",
@@ -110,4 +107,31 @@ TEST_F(TimmTest, NaFlex) {
                       "(\"token\") wants a class token", name);
   expectArgumentError(R"("attn_pool_num_heads": 7)",
                       "(7) does not divide 'embed_dim' (768)", name);
+  expectArgumentError(R"("scale_attn_inner_norm": true)",
+                      "is not supported by vitc", name);
+}
+
+TEST_F(TimmTest, NaFlexWithBlocksOfEva) {
+  const std::string name = "naflexvit_base_patch16_gap";
+  const auto importWith = [&](StringRef arguments) {
+    return import(architecture(name) + (R"(, "model_args": {"embed_dim": 96,
+                    "depth": 2, "num_heads": 4, )" +
+                                        arguments + "}")
+                                           .str());
+  };
+  // EvaAttention keeps biases of queries and values apart.
+  expectIR(importWith(R"("attn_gated": true, "scale_attn_inner_norm": true)"),
+           {"\"blocks.{i}.attn.gate.weight\" layers(2) : tensor<96x96xf32>",
+            "\"blocks.{i}.attn.gate.bias\"", "\"blocks.{i}.attn.q_bias\"",
+            "inner_norm(", "gate("});
+  expectIR(importWith(R"("attn_type": "rope", "num_kv_heads": [2, 4],
+                         "qkv_fused": false, "init_values": 1e-5,
+                         "attn_only_layer_scale": true)"),
+           {"kv_heads 2", "\"blocks.{i}.attn.k_proj.bias\"",
+            "\"blocks.{i}.gamma_1\""});
+  expectIR(importWith(R"("swiglu_mlp": true, "act_layer": "silu")"),
+           {"\"blocks.{i}.mlp.fc1.weight\"", "activation(silu)"});
+  expectArgumentError(R"("num_kv_heads": 6)",
+                      "which wants 'attn_type' \"rope\" and 'qkv_fused' false",
+                      name);
 }

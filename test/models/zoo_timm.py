@@ -268,6 +268,30 @@ TIMM = {
     "timm-naflex-map": naflex(
         "naflexvit_base_patch16_map", [32, 32], attn_pool_num_heads=4, class_token=True
     ),
+    # Eva's blocks: gates of attention with every bias, LayerScale of attention
+    # alone; gates without biases, inner norms, a gated perceptron, fewer heads of
+    # keys.
+    "timm-naflex-gated": naflex(
+        "naflexvit_base_patch16_gap",
+        [32, 32],
+        attn_gated=True,
+        attn_type="rope",
+        attn_only_layer_scale=True,
+        qk_norm=True,
+    ),
+    "timm-naflex-gated-inner-norms": naflex(
+        "naflexvit_base_patch16_gap",
+        [32, 24],
+        attn_gated=True,
+        attn_type="rope",
+        qkv_bias=False,
+        qkv_fused=False,
+        num_kv_heads=1,
+        scale_attn_inner_norm=True,
+        scale_mlp_norm=True,
+        swiglu_mlp=True,
+        swiglu_align_to=40,
+    ),
     # Swin: windows that shift; of many shapes, with padding, larger than a grid.
     "timm-swin": timm_swin("swin_tiny_patch4_window7_224", in_chans=1),
     "timm-swin-windows": timm_swin(

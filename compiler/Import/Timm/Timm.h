@@ -183,6 +183,21 @@ RunSpec makeTimmEncoder(const TimmShape &shape, std::vector<StepSpec> steps);
 RunSpec readTimmVitEncoder(JsonObject &arguments, const TimmShape &shape,
                            const TimmNorm &norm, Activation activation);
 
+/// What the classes that have EvaBlock say of it in ways of their own.
+struct TimmEvaBlocks {
+  /// Arguments that turn norms in attention and in the perceptron on.
+  StringRef innerNorm = "scale_attn_inner", hiddenNorm = "scale_mlp";
+  bool isRope = false;   // AttentionRope rather than EvaAttention
+  bool isTurned = false; // there are rotary positions
+  bool isGated = false;
+  Activation activation = Activation::Gelu; // where nothing is gated
+};
+/// Layers of EvaBlock, in runs of as many heads of keys.
+std::vector<RunSpec> readTimmEvaEncoder(JsonObject &arguments,
+                                        const TimmShape &shape,
+                                        const TimmNorm &norm,
+                                        const TimmEvaBlocks &blocks);
+
 /// What behind the encoder is the same in all classes.
 struct TimmHead {
   std::string pool;           // "", "token", "avg", "max", "avgmax" or "map"

@@ -77,7 +77,7 @@ static std::optional<RopeSpec> readRope(JsonObject &arguments,
 
 /// Heads of keys and values in each layer.
 static std::vector<int64_t> readKeyHeads(JsonObject &arguments,
-                                         const TimmShape &shape) {
+                                         const TimmShape &shape, bool isRope) {
   std::vector<int64_t> result(shape.depth, shape.heads);
   const json::Value *value = arguments.get("num_kv_heads");
   if (!value)
@@ -103,8 +103,7 @@ static std::vector<int64_t> readKeyHeads(JsonObject &arguments,
   // timm asserts as much.
   const bool isGrouped =
       llvm::any_of(result, [&](int64_t count) { return count != heads; });
-  if (isGrouped && (arguments.getBool("qkv_fused", true) ||
-                    arguments.getWord("attn_type", {"eva", "rope"}, 0) == 0))
+  if (isGrouped && (arguments.getBool("qkv_fused", true) || !isRope))
     arguments.emitError("num_kv_heads")
         << "differs from 'num_heads' (" << heads
         << "), which wants 'attn_type' \"rope\" and 'qkv_fused' false";
@@ -116,8 +115,9 @@ static std::vector<int64_t> readKeyHeads(JsonObject &arguments,
 /// expected.
 static AttentionSpec readAttention(JsonObject &arguments,
                                    const TimmShape &shape, const TimmNorm &norm,
+                                   const TimmEvaBlocks &blocks,
                                    bool normsHeads) {
-  const bool isRope = arguments.getWord("attn_type", {"eva", "rope"}, 0) == 1;
+  const bool isRope = blocks.isRope;
   const bool hasBias = arguments.getBool("qkv_bias", true);
   const std::string name = (kBlock + "attn.").str();
   AttentionSpec attention = makeTimmHeads(shape, name, norm, normsHeads);
@@ -131,21 +131,25 @@ static AttentionSpec readAttention(JsonObject &arguments,
       addTimmBiases(attention, name);
   }
   attention.projection = makeTimmLinear(name + "proj");
-  if (arguments.getBool("scale_attn_inner", false))
+  if (blocks.isGated)
+    attention.gate = makeTimmLinear(name + "gate", hasBias);
+  if (arguments.getBool(blocks.innerNorm, false))
     attention.innerNorm = makeTimmNorm(name + "norm", norm);
+  attention.rope = blocks.isTurned;
   return attention;
 }
 
 static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
-                       const TimmNorm &norm, bool isPostNorm) {
+                       const TimmNorm &norm, const TimmEvaBlocks &blocks,
+                       bool isPostNorm) {
   const std::string name = (kBlock + "mlp").str();
   const int64_t hidden = shape.getHidden();
   const int64_t align =
       arguments.getInteger("swiglu_align_to", 0, 0, kMaxWidth);
-  const bool hasNorm = arguments.getBool("scale_mlp", false);
+  const bool hasNorm = arguments.getBool(blocks.hiddenNorm, false);
   MlpSpec mlp;
   if (!arguments.getBool("swiglu_mlp", false))
-    mlp = makeTimmMlp(name, hidden, true, Activation::Gelu);
+    mlp = makeTimmMlp(name, hidden, true, blocks.activation);
   else if (!hasNorm && (align == 0 || isPostNorm))
     // EvaBlockPostNorm packs what there is to align, unless it has a norm.
     mlp = makeTimmPackedMlp(name, 2 * hidden, /*gateFirst=*/true, true,
@@ -159,9 +163,10 @@ static MlpSpec readMlp(JsonObject &arguments, const TimmShape &shape,
   return mlp;
 }
 
-static std::vector<RunSpec> readEncoder(JsonObject &arguments,
-                                        const TimmShape &shape,
-                                        const TimmNorm &norm, bool hasRope) {
+std::vector<RunSpec> vit::readTimmEvaEncoder(JsonObject &arguments,
+                                             const TimmShape &shape,
+                                             const TimmNorm &norm,
+                                             const TimmEvaBlocks &blocks) {
   const bool isPostNorm = arguments.getBool("use_post_norm", false);
   const bool normsHeads = arguments.getBool("qk_norm", false);
   const bool attentionOnly = arguments.getBool("attn_only_layer_scale", false);
@@ -169,7 +174,8 @@ static std::vector<RunSpec> readEncoder(JsonObject &arguments,
   if (isPostNorm && (normsHeads || attentionOnly))
     arguments.emitError("use_post_norm")
         << "goes with neither 'qk_norm' nor 'attn_only_layer_scale'";
-  const std::vector<int64_t> keyHeads = readKeyHeads(arguments, shape);
+  const std::vector<int64_t> keyHeads =
+      readKeyHeads(arguments, shape, blocks.isRope);
   if (isPostNorm && llvm::any_of(keyHeads, [&](int64_t count) {
         return count != shape.heads;
       }))
@@ -177,10 +183,9 @@ static std::vector<RunSpec> readEncoder(JsonObject &arguments,
 
   StepSpec first, second;
   first.norm = makeTimmNorm(kBlock + "norm1", norm);
-  first.attention = readAttention(arguments, shape, norm, normsHeads);
-  first.attention->rope = hasRope;
+  first.attention = readAttention(arguments, shape, norm, blocks, normsHeads);
   second.norm = makeTimmNorm(kBlock + "norm2", norm);
-  second.mlp = readMlp(arguments, shape, norm, isPostNorm);
+  second.mlp = readMlp(arguments, shape, norm, blocks, isPostNorm);
   const bool hasLayerScale = arguments.get("init_values") != nullptr;
   if (isPostNorm) {
     first.normPlace = second.normPlace = NormPlace::Branch;
@@ -224,7 +229,10 @@ void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
   if (preNorm)
     spec.embedNorm = makeTimmNorm("norm_pre", norm);
   spec.rope = readRope(arguments, shape);
-  spec.runs = readEncoder(arguments, shape, norm, spec.rope.has_value());
+  TimmEvaBlocks blocks;
+  blocks.isRope = arguments.getWord("attn_type", {"eva", "rope"}, 0) == 1;
+  blocks.isTurned = spec.rope.has_value();
+  spec.runs = readTimmEvaEncoder(arguments, shape, norm, blocks);
 
   TimmHead head;
   static constexpr StringRef pools[] = {"avg", "token",  "",

@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // timm takes images of any size in one batch, as patches with a mask for what
-// is missing; here all have one size. Blocks are those of VisionTransformer.
+// is missing; here all have one size. Blocks are those of VisionTransformer, or
+// of Eva where something is wanted that those alone have.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,20 +20,13 @@ namespace json = llvm::json;
 
 /// What matters for rotary positions, other attention and batches of several
 /// sizes alone, or for an interpolator of patches.
-static constexpr StringRef kUnused[] = {"enable_patch_interpolator",
-                                        "pos_embed_use_grid_sample",
-                                        "qkv_fused",
-                                        "rope_grid_indexing",
-                                        "rope_grid_offset",
-                                        "rope_jitter_coords",
-                                        "rope_mrope_section",
-                                        "rope_ref_feat_shape",
-                                        "rope_rescale_coords",
-                                        "rope_rotate_half",
-                                        "rope_shift_coords",
-                                        "rope_temperature",
-                                        "swiglu_align_to",
-                                        "use_key_only_attn_mask"};
+static constexpr StringRef kUnused[] = {
+    "enable_patch_interpolator", "pos_embed_use_grid_sample",
+    "rope_grid_indexing",        "rope_grid_offset",
+    "rope_jitter_coords",        "rope_mrope_section",
+    "rope_ref_feat_shape",       "rope_rescale_coords",
+    "rope_rotate_half",          "rope_shift_coords",
+    "rope_temperature",          "use_key_only_attn_mask"};
 
 static PositionSpec readPosition(JsonObject &fields, bool isFactorized) {
   PositionSpec position;
@@ -95,6 +89,35 @@ static void setEmbedding(JsonObject &fields, const TimmShape &shape,
     spec.position = position;
 }
 
+static std::vector<RunSpec> readEncoder(JsonObject &fields,
+                                        const TimmShape &shape,
+                                        const TimmNorm &norm,
+                                        Activation activation) {
+  fields.getWord("rope_type", {"", "none"}, 0);
+  TimmEvaBlocks blocks;
+  const size_t type =
+      fields.getWord("attn_type", {"standard", "eva", "rope"}, 0);
+  blocks.isRope = type == 2;
+  blocks.isGated = fields.getBool("attn_gated", false);
+  const bool isEva = type > 0 || blocks.isGated ||
+                     fields.getBool("swiglu_mlp", false) ||
+                     fields.getBool("attn_only_layer_scale", false) ||
+                     fields.get("num_kv_heads");
+  if (!isEva) {
+    for (StringRef key : {"qkv_fused", "swiglu_align_to"})
+      fields.ignore(key);
+    refuseTimmArguments(fields, {"scale_attn_inner_norm"});
+    return {readTimmVitEncoder(fields, shape, norm, activation)};
+  }
+  // These are of the other blocks.
+  for (StringRef key : {"attn_layer", "block_fn", "mlp_layer", "proj_bias"})
+    fields.ignore(key);
+  blocks.innerNorm = "scale_attn_inner_norm";
+  blocks.hiddenNorm = "scale_mlp_norm";
+  blocks.activation = activation;
+  return readTimmEvaEncoder(fields, shape, norm, blocks);
+}
+
 static TimmHead readHead(JsonObject &fields, const TimmShape &shape,
                          const TimmNorm &norm, Activation activation,
                          bool hasClass) {
@@ -139,19 +162,14 @@ void vit::readTimmNaFlexVit(JsonObject &arguments,
   shape.imageSize = size;
   const TimmNorm norm = readTimmNorm(fields, "norm_layer");
   const Activation activation = readTimmActivation(fields, "act_layer");
-  RunSpec encoder = readTimmVitEncoder(fields, shape, norm, activation);
+  spec.runs = readEncoder(fields, shape, norm, activation);
   ignoreTimmTraining(fields);
   for (StringRef key : kUnused)
     fields.ignore(key);
-  fields.getWord("attn_type", {"standard"}, 0);
-  fields.getWord("rope_type", {"", "none"}, 0);
-  refuseTimmArguments(fields, {"attn_gated", "attn_only_layer_scale",
-                               "input_norm_layer", "num_kv_heads",
-                               "scale_attn_inner_norm", "swiglu_mlp"});
+  refuseTimmArguments(fields, {"input_norm_layer"});
   setEmbedding(fields, shape, size, spec);
   if (fields.getBool("pre_norm", false))
     spec.embedNorm = makeTimmNorm("norm_pre", norm);
-  spec.runs = {std::move(encoder)};
   TimmHead head = readHead(fields, shape, norm, activation,
                            fields.getBool("class_token", false));
   setTimmHead(fields, shape, head, spec);
