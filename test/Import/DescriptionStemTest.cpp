@@ -141,6 +141,19 @@ TEST_F(DescriptionTest, StemsThatCannotBe) {
   expectError(withStem("5"), "'stem[0]' expects an object, got 5");
 }
 
+TEST_F(DescriptionTest, MistakesInAStemAndBehindIt) {
+  // There are neither a stem nor patches that a grid could be counted of.
+  Pieces pieces = withStem(R"({"conv": {"channels": 6, "weight": false}})");
+  pieces.top += R"(, "tokens": [{"parameter": "c", "kind": "clas"}])";
+  std::string text = pieces.text();
+  const std::string patches = "\"patch_embed\": {" + pieces.patch + "},\n";
+  text.replace(text.find(patches), patches.size(), "");
+  expectError(text, "field 'stem[0].conv.weight' expects a string, got false");
+  EXPECT_NE(test.getErrors().find("field 'tokens[0].kind' expects one of"),
+            std::string::npos)
+      << test.getErrors();
+}
+
 TEST_F(DescriptionTest, PositionsOfAGrid) {
   Pieces pieces;
   pieces.top = R"("position": {"parameter": "pos", "rows": "patches",

@@ -318,6 +318,28 @@ TEST_F(DescriptionTest, AllMistakesAtOnce) {
             std::string::npos);
 }
 
+/// What comes behind patches that nobody knows is read all the same.
+TEST_F(DescriptionTest, MistakesInPatchesAndBehindThem) {
+  Pieces pieces;
+  pieces.top = R"("tokens": [{"parameter": "c", "kind": "clas"}],
+                  "position": {"parameter": "pos", "grid": 0})";
+  const std::string patches = "\"patch_embed\": {" + pieces.patch + "}";
+  auto expect = [&](const std::string &instead, const std::string &error) {
+    std::string text = pieces.text();
+    text.replace(text.find(patches), patches.size(), instead);
+    expectError(text, error);
+  };
+  expect(R"("comment": "")", "field 'tokens[0].kind' expects one of");
+  expect(R"("patch_embed": 16)", "field 'patch_embed' expects an object, got "
+                                 "16");
+  EXPECT_NE(test.getErrors().find("'position.grid' expects one integer"),
+            std::string::npos)
+      << test.getErrors();
+  pieces.top = R"("tokens": [{"parameter": "c"}])";
+  expect(R"("comment": "")", "field 'patch_embed' is missing, expects an "
+                             "object");
+}
+
 TEST_F(DescriptionTest, KernelLargerThanTheImage) {
   Pieces pieces;
   pieces.patch = R"("kernel": [4, 13], "weight": "w")";

@@ -48,8 +48,7 @@ void DescriptionReader::readPatchEmbed() {
   std::optional<JsonObject> object = top.getObject("patch_embed");
   PatchEmbedSpec &patch = result.spec.patchEmbed;
   if (!object && hasStem) {
-    // The stem's map is the patches.
-    patch.kernel = patch.stride = {1, 1};
+    // The stem's map is the patches, as a PatchEmbedSpec has it.
     if (map.channels != result.spec.embedDim)
       top.emitError("embed_dim")
           << "(" << result.spec.embedDim << ") differs from the channels ("

@@ -63,10 +63,11 @@ struct NormSpec {
 /// linear layer's over a patch's pixels: [out, height * width * in].
 enum class PatchLayout { OutInHeightWidth, HeightWidthInOut, OutHeightWidthIn };
 
-/// Without a weight, behind a stem, tokens are what that makes.
+/// Without a weight, behind a stem, tokens are what that makes. Until it is
+/// known each pixel is a patch: whoever reads on after an error asks for grids.
 struct PatchEmbedSpec {
-  Extent2D kernel;
-  Extent2D stride;
+  Extent2D kernel = {1, 1};
+  Extent2D stride = {1, 1};
   std::string weight;
   std::string bias;
   PatchLayout layout = PatchLayout::OutInHeightWidth;
