@@ -127,6 +127,11 @@ struct TimmShape {
 /// A hidden layer's width over that of a token.
 double readTimmRatio(JsonObject &arguments, StringRef key, int64_t embedDim,
                      double absent);
+/// The size of the input: what the user wants, else the only one that the model
+/// takes, or of a model that takes any the pretrained_cfg's.
+Extent2D getTimmInputSize(const TimmShape &shape,
+                          const TimmPretrained &pretrained,
+                          std::optional<Extent2D> wanted);
 /// What the image says of it, and the number of classes.
 TimmShape readTimmInput(JsonObject &arguments, const TimmPretrained &pretrained,
                         int64_t defaultSize, int64_t defaultPatch);

@@ -86,7 +86,7 @@ void vit::readTimmBeit(JsonObject &arguments, const TimmPretrained &pretrained,
   TimmEmbedding embedding;
   embedding.hasTable = arguments.getBool("use_abs_pos_emb", true);
   setTimmEmbedding(arguments, shape, embedding,
-                   imageSize.value_or(pretrained.imageSize), spec);
+                   getTimmInputSize(shape, pretrained, imageSize), spec);
   spec.runs = {readEncoder(arguments, shape, norm, spec)};
 
   TimmHead head;

@@ -53,6 +53,13 @@ double vit::readTimmRatio(JsonObject &arguments, StringRef key,
   return 1;
 }
 
+Extent2D vit::getTimmInputSize(const TimmShape &shape,
+                               const TimmPretrained &pretrained,
+                               std::optional<Extent2D> wanted) {
+  return wanted.value_or(shape.isSizeDynamic ? pretrained.imageSize
+                                             : shape.imageSize);
+}
+
 TimmShape vit::readTimmInput(JsonObject &arguments,
                              const TimmPretrained &pretrained,
                              int64_t defaultSize, int64_t defaultPatch) {

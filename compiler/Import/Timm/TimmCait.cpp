@@ -93,7 +93,7 @@ void vit::readTimmCait(JsonObject &arguments, const TimmPretrained &pretrained,
   embedding.hasClass = false;
   embedding.tableOfTokens = false;
   setTimmEmbedding(arguments, shape, embedding,
-                   imageSize.value_or(pretrained.imageSize), spec);
+                   getTimmInputSize(shape, pretrained, imageSize), spec);
   if (arguments.hasFailed())
     return;
   if (Extent2D from = getTimmTrainedGrid(shape, spec), to = spec.getGrid();

@@ -225,7 +225,7 @@ void vit::readTimmEva(JsonObject &arguments, const TimmPretrained &pretrained,
   const bool preNorm = arguments.getBool("use_pre_transformer_norm", false);
   embedding.hasPatchBias = !preNorm;
   setTimmEmbedding(arguments, shape, embedding,
-                   imageSize.value_or(pretrained.imageSize), spec);
+                   getTimmInputSize(shape, pretrained, imageSize), spec);
   if (preNorm)
     spec.embedNorm = makeTimmNorm("norm_pre", norm);
   spec.rope = readRope(arguments, shape);

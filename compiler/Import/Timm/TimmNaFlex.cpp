@@ -158,7 +158,7 @@ void vit::readTimmNaFlexVit(JsonObject &arguments,
   TimmShape shape = readTimmShape(fields, pretrained, 224);
   // Nothing is cut off, and the table has a grid of its own.
   shape.isSizeDynamic = true;
-  const Extent2D size = imageSize.value_or(pretrained.imageSize);
+  const Extent2D size = getTimmInputSize(shape, pretrained, imageSize);
   shape.imageSize = size;
   const TimmNorm norm = readTimmNorm(fields, "norm_layer");
   const Activation activation = readTimmActivation(fields, "act_layer");

@@ -81,7 +81,8 @@ TimmPretrained vit::readTimmPretrained(JsonObject &config,
   result.isSizeFixed = object.getBool("fixed_input_size", false);
   // The arguments say more recent things of the input than this does.
   if (std::optional<JsonObject> arguments = config.getObject("model_args")) {
-    if (arguments->getBool("dynamic_img_size", false))
+    if (arguments->getBool("dynamic_img_size", false) ||
+        !arguments->getBool("strict_img_size", true))
       result.isSizeFixed = false;
     result.channels =
         arguments->getInteger("in_chans", result.channels, 1, kMaxPixels);

@@ -107,7 +107,7 @@ void vit::readTimmRelPos(JsonObject &arguments,
   embedding.hasClass = arguments.getBool("class_token", false);
   embedding.hasTable = false;
   setTimmEmbedding(arguments, shape, embedding,
-                   imageSize.value_or(pretrained.imageSize), spec);
+                   getTimmInputSize(shape, pretrained, imageSize), spec);
   if (arguments.hasFailed())
     return;
   spec.runs = {readEncoder(arguments, shape, norm, activation, spec)};

@@ -135,7 +135,7 @@ void vit::readTimmSam(JsonObject &arguments, const TimmPretrained &pretrained,
   embedding.hasTable = arguments.getBool("use_abs_pos", true);
   embedding.hasPatchBias = !hasNormBefore;
   setTimmEmbedding(arguments, shape, embedding,
-                   imageSize.value_or(pretrained.imageSize), spec);
+                   getTimmInputSize(shape, pretrained, imageSize), spec);
   if (arguments.hasFailed())
     return;
   if (spec.position)

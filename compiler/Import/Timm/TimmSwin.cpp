@@ -366,7 +366,7 @@ void SwinReader::read(const TimmPretrained &pretrained,
   TimmEmbedding embedding;
   embedding.hasClass = embedding.hasTable = false;
   embedding.patchNorm = normKind;
-  const Extent2D size = imageSize.value_or(pretrained.imageSize);
+  const Extent2D size = getTimmInputSize(shape, pretrained, imageSize);
   setTimmEmbedding(arguments, shape, embedding, size, spec);
   if (arguments.hasFailed())
     return;

@@ -44,7 +44,7 @@ static TimmHead readBody(JsonObject &arguments,
   readTimmStem(arguments, embedding);
   refuseTimmArguments(arguments, {"use_naflex"});
   setTimmEmbedding(arguments, shape, embedding,
-                   imageSize.value_or(pretrained.imageSize), spec);
+                   getTimmInputSize(shape, pretrained, imageSize), spec);
   if (preNorm)
     spec.embedNorm = makeTimmNorm("norm_pre", norm);
   spec.runs = {std::move(encoder)};
