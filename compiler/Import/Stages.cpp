@@ -34,10 +34,13 @@ std::vector<int64_t> vit::readDepths(JsonObject &fields) {
 
 std::vector<int64_t> vit::readPerStage(JsonObject &fields, StringRef field,
                                        std::vector<int64_t> absent, int64_t min,
-                                       int64_t max, size_t stages) {
+                                       int64_t max, size_t stages,
+                                       bool mayBeLonger) {
   std::vector<int64_t> list = fields.getIntegers(field, min, max);
   if (!fields.get(field))
     list = std::move(absent);
+  if (mayBeLonger && list.size() > stages)
+    list.resize(stages);
   if (!fields.hasFailed() && list.size() != stages)
     fields.emitError(field)
         << "has " << list.size() << " numbers, expects one for each of the "

@@ -23,10 +23,12 @@ namespace mlir::vit {
 /// The layers of each stage, in the field "depths".
 std::vector<int64_t> readDepths(JsonObject &fields);
 
-/// A list with a number for each of so many stages.
+/// A list with a number for each of so many stages. With `mayBeLonger` numbers
+/// behind these are read and left out.
 std::vector<int64_t> readPerStage(JsonObject &fields, StringRef field,
                                   std::vector<int64_t> absent, int64_t min,
-                                  int64_t max, size_t stages);
+                                  int64_t max, size_t stages,
+                                  bool mayBeLonger = false);
 
 /// The width of tokens, which doubles from stage to stage.
 inline int64_t getStageWidth(int64_t embedDim, size_t stage) {

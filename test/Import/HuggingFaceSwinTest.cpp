@@ -73,6 +73,17 @@ TEST_F(HuggingFaceTest, DefaultsOfSwinv2) {
             "rows = 8, columns = 8, height = 4, width = 4"});
 }
 
+/// transformers writes four zeros whatever the number of stages.
+TEST_F(HuggingFaceTest, ListsLongerThanTheStagesOfSwin) {
+  std::string ir =
+      import(kSwinv2 + R"(, "depths": [2, 3], "pretrained_window_sizes":
+                                     [6, 0, 0, 1])");
+  expectIR(ir, {"\"encoder.layers.1.blocks.{i}.attention.self.logit_scale\"",
+                "tensor<6x1x1xf32>",
+                "tensor<1x784x192xf32> {vit.name = \"last_hidden_state\"}"});
+  EXPECT_EQ(ir.find("encoder.layers.2"), std::string::npos);
+}
+
 TEST_F(HuggingFaceTest, DecodersOfSwinAreLeftOut) {
   for (const char *name : {"swin", "swinv2"}) {
     std::string type = name, prefix = type == "swin" ? "Swin" : "Swinv2";
@@ -139,8 +150,8 @@ TEST_F(HuggingFaceTest, StagesThatCannotBe) {
     expectRefused(import(config + ", " + fields), error);
   };
   expect(
-      R"("depths": [2, 2])",
-      "field 'num_heads' has 4 numbers, expects one for each of the 2 stages "
+      R"("depths": [2, 2], "num_heads": [3])",
+      "field 'num_heads' has 1 numbers, expects one for each of the 2 stages "
       "of 'depths'");
   expect(R"("depths": [])", "field 'depths' expects a list of 1 to 16 stages");
   expect(R"("num_heads": [3, 5, 12, 24])",

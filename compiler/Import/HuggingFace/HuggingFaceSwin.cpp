@@ -45,8 +45,10 @@ void vit::readHfStages(JsonObject &config, HfConfig &result) {
       config.getInteger("embed_dim", result.family->hidden, 1, kMaxWidth);
   result.depths = readDepths(config);
   const size_t stages = result.depths.size();
-  result.stageHeads =
-      readPerStage(config, "num_heads", {3, 6, 12, 24}, 1, kMaxWidth, stages);
+  // transformers only indexes its lists, and writes the defaults of four stages
+  // for a model that has less.
+  result.stageHeads = readPerStage(config, "num_heads", {3, 6, 12, 24}, 1,
+                                   kMaxWidth, stages, /*mayBeLonger=*/true);
   result.window = config.getInteger("window_size", 7, 1, kMaxPixels);
   result.mlpRatio = config.getNumber("mlp_ratio", 4);
   result.queryBias = result.keyBias = result.valueBias =
@@ -56,7 +58,8 @@ void vit::readHfStages(JsonObject &config, HfConfig &result) {
     result.keyBias = false;
     result.pretrainedWindows =
         readPerStage(config, "pretrained_window_sizes",
-                     std::vector<int64_t>(stages, 0), 0, kMaxPixels, stages);
+                     std::vector<int64_t>(stages, 0), 0, kMaxPixels, stages,
+                     /*mayBeLonger=*/true);
     if (result.absolutePositions)
       config.emitError("use_absolute_embeddings")
           << "(true) makes a table with one row more than there are patches, "
