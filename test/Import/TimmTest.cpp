@@ -364,8 +364,11 @@ TEST_F(TimmTest, ArgumentsThatContradictEachOther) {
   expectArgumentError(R"("global_pool": "")",
                       "gives each token to the classifier of 'num_classes' "
                       "(1000)");
-  expectArgumentError(R"("global_pool": "", "num_classes": 0, "fc_norm": true)",
-                      "leaves nothing pooled for 'fc_norm'");
+  expectArgumentError(R"("global_pool": "", "num_classes": 0, "use_fc_norm":
+                          true, "use_post_transformer_norm": true)",
+                      "'model_args.global_pool' (\"\") leaves each token with "
+                      "'norm' and 'fc_norm'",
+                      "eva_giant_patch14_224");
   expectArgumentError(
       R"("mlp_layer": "GluMlp", "embed_dim": 3, "mlp_ratio": 1)",
       "gives a hidden size (3) that has no halves");

@@ -183,6 +183,10 @@ TIMM = {
     # Biases by a perceptron of distances: of each layer, of all and with a class
     # token, of Swin v2's kind with norms inside of branches; and by a table.
     "timm-relpos": timm("vit_relpos_small_patch16_224", img_size=[24, 40]),
+    # All tokens, each with the norm that a pooled vector would have.
+    "timm-relpos-tokens": timm(
+        "vit_relpos_small_patch16_224", global_pool="", num_classes=0, depth=1
+    ),
     "timm-relpos-shared": timm(
         "vit_srelpos_small_patch16_224",
         rel_pos_dim=20,

@@ -208,7 +208,7 @@ struct TimmHead {
   std::string pool;           // "", "token", "avg", "max", "avgmax" or "map"
   bool poolsPrefix = false;   // all tokens are pooled, not the patches alone
   bool hasNorm = false;       // "norm", of the tokens
-  bool hasPooledNorm = false; // "fc_norm", of the vector
+  bool hasPooledNorm = false; // "fc_norm", of the vector; of tokens without one
   TimmNorm norm;
   std::string classifier = "head";
   // With "map".

@@ -332,9 +332,13 @@ void vit::setTimmHead(JsonObject &arguments, const TimmShape &shape,
       arguments.emitError("global_pool")
           << "(\"\") gives each token to the classifier of 'num_classes' ("
           << shape.classes << "), which is not supported by vitc";
-    if (head.hasPooledNorm)
+    if (head.hasPooledNorm && spec.norm)
       arguments.emitError("global_pool")
-          << "(\"\") leaves nothing pooled for 'fc_norm'";
+          << "(\"\") leaves each token with 'norm' and 'fc_norm', which is not "
+             "supported by vitc";
+    // What would be of the vector is of each token then.
+    if (head.hasPooledNorm)
+      spec.norm = makeTimmNorm("fc_norm", head.norm);
     output.name = "tokens";
     spec.outputs = {output};
     return;
