@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The size of the image, where the file says it more than once: as an argument
-// of the class, and in its pretrained_cfg.
+// The size and the channels of the image, where the file says them more than
+// once: as an argument of the class, and in its pretrained_cfg.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,6 +29,10 @@ protected:
   }
 };
 } // namespace
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
 
 TEST_F(TimmInputTest, TheArgumentIsTheOnlySize) {
   const std::string size = "\"img_size\": 48";
@@ -65,4 +69,36 @@ TEST_F(TimmInputTest, ModelsThatTakeAnySize) {
              "pretrained_cfg": {"input_size": [3, 256, 128],
                                 "fixed_input_size": true})"),
            {"tensor<1x3x256x128xf32>"});
+}
+
+//===----------------------------------------------------------------------===//
+// Channels
+//===----------------------------------------------------------------------===//
+
+TEST_F(TimmInputTest, ChannelsThatNobodyHasAMeanFor) {
+  // Those of the table, of the file, and timm's default.
+  import(architecture("vit_tiny_patch16_224") +
+         R"(, "model_args": {"in_chans": 1})");
+  EXPECT_EQ(test.getErrors(), "");
+  EXPECT_NE(imported.preprocessJson.find(R"("mean":[0.5])"), std::string::npos)
+      << imported.preprocessJson;
+  ASSERT_EQ(imported.warnings.size(), 2u);
+  EXPECT_NE(imported.warnings[0].find(
+                "config.json: 'pretrained_cfg.mean' has 3 numbers for 1 "
+                "channel, so their mean is taken, as timm does it"),
+            std::string::npos)
+      << imported.warnings[0];
+  import(architecture("vit_tiny_patch16_224") + R"(, "pretrained_cfg":
+           {"input_size": [2, 224, 224], "mean": [0.25, 0.5, 0.75],
+            "std": [0.25]})");
+  EXPECT_EQ(test.getErrors(), "");
+  for (const char *part : {R"("mean":[0.5,0.5])", R"("std":[0.25,0.25])"})
+    EXPECT_NE(imported.preprocessJson.find(part), std::string::npos)
+        << imported.preprocessJson;
+  EXPECT_EQ(imported.warnings.size(), 1u);
+  import(architecture("vit_tiny_patch16_224") +
+         R"(, "pretrained_cfg": {"input_size": [1, 224, 224]})");
+  EXPECT_EQ(test.getErrors(), "");
+  EXPECT_NE(imported.preprocessJson.find(R"("mean":[0.44)"), std::string::npos)
+      << imported.preprocessJson;
 }

@@ -118,7 +118,7 @@ vit::readTimmConfig(const JsonFile &file, std::optional<Extent2D> imageSize,
   assert(reader != std::end(kClasses) && "a class of the table has a reader");
 
   TimmPretrained pretrained =
-      readTimmPretrained(config, *entry->getObject("pretrained_cfg"));
+      readTimmPretrained(config, *entry->getObject("pretrained_cfg"), warnings);
   json::Object written = getWrittenArguments(config);
   json::Object merged = *entry->getObject("args");
   llvm::StringSet<> keys;

@@ -65,9 +65,10 @@ struct TimmPretrained {
 
 /// Reads the "pretrained_cfg" of config.json, or what stands in its place: old
 /// files have its fields at the top. `absent` is the table's, for files that
-/// have neither.
+/// have neither. A mean of channels that was made up is a warning.
 TimmPretrained readTimmPretrained(JsonObject &config,
-                                  const llvm::json::Object &absent);
+                                  const llvm::json::Object &absent,
+                                  std::vector<std::string> &warnings);
 
 //===----------------------------------------------------------------------===//
 // Arguments

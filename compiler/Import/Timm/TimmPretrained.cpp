@@ -70,8 +70,37 @@ static std::vector<std::string> readLabels(JsonObject &object) {
   return labels;
 }
 
+/// A number for each channel. Where there is another number of them, their mean
+/// is each channel's, with a warning if there was more than that one.
+static std::vector<double>
+readNormalization(JsonObject &object, StringRef key, std::vector<double> absent,
+                  int64_t channels, bool positive,
+                  std::vector<std::string> &warnings) {
+  std::vector<double> values = std::move(absent);
+  if (const json::Value *value = object.get(key)) {
+    const json::Array *list = value->getAsArray();
+    const int64_t count = list && !list->empty() ? list->size() : channels;
+    values = readPerChannel(object, key, count, positive);
+  }
+  const auto count = static_cast<int64_t>(values.size());
+  if (count == channels)
+    return values;
+  double mean = 0;
+  for (double value : values)
+    mean += value / count;
+  if (count != 1)
+    warnings.push_back((object.getFile().getPath() + ": '" +
+                        object.getPath(key) + "' has " + Twine(count) +
+                        " numbers for " + Twine(channels) +
+                        (channels == 1 ? " channel" : " channels") +
+                        ", so their mean is taken, as timm does it")
+                           .str());
+  return std::vector<double>(channels, mean);
+}
+
 TimmPretrained vit::readTimmPretrained(JsonObject &config,
-                                       const json::Object &absent) {
+                                       const json::Object &absent,
+                                       std::vector<std::string> &warnings) {
   std::optional<JsonObject> nested = config.getObject("pretrained_cfg");
   if (!nested && !config.has("input_size"))
     nested.emplace(config.getFile(), absent, "pretrained_cfg").reportTo(config);
@@ -121,17 +150,10 @@ TimmPretrained vit::readTimmPretrained(JsonObject &config,
   result.squash = object.getWord("crop_mode", {"center", "squash"}, 0) == 1;
   result.resample =
       getResamples()[object.getWord("interpolation", getResamples(), 3)].str();
-  result.mean = {0.485, 0.456, 0.406};
-  result.deviation = {0.229, 0.224, 0.225};
-  if (object.get("mean"))
-    result.mean = readPerChannel(object, "mean", result.channels, false);
-  if (object.get("std"))
-    result.deviation = readPerChannel(object, "std", result.channels, true);
-  for (auto [key, values] :
-       {std::pair("mean", &result.mean), std::pair("std", &result.deviation)})
-    if (static_cast<int64_t>(values->size()) != result.channels)
-      object.emitExpects(key, "numbers, one per channel (" +
-                                  Twine(result.channels) + ")");
+  result.mean = readNormalization(object, "mean", {0.485, 0.456, 0.406},
+                                  result.channels, false, warnings);
+  result.deviation = readNormalization(object, "std", {0.229, 0.224, 0.225},
+                                       result.channels, true, warnings);
   for (StringRef key : kHarmless)
     object.ignore(key);
   if (nested)
