@@ -100,7 +100,8 @@ static std::optional<PoolSpec> findFeatures(const ModelSpec &spec) {
   return std::nullopt;
 }
 
-/// "layer:3" and the like; none if it is not written as one of these.
+/// "layer:3" and the like; none if it is not written as one of these. There is
+/// one way to write each, so that no output has two names.
 static std::optional<OutputSpec> parseInner(StringRef text) {
   OutputSpec output;
   output.name = text.str();
@@ -113,7 +114,8 @@ static std::optional<OutputSpec> parseInner(StringRef text) {
   } else {
     return std::nullopt;
   }
-  if (text.getAsInteger(10, output.layer) || output.layer < 0)
+  if (text.getAsInteger(10, output.layer) || output.layer < 0 ||
+      text != std::to_string(output.layer))
     return std::nullopt;
   return output;
 }
@@ -132,6 +134,15 @@ static std::string listOutputs(const ModelSpec &spec) {
   add("tokens");
   const std::string last = std::to_string(spec.countLayers() - 1);
   add("layer:0 to layer:" + last);
+  // Of stages of several widths, the norm is of the last.
+  OutputSpec normed;
+  normed.place = OutputPlace::NormedLayer;
+  while (normed.layer < spec.countLayers() &&
+         !findOutputProblem(spec, normed).empty())
+    ++normed.layer;
+  if (normed.layer < spec.countLayers())
+    add("layer:" + std::to_string(normed.layer) + ":normed to layer:" + last +
+        ":normed");
   add("attention:0 to attention:" + last);
   return llvm::join(names, ", ");
 }

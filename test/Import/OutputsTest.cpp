@@ -158,8 +158,8 @@ TEST_F(OutputsTest, OfADescription) {
 
 TEST_F(OutputsTest, WhatTheModelHasNot) {
   expectRefused("logit", "'m' has no output 'logit', it has logits, features, "
-                         "tokens, layer:0 to layer:4, attention:0 to "
-                         "attention:4");
+                         "tokens, layer:0 to layer:4, layer:0:normed to "
+                         "layer:4:normed, attention:0 to attention:4");
   pieces.output = R"({"name": "all"})";
   expectRefused("features", "'m' has no output 'features', it has all, tokens, "
                             "layer:0 to");
@@ -169,11 +169,19 @@ TEST_F(OutputsTest, WhatTheModelHasNot) {
   expectRefused("attention:1:normed", "has no output 'attention:1:normed'");
 }
 
+/// The same tokens under two names would be computed for each.
+TEST_F(OutputsTest, OtherNamesOfALayer) {
+  for (const char *name : {"layer:00", "layer:-0", "layer:+1", "layer: 1",
+                           "layer:01:normed", "attention:00", "layer:"})
+    expectRefused(name, std::string("'m' has no output '") + name + "'");
+}
+
 TEST_F(OutputsTest, NormThatIsNotThere) {
   pieces.top = R"("norm_epsilon": 1e-6)";
   expectRefused("layer:0:normed", "output 'layer:0:normed' of 'm' cannot be "
                                   "normed: the model has no norm of all "
                                   "tokens");
+  expectRefused("none", "tokens, layer:0 to layer:4, attention:0 to");
 }
 
 TEST_F(OutputsTest, AttentionThatIsNotThere) {
@@ -229,8 +237,11 @@ TEST_F(OutputsTest, StagesOfAHierarchy) {
   EXPECT_EQ(import(text, options), "");
   options.outputs = {"attention:2"};
   EXPECT_EQ(import(text, options), "");
+  options.outputs = {"none"};
+  EXPECT_EQ(import(text, options), "");
   for (const char *error :
-       {"output 'layer:1:normed' of 'm' cannot be normed: tokens are 6 wide "
+       {"layer:0 to layer:2, layer:2:normed to layer:2:normed, attention:0",
+        "output 'layer:1:normed' of 'm' cannot be normed: tokens are 6 wide "
         "there, the model's norm is of 12",
         "output 'attention:2' of 'm' is of windows, which is not supported"})
     EXPECT_NE(test.getErrors().find(error), std::string::npos)
