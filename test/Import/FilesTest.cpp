@@ -15,6 +15,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
@@ -106,6 +108,56 @@ TEST_F(FilesTest, FieldTwice) {
 TEST_F(FilesTest, DeepNesting) {
   expectError(write("d.json", "{\"a\":" + std::string(100000, '[')),
               "nests deeper than 64 levels");
+}
+
+TEST_F(FilesTest, LongNamesOfFields) {
+  const std::string most(1000, 'k'), more(1001, 'k');
+  expectError(write("d.json", "{\"vitc\": 1, \"" + most + "\": 1}"), "1:13: ");
+  expectError(
+      write("d.json", "{\"vitc\": 1,\n \"" + more + "\": 1}"),
+      "2:2: expects the name of a field to have at most 1000 bytes, got "
+      "1001 in 'kkk");
+  EXPECT_LT(test.getErrors().size(), 3000u);
+}
+
+TEST_F(FilesTest, ManyValues) {
+  std::string text = "{\"vitc\": 1, \"a\": [0";
+  for (size_t i = 0; i < (1 << 20) - 4; ++i)
+    text += ",0";
+  // The object, 1, the list and what is in it make 2^20.
+  expectError(write("d.json", text + "]}"), "field 'a' is unknown");
+  expectError(write("d.json", text + ",0]}"),
+              ": expects at most 1048576 values, got more");
+}
+
+/// Bytes that this process has used at once.
+static size_t getPeakMemory() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<size_t>(usage.ru_maxrss) << 10;
+}
+
+TEST_F(FilesTest, LongPathsTakeNoMemory) {
+  // Written down, the paths of the list's elements would take 2.4 GB.
+  std::string text, end;
+  for (size_t i = 0; i < 60; ++i) {
+    text += "{\"" + std::string(1000, 'k') + "\": ";
+    end += "}";
+  }
+  text += "[0";
+  for (size_t i = 0; i < 40000; ++i)
+    text += ",0";
+  const size_t before = getPeakMemory();
+  expectError(write("d.json", text + "]" + end), "field 'kkk");
+  EXPECT_LT(getPeakMemory() - before, 500u << 20);
+}
+
+TEST_F(FilesTest, ManyRepeats) {
+  std::string text = "{\"a\": 1";
+  for (size_t i = 0; i < 10000; ++i)
+    text += ", \"a\": 1";
+  expectError(write("d.json", text + "}"), "field 'a' is written twice");
+  EXPECT_LT(test.getErrors().size(), 3000u);
 }
 
 TEST_F(FilesTest, TruncatedJson) {

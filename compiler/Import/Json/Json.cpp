@@ -6,13 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// llvm::json takes the last of two fields with one name, recurses as deeply
-// as the text does and forgets where things stood. So a scanner goes over the
-// text first: it bounds the depth, and notes each field's place and repeats.
+// llvm::json parses. JsonScanner goes over the text before, for what that does
+// not look after: limits, places and repeats.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Import/Json/Json.h"
+
+#include "compiler/Import/Json/JsonScanner.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -22,152 +23,6 @@
 using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
-
-static constexpr uint64_t kMaxBytes = 64u << 20;
-static constexpr size_t kMaxDepth = 64;
-
-//===----------------------------------------------------------------------===//
-// The scanner
-//===----------------------------------------------------------------------===//
-
-namespace mlir::vit {
-/// Walks over JSON text by its brackets, strings and commas alone. It runs
-/// before the parser and says nothing about text that the parser will refuse.
-class JsonScanner {
-public:
-  JsonScanner(JsonFile &file, StringRef text) : file(file), text(text) {}
-
-  /// Fails, with an error, on deep nesting; collects repeated fields.
-  LogicalResult scan();
-  LogicalResult checkRepeats();
-
-private:
-  struct Level {
-    bool isObject;
-    size_t index = 0;      // of the element, in a list
-    std::string key;       // of the field, in an object
-    bool expectKey = true; // in an object: the next string is a key
-    llvm::StringSet<> seen;
-  };
-
-  std::string pathOfValue() const;
-  void notePlace();
-  std::string readString();
-
-  JsonFile &file;
-  StringRef text;
-  size_t at = 0;
-  size_t lineStart = 0;
-  unsigned line = 1;
-  std::vector<Level> levels;
-  std::vector<std::string> repeats;
-};
-} // namespace mlir::vit
-
-std::string JsonScanner::pathOfValue() const {
-  std::string path;
-  for (const Level &level : levels) {
-    if (!level.isObject) {
-      path += "[" + std::to_string(level.index) + "]";
-      continue;
-    }
-    if (!path.empty())
-      path += ".";
-    path += level.key;
-  }
-  return path;
-}
-
-void JsonScanner::notePlace() {
-  file.places.try_emplace(pathOfValue(), line,
-                          static_cast<unsigned>(at - lineStart + 1));
-}
-
-/// Reads the string that starts at `at` and leaves `at` behind it. Escapes
-/// other than \" and \\ stay as written: enough to tell names apart.
-std::string JsonScanner::readString() {
-  std::string result;
-  for (++at; at < text.size() && text[at] != '"'; ++at) {
-    if (text[at] == '\\' && at + 1 < text.size()) {
-      ++at;
-      if (text[at] != '"' && text[at] != '\\')
-        result += '\\';
-    }
-    result += text[at];
-  }
-  ++at;
-  return result;
-}
-
-LogicalResult JsonScanner::scan() {
-  bool valueNoted = false;
-  while (at < text.size()) {
-    char c = text[at];
-    bool isKey = c == '"' && !levels.empty() && levels.back().isObject &&
-                 levels.back().expectKey;
-    if (isKey) {
-      unsigned keyColumn = at - lineStart + 1;
-      Level &level = levels.back();
-      level.key = readString();
-      level.expectKey = false;
-      std::string path = pathOfValue();
-      if (!level.seen.insert(level.key).second)
-        repeats.push_back(path);
-      file.places[path] = {line, keyColumn};
-      valueNoted = true;
-      continue;
-    }
-    switch (c) {
-    case '\n':
-      ++line;
-      lineStart = at + 1;
-      break;
-    case ' ':
-    case '\t':
-    case '\r':
-    case ':':
-      break;
-    case ',':
-      if (!levels.empty()) {
-        levels.back().expectKey = true;
-        ++levels.back().index;
-        valueNoted = false;
-      }
-      break;
-    case '}':
-    case ']':
-      if (!levels.empty())
-        levels.pop_back();
-      break;
-    default:
-      if (!valueNoted)
-        notePlace();
-      if (c == '"') {
-        readString();
-        continue;
-      }
-      if (c == '{' || c == '[') {
-        if (levels.size() == kMaxDepth)
-          return mlir::emitError(FileLineColLoc::get(file.context, file.path,
-                                                     line, at - lineStart + 1))
-                 << "nests deeper than " << kMaxDepth << " levels";
-        levels.push_back({});
-        levels.back().isObject = c == '{';
-        valueNoted = false;
-      } else {
-        valueNoted = true; // of a number or word, once
-      }
-    }
-    ++at;
-  }
-  return success();
-}
-
-LogicalResult JsonScanner::checkRepeats() {
-  for (StringRef path : repeats)
-    file.emitError(path) << "is written twice";
-  return success(repeats.empty());
-}
 
 //===----------------------------------------------------------------------===//
 // JsonFile
@@ -182,9 +37,10 @@ std::unique_ptr<JsonFile> JsonFile::open(MLIRContext *context, StringRef path) {
     return nullptr;
   }
   StringRef text = (*buffer)->getBuffer();
-  if (text.size() > kMaxBytes) {
-    mlir::emitError(unknown) << "cannot read '" << path << "': " << text.size()
-                             << " bytes of JSON, expects at most " << kMaxBytes;
+  if (text.size() > kMaxJsonBytes) {
+    mlir::emitError(unknown)
+        << "cannot read '" << path << "': " << text.size()
+        << " bytes of JSON, expects at most " << kMaxJsonBytes;
     return nullptr;
   }
   std::unique_ptr<JsonFile> file(new JsonFile(context, path));
@@ -234,7 +90,7 @@ Location JsonFile::getLocation(StringRef field) const {
   if (path.empty())
     return UnknownLoc::get(context);
   while (true) {
-    auto found = places.find(field);
+    auto found = places.find(extendJsonPath(kJsonRoot, field));
     if (found != places.end())
       return FileLineColLoc::get(context, path, found->second.first,
                                  found->second.second);

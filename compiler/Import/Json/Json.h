@@ -18,12 +18,12 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Location.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
 
 #include <limits>
 #include <memory>
+#include <unordered_map>
 
 namespace mlir::vit {
 
@@ -31,8 +31,8 @@ namespace mlir::vit {
 class JsonFile {
 public:
   /// Reads and parses `path`. Emits an error and returns null when it cannot
-  /// be read, is larger than 64 MB, is no JSON object, nests deeper than 64
-  /// levels or names a field twice.
+  /// be read, is no JSON object, names a field twice or is beyond the limits of
+  /// JsonScanner.h: 64 MB, 2^20 values, 64 levels, 1,000 bytes of a name.
   static std::unique_ptr<JsonFile> open(MLIRContext *context, StringRef path);
   /// What a file would have said: nothing in it has a place.
   static std::unique_ptr<JsonFile> make(MLIRContext *context,
@@ -55,8 +55,8 @@ private:
   MLIRContext *context;
   std::string path;
   llvm::json::Value root;
-  /// Line and column of each field's value.
-  llvm::StringMap<std::pair<unsigned, unsigned>> places;
+  /// Line and column of each field's value, by extendJsonPath of its path.
+  std::unordered_map<uint64_t, std::pair<unsigned, unsigned>> places;
 
   friend class JsonScanner;
 };
