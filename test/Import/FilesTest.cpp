@@ -105,6 +105,20 @@ TEST_F(FilesTest, FieldTwice) {
               "field 'a.b' is written twice");
 }
 
+TEST_F(FilesTest, FieldTwiceByAnEscape) {
+  // Two names, though one is as the other is written.
+  EXPECT_TRUE(failed(test.import(write("d.json", R"({"\\n": 1, "\n": 2})"))));
+  EXPECT_EQ(test.getErrors().find("twice"), std::string::npos);
+  std::pair<const char *, const char *> cases[] = {
+      {R"({"size": 1, "siz\u0065": 2})", "field 'size' is written twice"},
+      {R"({"\u007A": 1, "\u007a": 2})", "field 'z' is written twice"},
+      {R"({"a\/b": 1, "a/b": 2})", "field 'a/b' is written twice"},
+      {R"({"\"": 1, "\u0022": 2})", "field '\"' is written twice"},
+      {R"({"\u00e4": 1, "ä": 2})", "field 'ä' is written twice"}};
+  for (auto [text, error] : cases)
+    expectError(write("d.json", text), error);
+}
+
 TEST_F(FilesTest, DeepNesting) {
   expectError(write("d.json", "{\"a\":" + std::string(100000, '[')),
               "nests deeper than 64 levels");

@@ -67,19 +67,17 @@ StringRef JsonScanner::readString() {
   return result;
 }
 
-/// The string with its escapes other than \" and \\ left as written: enough to
-/// tell names apart.
+/// What stands between quotes, as the parser understands it: only so do two
+/// names that are one to it look alike. What it will refuse stays as it is.
 static std::string unescape(StringRef string) {
-  std::string result;
-  for (size_t i = 0; i < string.size(); ++i) {
-    if (string[i] == '\\' && i + 1 < string.size()) {
-      ++i;
-      if (string[i] != '"' && string[i] != '\\')
-        result += '\\';
-    }
-    result += string[i];
+  if (!string.contains('\\'))
+    return string.str();
+  auto value = llvm::json::parse(("\"" + string + "\"").str());
+  if (!value) {
+    llvm::consumeError(value.takeError());
+    return string.str();
   }
-  return result;
+  return value->getAsString()->str();
 }
 
 LogicalResult JsonScanner::readKey() {
