@@ -171,11 +171,17 @@ Preprocess vit::getDefaultPreprocess(StringRef modelType, int64_t channels) {
 //===----------------------------------------------------------------------===//
 
 /// Fields that only say how the values are handed over.
-static constexpr StringRef kHarmless[] = {
-    "image_processor_type", "feature_extractor_type", "processor_class",
-    "do_convert_rgb",       "input_data_format",      "data_format",
-    "return_tensors",       "disable_grouping",       "device",
-    "default_to_square",    "_valid_processor_keys",  "auto_map"};
+static constexpr StringRef kHarmless[] = {"image_processor_type",
+                                          "feature_extractor_type",
+                                          "processor_class",
+                                          "do_convert_rgb",
+                                          "input_data_format",
+                                          "data_format",
+                                          "return_tensors",
+                                          "disable_grouping",
+                                          "device",
+                                          "auto_map",
+                                          "_valid_processor_keys"};
 
 /// The processor that the file names, else that of `modelType`.
 static Processor getProcessor(const json::Object &object, StringRef modelType) {
@@ -291,13 +297,14 @@ std::optional<Preprocess> vit::readPreprocessorConfig(const JsonFile &file,
   for (StringRef key : kHarmless)
     object.ignore(key);
 
+  // Whether one number as size is that of both sides. SigLIP 2 has none.
+  bool toSquare =
+      object.getBool("default_to_square", processor != Processor::Bit &&
+                                              processor != Processor::Siglip);
   if (processor == Processor::Siglip2)
     readPatchCount(object, result);
   else if (object.get("size"))
-    readSize(object,
-             /*numberIsShortestEdge=*/processor == Processor::Bit ||
-                 processor == Processor::Siglip,
-             result);
+    readSize(object, /*numberIsShortestEdge=*/!toSquare, result);
   if (object.get("resample")) {
     int64_t number =
         object.getInteger("resample", 2, 0, std::size(kResamples) - 1);

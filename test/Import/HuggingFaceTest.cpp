@@ -219,6 +219,29 @@ TEST_F(HuggingFaceTest, PreprocessOfTheHub) {
                  "[1,1,1]", R"({"height":224,"width":224})"));
 }
 
+TEST_F(HuggingFaceTest, PreprocessOneNumberAsSize) {
+  const std::string shortest = R"({"mode":"shortest_edge","size":256})";
+  const std::string exact = R"({"height":256,"mode":"exact","width":256})";
+  const std::string siglip = R"("model_type": "siglip_vision_model",
+                                "architectures": ["SiglipVisionModel"])";
+  std::tuple<std::string, const char *, std::string> cases[] = {
+      {kVit, R"({"size": 256})", exact},
+      {kVit, R"({"size": 256, "default_to_square": null})", exact},
+      {kVit, R"({"size": 256, "default_to_square": false})", shortest},
+      {siglip, R"({"size": 256})", shortest},
+      {siglip, R"({"size": 256, "default_to_square": true})", exact},
+      // Says nothing about other sizes.
+      {kVit, R"({"size": [256, 256], "default_to_square": false})", exact},
+      {kVit, R"({"size": {"shortest_edge": 256}, "default_to_square": true})",
+       shortest}};
+  for (const auto &[config, text, size] : cases) {
+    import(config, text);
+    EXPECT_NE(imported.preprocessJson.find("\"resize\":" + size),
+              std::string::npos)
+        << imported.preprocessJson << " of " << text;
+  }
+}
+
 TEST_F(HuggingFaceTest, PreprocessStepsNotDone) {
   import(kVit, R"({"do_resize": false, "do_rescale": false,
                    "do_normalize": false, "do_pad": null})");
@@ -235,6 +258,8 @@ TEST_F(HuggingFaceTest, PreprocessMistakes) {
       {R"({"image_mean": [1, 2]})",
        "field 'image_mean' expects numbers, one per channel (3), got [1,2]"},
       {R"({"do_flip": true})", "field 'do_flip' is unknown"},
+      {R"({"default_to_square": 1})",
+       "field 'default_to_square' expects true or false, got 1"},
       {R"({"crop_size": "x", "do_center_crop": true})",
        "field 'crop_size' expects one integer or [height, width]"}};
   for (auto [text, error] : cases) {
