@@ -183,18 +183,43 @@ static constexpr StringRef kHarmless[] = {"image_processor_type",
                                           "auto_map",
                                           "_valid_processor_keys"};
 
+/// What their classes' names begin with. ViTHybridImageProcessor is not ViT's.
+static constexpr std::pair<StringRef, Processor> kProcessors[] = {
+    {"ViT", Processor::ViT},       {"DeiT", Processor::DeiT},
+    {"Bit", Processor::Bit},       {"CLIP", Processor::Bit},
+    {"Siglip", Processor::Siglip}, {"Siglip2", Processor::Siglip2},
+    {"Beit", Processor::Beit},     {"DINOv3ViT", Processor::Dinov3}};
+
+/// The processor of the class `name`: ViTImageProcessor, the same with Fast or
+/// Pil behind it, or ViTFeatureExtractor as it was called before.
+static std::optional<Processor> findProcessor(StringRef name) {
+  if (!name.consume_back("FeatureExtractor")) {
+    if (!name.consume_back("Fast"))
+      name.consume_back("Pil");
+    if (!name.consume_back("ImageProcessor"))
+      return std::nullopt;
+  }
+  for (auto [stem, processor] : kProcessors)
+    if (name == stem)
+      return processor;
+  return std::nullopt;
+}
+
 /// The processor that the file names, else that of `modelType`.
-static Processor getProcessor(const json::Object &object, StringRef modelType) {
-  static constexpr std::pair<StringRef, Processor> names[] = {
-      {"DeiT", Processor::DeiT},       {"Bit", Processor::Bit},
-      {"CLIP", Processor::Bit},        {"ViT", Processor::ViT},
-      {"Siglip2", Processor::Siglip2}, {"Siglip", Processor::Siglip},
-      {"Beit", Processor::Beit},       {"DINOv3", Processor::Dinov3}};
-  for (StringRef key : {"image_processor_type", "feature_extractor_type"})
-    if (auto found = object.getString(key))
-      for (auto [name, processor] : names)
-        if (found->starts_with(name))
-          return processor;
+static Processor readProcessor(JsonObject &object, StringRef modelType) {
+  for (StringRef key : {"image_processor_type", "feature_extractor_type"}) {
+    const json::Value *value = object.get(key);
+    if (!value)
+      continue;
+    if (auto processor = findProcessor(value->getAsString().value_or("")))
+      return *processor;
+    std::string names;
+    for (auto [stem, processor] : kProcessors)
+      names +=
+          (names.empty() ? "\"" : ", \"") + stem.str() + "ImageProcessor\"";
+    object.emitExpects(key, "one of " + names);
+    break;
+  }
   return getProcessor(modelType);
 }
 
@@ -292,7 +317,7 @@ std::optional<Preprocess> vit::readPreprocessorConfig(const JsonFile &file,
                                                       StringRef modelType,
                                                       int64_t channels) {
   JsonObject object(file, file.getRoot());
-  const Processor processor = getProcessor(file.getRoot(), modelType);
+  const Processor processor = readProcessor(object, modelType);
   Preprocess result = getDefaults(processor, channels);
   for (StringRef key : kHarmless)
     object.ignore(key);

@@ -219,6 +219,23 @@ TEST_F(HuggingFaceTest, PreprocessOfTheHub) {
                  "[1,1,1]", R"({"height":224,"width":224})"));
 }
 
+TEST_F(HuggingFaceTest, PreprocessNamesOfProcessors) {
+  for (const char *name : {"BitImageProcessor", "BitImageProcessorFast",
+                           "BitImageProcessorPil", "BitFeatureExtractor"})
+    for (const char *key : {"image_processor_type", "feature_extractor_type"}) {
+      import(kVit, std::string("{\"") + key + "\": \"" + name + "\"}");
+      EXPECT_NE(imported.preprocessJson.find("shortest_edge"),
+                std::string::npos)
+          << name;
+    }
+  // The older field is not looked at where there is the newer one.
+  import(kVit, R"({"image_processor_type": "ViTImageProcessor",
+                   "feature_extractor_type": "LevitFeatureExtractor"})");
+  EXPECT_EQ(test.getErrors(), "");
+  import(kVit, R"({"image_processor_type": null})");
+  EXPECT_EQ(test.getErrors(), "");
+}
+
 TEST_F(HuggingFaceTest, PreprocessOneNumberAsSize) {
   const std::string shortest = R"({"mode":"shortest_edge","size":256})";
   const std::string exact = R"({"height":256,"mode":"exact","width":256})";
@@ -258,6 +275,19 @@ TEST_F(HuggingFaceTest, PreprocessMistakes) {
       {R"({"image_mean": [1, 2]})",
        "field 'image_mean' expects numbers, one per channel (3), got [1,2]"},
       {R"({"do_flip": true})", "field 'do_flip' is unknown"},
+      {R"({"image_processor_type": "LevitImageProcessor"})",
+       "field 'image_processor_type' expects one of \"ViTImageProcessor\", "
+       "\"DeiTImageProcessor\", \"BitImageProcessor\", "
+       "\"CLIPImageProcessor\", \"SiglipImageProcessor\", "
+       "\"Siglip2ImageProcessor\", \"BeitImageProcessor\", "
+       "\"DINOv3ViTImageProcessor\", got \"LevitImageProcessor\""},
+      {R"({"image_processor_type": "ViTHybridImageProcessor"})",
+       "got \"ViTHybridImageProcessor\""},
+      {R"({"feature_extractor_type": "ConvNextFeatureExtractor"})",
+       "field 'feature_extractor_type' expects one of "},
+      {R"({"image_processor_type": "BitFeatureExtractorFast"})",
+       "got \"BitFeatureExtractorFast\""},
+      {R"({"image_processor_type": 5})", "\"DINOv3ViTImageProcessor\", got 5"},
       {R"({"default_to_square": 1})",
        "field 'default_to_square' expects true or false, got 1"},
       {R"({"crop_size": "x", "do_center_crop": true})",
