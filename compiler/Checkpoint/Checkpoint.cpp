@@ -16,6 +16,7 @@
 #include "compiler/Checkpoint/Npy.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -137,6 +138,11 @@ Checkpoint::openMemory(llvm::StringRef bytes, llvm::StringRef name,
 
 llvm::Expected<std::unique_ptr<Checkpoint>>
 Checkpoint::open(llvm::StringRef path, bool keepNames) {
+  namespace fs = llvm::sys::fs;
+  // Nothing is waited for, as a FIFO would be.
+  if (fs::exists(path) && !fs::is_regular_file(path))
+    return llvm::createStringError("cannot open file " + quoteText(path) +
+                                   ": it is not a regular file");
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)

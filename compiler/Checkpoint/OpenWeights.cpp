@@ -44,8 +44,11 @@ std::string mlir::vit::findWeightFile(llvm::StringRef folder) {
 }
 
 /// Whether the file is one that the runtime does not read. One that cannot be
-/// opened is the runtime's to complain of.
+/// opened is the runtime's to complain of, and so is one that opening it might
+/// wait for, as a FIFO.
 static bool isCheckpointFile(llvm::StringRef path) {
+  if (!fs::is_regular_file(path))
+    return false;
   auto slice = llvm::MemoryBuffer::getFileSlice(path, 512, 0);
   return slice && isCheckpoint((*slice)->getBuffer());
 }
@@ -121,6 +124,8 @@ static llvm::Expected<OpenedWeights> openSharded(llvm::StringRef path,
 }
 
 static llvm::Expected<OpenedWeights> openIndex(llvm::StringRef path) {
+  if (!fs::is_regular_file(path))
+    return openSafetensors(path);
   auto buffer = llvm::MemoryBuffer::getFile(path);
   ::vit::Index index;
   // What is wrong with it, or with its shards, is said when it is opened.

@@ -20,6 +20,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 using namespace mlir;
 using namespace mlir::vit;
 using namespace mlir::vit::test;
@@ -298,6 +300,23 @@ TEST_F(Shards, OfSafetensors) {
       openWeightFile(folder + "/model.safetensors.index.json");
   ASSERT_TRUE(static_cast<bool>(opened));
   EXPECT_EQ(vit_weights_file_count(opened->handle.get()), 1u);
+}
+
+TEST_F(Shards, NothingIsWaitedFor) {
+  const std::string fifo = folder + "/fifo", json = folder + "/fifo.json";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo(json.c_str(), 0600), 0);
+  expectRefused(fifo,
+                "cannot open file '" + fifo + "': it is not a regular file");
+  expectRefused(json, "it is not a regular file");
+  expectRefused("/dev/zero", "it is not a regular file");
+  copy("plain.pth", "1.bin");
+  for (const char *map :
+       {"\"f32\": \"1.bin\", \"x\": \"fifo\"",
+        "\"f32\": \"fifo\", \"x\": \"1.bin\"", "\"f32\": \"fifo\""}) {
+    index("i.json", map);
+    expectRefused(folder + "/i.json", "it is not a regular file");
+  }
 }
 
 TEST(IsCheckpoint, LooksTwice) {
