@@ -13,6 +13,8 @@
 
 #include "compiler/Import/Weights.h"
 
+#include "compiler/Checkpoint/Source.h"
+
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -59,8 +61,8 @@ LogicalResult vit::checkParams(ModuleOp module) {
       if (isNew || known->second.getType() == param.getType())
         continue;
       InFlightDiagnostic diagnostic =
-          param.emitError("parameter '")
-          << name << "' is used with two shapes: "
+          param.emitError("parameter ")
+          << quoteText(name) << " is used with two shapes: "
           << describeShape(known->second.getType().getShape()) << " and "
           << describeShape(param.getType().getShape());
       diagnostic.attachNote(known->second.getLoc()) << "also used here";
@@ -87,13 +89,15 @@ static std::string findProblem(const vit_tensor_view *tensor,
 /// " (the model's 'a.{i}.b')" of a parameter that was renamed, or nothing.
 static std::string describeAlias(ParamOp param, const TensorAliases &aliases) {
   auto alias = aliases.find(param.getName());
-  return alias == aliases.end() ? "" : " (the model's '" + alias->second + "')";
+  return alias == aliases.end()
+             ? ""
+             : " (the model's " + quoteText(alias->second) + ")";
 }
 
 /// "tensor 'a.0.b'" or "tensors 'a.{0-2,5}.b'".
 static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
   if (layers.size() == 1)
-    return "tensor '" + param.getTensorName(layers[0]) + "'";
+    return "tensor " + quoteText(param.getTensorName(layers[0]));
   std::string numbers;
   auto numberOf = [&](size_t i) {
     return std::to_string(param.getFirst() + param.getStep() * layers[i]);
@@ -109,7 +113,7 @@ static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
       numbers += "-" + numberOf(end - 1);
   }
   auto [head, tail] = param.getName().split("{i}");
-  return ("tensors '" + head + "{" + numbers + "}" + tail + "'").str();
+  return "tensors " + quoteText((head + "{" + numbers + "}" + tail).str());
 }
 
 /// What libraries compute from a model's sizes, and older versions of them
@@ -129,17 +133,17 @@ static void warnOfSurplus(const vit_weights *weights,
     auto ends = [&](StringRef suffix) { return name.ends_with(suffix); };
     if (!used.contains(name) && llvm::none_of(leftOut, begins) &&
         llvm::none_of(kComputed, ends))
-      surplus.push_back(name.str());
+      surplus.push_back(quoteText(name));
   }
   if (surplus.empty())
     return;
   llvm::sort(surplus);
   size_t count = surplus.size();
   std::string text = path.str() + ": the model does not use " +
-                     (count == 1 ? "tensor '" : "tensors '");
+                     (count == 1 ? "tensor " : "tensors ");
   if (count > kNamed)
     surplus.resize(kNamed);
-  text += llvm::join(surplus, "', '") + "'";
+  text += llvm::join(surplus, ", ");
   if (count > kNamed)
     text += " and " + std::to_string(count - kNamed) + " more";
   warnings.push_back(text);

@@ -174,6 +174,16 @@ TEST_F(FilesTest, ManyRepeats) {
   EXPECT_LT(test.getErrors().size(), 3000u);
 }
 
+TEST_F(FilesTest, NamesOfFieldsInMessages) {
+  expectError(write("d.json", R"({"vitc": 1, "\u001b[31mred\u0007": 1})"),
+              "1:13: field '?[31mred?' is unknown");
+  expectError(write("d.json", "{\"vitc\": \"\x7f\"}"),
+              "expects an integer >= 1 and <= 1, got \"?\"");
+  expectError(write("d.json", "{\"" + std::string(999, 'k') + "\": 1}"),
+              "kkk...kkk");
+  EXPECT_LT(test.getErrors().size(), 3000u);
+}
+
 TEST_F(FilesTest, TruncatedJson) {
   expectError(write("d.json", "{\"a\": \"b"), "expects JSON: ");
 }
@@ -225,6 +235,28 @@ TEST_F(FilesTest, SurplusTensorsAreOneWarning) {
   EXPECT_EQ(model->warnings[0],
             options.weightsFile + ": the model does not use tensors 'a', 'b', "
                                   "'c', 'd', 'e' and 2 more");
+}
+
+TEST_F(FilesTest, NamesOfTensorsInMessages) {
+  const std::string escape = "\x1b[31m", more(2000, 'n');
+  std::string text = kDescription;
+  text.replace(text.find("\"patch\""), 7, R"("\u001b[31m")");
+  write("model.json", text);
+  std::vector<TestTensor> tensors = goodTensors();
+  tensors[0].name = escape;
+  tensors.push_back({escape + "a", VIT_DTYPE_F32, {1}});
+  tensors.push_back({more, VIT_DTYPE_F32, {1}});
+  writeWeights(folder + "/model.safetensors", tensors);
+  FailureOr<ImportedModel> model = test.import(folder);
+  ASSERT_TRUE(succeeded(model)) << test.getErrors();
+  ASSERT_EQ(model->warnings.size(), 1u);
+  EXPECT_NE(model->warnings[0].find("does not use tensors '?[31ma', 'nnn"),
+            std::string::npos)
+      << model->warnings[0];
+  EXPECT_LT(model->warnings[0].size(), 500u);
+  tensors.erase(tensors.begin());
+  writeWeights(folder + "/model.safetensors", tensors);
+  expectError(folder, "tensor '?[31m' is missing");
 }
 
 TEST_F(FilesTest, OneWrongTensor) {

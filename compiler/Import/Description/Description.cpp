@@ -16,6 +16,8 @@
 
 #include "compiler/Import/Description/DescriptionReader.h"
 
+#include "compiler/Checkpoint/Source.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
@@ -47,8 +49,8 @@ std::string DescriptionReader::qualify(JsonObject &object, StringRef key,
   if (name.empty())
     object.emitExpects(key, "the name of a parameter");
   else if (fields > (inRun ? 1 : 0))
-    object.emitError(key) << "('" << full << "') holds '{i}' " << fields
-                          << " times, expects "
+    object.emitError(key) << "(" << quoteText(full) << ") holds '{i}' "
+                          << fields << " times, expects "
                           << (inRun ? "it once at most"
                                     : "none outside the encoder");
   return full;

@@ -13,6 +13,7 @@
 
 #include "compiler/Import/Json/Json.h"
 
+#include "compiler/Checkpoint/Source.h"
 #include "compiler/Import/Json/JsonScanner.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -103,12 +104,14 @@ Location JsonFile::getLocation(StringRef field) const {
 
 InFlightDiagnostic JsonFile::emitError(StringRef field) const {
   return std::move(mlir::emitError(getLocation(field))
-                   << "field '" << field << "' ");
+                   << "field " << quoteText(field) << " ");
 }
 
 std::string vit::describeJson(const json::Value &value) {
   std::string text;
   llvm::raw_string_ostream(text) << value;
+  // All other control characters are escaped in JSON.
+  llvm::replace(text, '\x7f', '?');
   if (text.size() > 60)
     text = text.substr(0, 57) + "...";
   return text;
@@ -308,6 +311,6 @@ void JsonObject::finish() {
     InFlightDiagnostic diagnostic = emitError(key);
     diagnostic << "is unknown";
     if (!nearest.empty())
-      diagnostic << "; did you mean '" << nearest << "'?";
+      diagnostic << "; did you mean " << quoteText(nearest) << "?";
   }
 }

@@ -41,7 +41,7 @@ public:
   /// Where the field `field` ("encoder.layers", "outputs[0].name") stands, or
   /// the nearest one around it.
   Location getLocation(StringRef field) const;
-  /// Starts the error "field 'FIELD' ..." at that place.
+  /// Starts the error "field 'FIELD' ..." at that place, by quoteText.
   InFlightDiagnostic emitError(StringRef field) const;
 
   const llvm::json::Object &getRoot() const { return *root.getAsObject(); }

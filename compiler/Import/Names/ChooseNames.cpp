@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Checkpoint/Source.h"
 #include "compiler/Import/Names/TensorNames.h"
 #include "compiler/Import/Weights.h"
 
@@ -136,9 +137,10 @@ emitUnknownNames(ModuleOp module, const vit_weights *weights, StringRef path) {
       emitError(UnknownLoc::get(module.getContext()));
   diagnostic << path << ": cannot tell whose names its tensors have";
   if (vit_weights_count(weights))
-    diagnostic << ", such as '" << vit_weights_tensor(weights, 0)->name << "'";
-  return diagnostic << "; expects '" << wanted
-                    << "', as in the model, or what it is called by "
+    diagnostic << ", such as "
+               << quoteText(vit_weights_tensor(weights, 0)->name);
+  return diagnostic << "; expects " << quoteText(wanted)
+                    << ", as in the model, or what it is called by "
                     << listSources();
 }
 
