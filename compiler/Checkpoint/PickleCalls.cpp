@@ -258,6 +258,8 @@ bool Call::run(Rebuilder rebuilder) {
   switch (rebuilder) {
   case Rebuilder::OrderedDict:
     return makeDict();
+  case Rebuilder::DefaultDict:
+    return count() > 1 ? makeObject() : heap.add(ValueKind::Dict, result);
   case Rebuilder::Tuple:
     return makeTuple();
   case Rebuilder::Bytes:

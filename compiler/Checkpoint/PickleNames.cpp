@@ -29,6 +29,7 @@ template <typename T> struct Named {
 /// __builtin__, and protocol 2 still does.
 static constexpr Named<Rebuilder> kRebuilders[] = {
     {"collections.OrderedDict", Rebuilder::OrderedDict},
+    {"collections.defaultdict", Rebuilder::DefaultDict},
     {"torch.Size", Rebuilder::Tuple},
     {"__builtin__.tuple", Rebuilder::Tuple}, // Paddle's (name, array)
     {"builtins.tuple", Rebuilder::Tuple},

@@ -25,6 +25,7 @@ namespace mlir::vit {
 /// What the result of a call is.
 enum class Rebuilder {
   OrderedDict,     // ([pairs])
+  DefaultDict,     // (what makes missing values), which nobody calls
   Tuple,           // (items)
   Bytes,           // (): empty ones
   EncodedText,     // (text, 'latin1'): bytes, as protocol 2 writes them

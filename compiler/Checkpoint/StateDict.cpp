@@ -14,8 +14,11 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -49,34 +52,70 @@ static std::vector<Entry> getEntries(const Pickle &pickle,
   return entries;
 }
 
-static bool holdsTensors(const Pickle &pickle, ValueId id) {
-  return pickle[id].kind == ValueKind::Dict &&
-         llvm::any_of(getEntries(pickle, pickle[id]), [&](const Entry &entry) {
-           return getArray(pickle, entry.value);
-         });
-}
+namespace {
+/// What a dict has that matters here.
+struct Contents {
+  bool hasTensors = false;
+  /// By the wrapper's place in the table; of a name that is there twice, the
+  /// first.
+  std::map<size_t, ValueId> wrappers;
+};
 
-/// The dict of the weights. Says which it is when there are several.
-static std::vector<Entry> chooseDict(const Pickle &pickle, StateDict &result) {
-  std::vector<Entry> root = getEntries(pickle, pickle[pickle.root]);
-  std::vector<Entry> chosen;
-  std::vector<std::string> found;
-  for (llvm::StringRef name : getStateDictWrappers()) {
-    auto entry =
-        llvm::find_if(root, [&](const Entry &e) { return e.name == name; });
-    if (entry == root.end() || !holdsTensors(pickle, entry->value))
-      continue;
-    if (found.empty())
-      chosen = getEntries(pickle, pickle[entry->value]);
-    found.push_back(quoteText(name));
+/// Looks into dicts, into each once: a file may say one dict's number often.
+class DictReader {
+public:
+  explicit DictReader(const Pickle &pickle) : pickle(pickle) {
+    for (auto [i, name] : llvm::enumerate(getStateDictWrappers()))
+      places[name] = i;
   }
-  if (found.empty())
-    return root;
+
+  const Contents &of(ValueId id) {
+    auto [known, isNew] = contents.try_emplace(id);
+    if (!isNew || pickle[id].kind != ValueKind::Dict)
+      return known->second;
+    for (const Entry &entry : getEntries(pickle, pickle[id])) {
+      known->second.hasTensors |= getArray(pickle, entry.value) != nullptr;
+      if (auto place = places.find(entry.name); place != places.end())
+        known->second.wrappers.try_emplace(place->second, entry.value);
+    }
+    return known->second;
+  }
+
+private:
+  const Pickle &pickle;
+  llvm::StringMap<size_t> places;
+  std::map<ValueId, Contents> contents;
+};
+} // namespace
+
+/// The dict of the weights: of the first wrapper that has tensors, which a
+/// wrapper in it may have for it. Says which it is when there are several.
+static std::vector<Entry> chooseDict(const Pickle &pickle, StateDict &result) {
+  DictReader contents(pickle);
+  llvm::ArrayRef<llvm::StringRef> names = getStateDictWrappers();
+  ValueId chosen = pickle.root;
+  std::vector<std::string> found;
+  auto add = [&](ValueId dict, const std::string &name) {
+    if (!contents.of(dict).hasTensors)
+      return false;
+    if (found.empty())
+      chosen = dict;
+    found.push_back(name);
+    return true;
+  };
+  for (auto [place, outer] : contents.of(pickle.root).wrappers) {
+    const std::string name = quoteText(names[place]);
+    bool isInside = false;
+    for (auto [innerPlace, inner] : contents.of(outer).wrappers)
+      isInside |= add(inner, quoteText(names[innerPlace]) + " in " + name);
+    if (!isInside)
+      add(outer, name);
+  }
   if (found.size() > 1)
     result.notes.push_back("the weights are those called " + found[0] +
                            ", it also has " +
                            llvm::join(llvm::drop_begin(found), ", "));
-  return chosen;
+  return getEntries(pickle, pickle[chosen]);
 }
 
 static void noteObjects(llvm::ArrayRef<std::string> objects,

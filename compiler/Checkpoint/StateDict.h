@@ -23,7 +23,8 @@ namespace mlir::vit {
 // Tables
 //===----------------------------------------------------------------------===//
 
-/// Names of dicts that hold a model's tensors, the one to take first.
+/// Names of dicts that hold a model's tensors, or one more of these dicts that
+/// does; the one to take first.
 llvm::ArrayRef<llvm::StringRef> getStateDictWrappers();
 
 /// What wrappers of a model put in front of its tensors' names.
@@ -52,7 +53,8 @@ struct StateDict {
   std::vector<std::string> notes;
 };
 
-/// The tensors of the dict that the pickle is, or of the first wrapper in it.
+/// The tensors of the dict that the pickle is, or of the first wrapper in it,
+/// or of the first in that.
 /// Entries that are no tensors are left out, with a note if they are objects of
 /// a class that is not known. Fails when there are no tensors.
 llvm::Expected<StateDict> findStateDict(const Pickle &pickle,

@@ -18,15 +18,16 @@ using namespace mlir::vit;
 /// Averaged weights come before those that were averaged, as timm takes them,
 /// and DINO's teacher before its student; the encoder is I-JEPA's.
 static constexpr llvm::StringRef kWrappers[] = {
-    "state_dict_ema",   "model_ema", "ema",        "ema_state_dict",
-    "teacher",          "model",     "state_dict", "model_state",
-    "model_state_dict", "module",    "net",        "student",
-    "encoder",
+    "state_dict_ema",   "model_ema",  "ema",        "ema_state_dict",
+    "teacher",          "model",      "state_dict", "model_state",
+    "model_state_dict", "module",     "net",        "student",
+    "encoder",          "checkpoint",
 };
 
 static constexpr NamePrefix kPrefixes[] = {
     {"module.", /*ofAll=*/true, ""},    // DataParallel, DeepSpeed
     {"_orig_mod.", /*ofAll=*/true, ""}, // torch.compile
+    {"model.", /*ofAll=*/true, ""},     // Lightning's modules
     // DINO, iBOT and detectors: heads stand beside it.
     {"backbone.", /*ofAll=*/false, ""},
     // SimMIM and others, whose decoder stands beside it. Most models have an

@@ -113,6 +113,54 @@ TEST(StateDict, SeveralWrappers) {
   EXPECT_TRUE(found.notes.empty());
 }
 
+TEST(StateDict, WrappersInWrappers) {
+  for (const char *outer : {"model", "state_dict", "checkpoint"})
+    for (const char *inner : {"state_dict", "model"}) {
+      Found found = find(
+          dict({{"epoch", "K\1"}, {outer, dict({{inner, tensors({"w"})}})}}));
+      EXPECT_EQ(found.names, Names{"w"}) << outer << " " << inner;
+      EXPECT_TRUE(found.notes.empty());
+    }
+  // The inner one wins over tensors beside it.
+  EXPECT_EQ(find(dict({{"model", dict({{"step", tensor()},
+                                       {"state_dict", tensors({"w"})}})}}))
+                .names,
+            Names{"w"});
+  // One without tensors is none.
+  EXPECT_EQ(
+      find(dict({{"model", dict({{"w", tensor()}, {"ema", "}"}})}})).names,
+      Names{"w"});
+  // In the order of the table, from outside in.
+  Found found = find(dict({{"model", dict({{"state_dict", tensors({"a"})},
+                                           {"ema", tensors({"b"})}})},
+                           {"state_dict", tensors({"c"})}}));
+  EXPECT_EQ(found.names, Names{"b"});
+  ASSERT_EQ(found.notes.size(), 1u);
+  EXPECT_EQ(found.notes[0],
+            "the weights are those called 'ema' in 'model', it also has "
+            "'state_dict' in 'model', 'state_dict'");
+  // No deeper, and not around in circles: a dict that is its own 'model'.
+  EXPECT_NE(find(dict({{"model",
+                        dict({{"model", dict({{"model", tensors({"w"})}})}})}}))
+                .error.find("it has no tensors"),
+            std::string::npos);
+  EXPECT_NE(
+      find("}q\1" + text("model") + "h\1s").error.find("it has no tensors"),
+      std::string::npos);
+}
+
+TEST(StateDict, DictsWithDefaults) {
+  const std::string items = "(" + text("w") + tensor() + "u";
+  EXPECT_EQ(
+      find("ccollections\ndefaultdict\nc__builtin__\nint\n\x85R" + items).names,
+      Names{"w"});
+  EXPECT_EQ(find("ccollections\ndefaultdict\n)R" + items).names, Names{"w"});
+  // A class of one's own may keep its items as it likes.
+  EXPECT_NE(find("c__main__\nMine\n)\x81" + items)
+                .error.find("it holds an object of class '__main__.Mine'"),
+            std::string::npos);
+}
+
 TEST(StateDict, NoTensors) {
   EXPECT_NE(
       find(dict({{"a", "K\1"}}))
@@ -164,6 +212,9 @@ TEST(StateDict, PrefixesOfAll) {
   EXPECT_EQ(find(tensors({"module.a", "b"})).names, (Names{"module.a", "b"}));
   EXPECT_EQ(find(tensors({"_orig_mod.module.a"})).names, Names{"a"});
   EXPECT_EQ(find(tensors({"module._orig_mod.a"})).names, Names{"a"});
+  EXPECT_EQ(find(tensors({"model.a", "model.b"})).names, (Names{"a", "b"}));
+  EXPECT_EQ(find(tensors({"model.a", "b"})).names, (Names{"model.a", "b"}));
+  EXPECT_EQ(find(tensors({"model._orig_mod.a"})).names, Names{"a"});
   // Once each.
   EXPECT_EQ(find(tensors({"module.module.a"})).names, Names{"module.a"});
   EXPECT_EQ(find(tensors({"module."})).names, Names{"module."});
