@@ -63,9 +63,9 @@ static llvm::Expected<OpenedWeights> openSafetensors(llvm::StringRef path) {
   return opened;
 }
 
-/// Weights of views that `sources` own.
+/// Weights of views that `sources` own, as `path` has them.
 static llvm::Expected<OpenedWeights>
-makeWeights(llvm::ArrayRef<vit_tensor_view> views,
+makeWeights(llvm::StringRef path, llvm::ArrayRef<vit_tensor_view> views,
             std::vector<std::shared_ptr<Checkpoint>> sources) {
   OpenedWeights opened;
   for (const auto &source : sources)
@@ -74,7 +74,8 @@ makeWeights(llvm::ArrayRef<vit_tensor_view> views,
   vit_weights *weights = nullptr;
   if (vit_weights_from_tensors(views.data(), views.size(), &weights, &error) !=
       VIT_OK)
-    return llvm::createStringError(error.message);
+    return llvm::createStringError("file " + quoteText(path) + ": " +
+                                   error.message);
   opened.handle = WeightsHandle(weights, CloseWeights{std::move(sources)});
   return opened;
 }
@@ -84,7 +85,7 @@ static llvm::Expected<OpenedWeights> openSingle(llvm::StringRef path) {
   if (!checkpoint)
     return checkpoint.takeError();
   llvm::ArrayRef<vit_tensor_view> views = (*checkpoint)->tensors();
-  return makeWeights(views, {std::move(*checkpoint)});
+  return makeWeights(path, views, {std::move(*checkpoint)});
 }
 
 /// An index whose shards are checkpoints. Names are as the index has them.
@@ -107,7 +108,8 @@ static llvm::Expected<OpenedWeights> openSharded(llvm::StringRef path,
           Checkpoint::open(join(llvm::sys::path::parent_path(path), file),
                            /*keepNames=*/true);
       if (!checkpoint)
-        return checkpoint.takeError();
+        return llvm::createStringError(llvm::toString(checkpoint.takeError()) +
+                                       "; it is a shard of " + quoteText(path));
       shard.source = std::move(*checkpoint);
       sources.push_back(shard.source);
       for (const vit_tensor_view &tensor : shard.source->tensors())
@@ -120,7 +122,7 @@ static llvm::Expected<OpenedWeights> openSharded(llvm::StringRef path,
                                      quoteText(file));
     views.push_back(*tensor);
   }
-  return makeWeights(views, std::move(sources));
+  return makeWeights(path, views, std::move(sources));
 }
 
 static llvm::Expected<OpenedWeights> openIndex(llvm::StringRef path) {

@@ -74,8 +74,10 @@ static vit_status openSharded(vit_weights &weights, const char *path,
       if (!shard.append(path, folder) ||
           !appendString(shard, current, strlen(current)))
         return outOfMemory(path, error);
-      if (vit_status status = addFile(weights, shard.data(), error))
-        return status;
+      vit_error reason;
+      if (vit_status status = addFile(weights, shard.data(), &reason))
+        return fail(error, status, "%s; it is a shard of %s", reason.message,
+                    Quoted(path).str());
     }
     const char *name = &index.strings[entry.name];
     const vit_tensor_view *tensor =

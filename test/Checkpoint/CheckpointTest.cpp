@@ -149,6 +149,17 @@ TEST(Checkpoint, Refused) {
   refused(makeZip({{"\xff.npy", "x"}}), "the array name '?' is not UTF-8");
   refused(makeZip({{"a.npy", "x"}}), "member 'a.npy': it does not begin as a "
                                      ".npy file does");
+  // One of the layers that are stacked in another array.
+  auto npy = [](const std::string &shape, size_t count) {
+    std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
+                         shape + "), }\n";
+    return std::string("\x93NUMPY\1\0", 8) + bytes16(header.size()) + header +
+           std::string(4 * count, '\0');
+  };
+  refused(makeZip({{"Transformer/encoderblock/a.npy", npy("2, 1", 2)},
+                   {"Transformer/encoderblock_1/a.npy", npy("1,", 1)}}),
+          "file '" + folder +
+              "/file': tensor 'Transformer/encoderblock_1/a' is there twice");
   // All else is the runtime's to complain of, as ever.
   refused("x", "it has 1 bytes, a safetensors file has at least 8");
   expectRefused(folder + "/none", "no such file");
@@ -286,7 +297,8 @@ TEST_F(Shards, OfPyTorch) {
         "\"f32\": \"1.bin\", \"f33\": \"1.bin\"");
   expectRefused(path, "index.json': tensor 'f33' is not in its shard '1.bin'");
   index("pytorch_model.bin.index.json", "\"f32\": \"1.bin\", \"x\": \"3.bin\"");
-  expectRefused(path, "3.bin': No such file");
+  expectRefused(path, "3.bin': No such file or directory; it is a shard of '" +
+                          path + "'");
   index("pytorch_model.bin.index.json", "\"f32\": \"../1.bin\"");
   expectRefused(path, "'../1.bin' is not the name of a file in the index's");
   writeFile(path, "{");

@@ -108,7 +108,9 @@ TEST(Weights, RefusesShardsThatLackATensor) {
   expectRefused(index, VIT_BAD_FILE,
                 {"i.json'", "tensor 'b'", "shard 's1.safetensors'"});
   index = folder.write("i.json", R"({"weight_map":{"a":"none.safetensors"}})");
-  expectRefused(index, VIT_NOT_FOUND, {"none.safetensors'", "no such file"});
+  expectRefused(
+      index, VIT_NOT_FOUND,
+      {"none.safetensors'", "no such file", "; it is a shard of '", "i.json'"});
   folder.write("bad.safetensors", "12345678");
   index = folder.write("i.json", R"({"weight_map":{"a":"bad.safetensors"}})");
   expectRefused(index, VIT_BAD_FILE, {"bad.safetensors'"});
