@@ -239,10 +239,25 @@ static constexpr TensorNames makeLaterPaddleVitNames() {
   return names;
 }
 
+/// PaddleViT's image_classification/SwinTransformer, which follows the
+/// repository of Swin.
+static constexpr TensorNames makePaddleVitSwinNames() {
+  TensorNames names = makeSwinNames();
+  names.source = "PaddleViT";
+  names.inOut = true;
+  names.patches = "patch_embedding.patch_embed";
+  names.patchNorm = "patch_embedding.norm";
+  names.layer = "stages.{s}.blocks.{i}.";
+  names.merge = "stages.{s}.downsample.";
+  names.head = "fc";
+  return names;
+}
+
 static constexpr TensorNames kTables[] = {
-    makeTimmNames(),       makeBeitNames(),      makeDinov2Names(),
-    makeTimmStageNames(),  makeSwinNames(),      makeSamNames(),
-    makePaddleClasNames(), kClipNames,           makeFlaxNames(),
-    makeBigVisionNames(),  makePaddleVitNames(), makeLaterPaddleVitNames()};
+    makeTimmNames(),         makeBeitNames(),      makeDinov2Names(),
+    makeTimmStageNames(),    makeSwinNames(),      makeSamNames(),
+    makePaddleClasNames(),   kClipNames,           makeFlaxNames(),
+    makeBigVisionNames(),    makePaddleVitNames(), makeLaterPaddleVitNames(),
+    makePaddleVitSwinNames()};
 
 ArrayRef<TensorNames> vit::getTensorNames() { return kTables; }

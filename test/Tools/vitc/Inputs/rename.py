@@ -254,6 +254,15 @@ SOURCES = {
     "paddlevit": paddle_vit("patch_embedding.", "patch_embedding.position_embeddings"),
     "paddlevit-later": paddle_vit("", "position_embedding"),
     "timm": [("(.*)", "{}", same)],
+    "paddlevit-swin": [
+        *((ours, theirs, in_out) for ours, theirs, _ in swin("stages.{s}.downsample.{}")),
+        ("patch_embed.proj", "patch_embedding.patch_embed", same),
+        ("patch_embed.norm", "patch_embedding.norm", same),
+        ("layers.(.*).attn." + TABLE, "stages.{}.attn." + TABLE, same),
+        ("layers.(.*)", "stages.{}", in_out),
+        ("norm", "norm", same),
+        ("head.fc", "fc", in_out),
+    ],
     "paddleclas": [("(.*)", "{}", in_out)],
     "openclip": [
         ("cls_token", "class_embedding", flat),
