@@ -236,11 +236,14 @@ TEST_F(DescriptionTest, NormsOfEachHeadAndOfAll) {
   };
   Pieces pieces;
   pieces.steps = makeSteps("shared");
-  expectIR(pieces, {"\"l.{i}.n.weight\" layers(2) : tensor<3xf32>", "query_norm("});
+  expectIR(pieces,
+           {"\"l.{i}.n.weight\" layers(2) : tensor<3xf32>", "query_norm("});
   pieces.steps = makeSteps("per_head");
-  expectIR(pieces, {"\"l.{i}.n.weight\" layers(2) : tensor<6xf32>", "query_norm("});
+  expectIR(pieces,
+           {"\"l.{i}.n.weight\" layers(2) : tensor<6xf32>", "query_norm("});
   pieces.steps = makeSteps("across_heads");
-  expectIR(pieces, {"\"l.{i}.m.weight\" layers(2) : tensor<6xf32>", "across_heads"});
+  expectIR(pieces,
+           {"\"l.{i}.m.weight\" layers(2) : tensor<6xf32>", "across_heads"});
   pieces.steps = makeSteps("all");
   expectError(pieces, "attention.qk_norm' expects one of \"shared\", "
                       "\"per_head\", \"across_heads\", got \"all\"");
