@@ -374,3 +374,20 @@ func.func @two_maps(%q: memref<1x12x1x16xf32>, %k: memref<1x20x1x16xf32>, %l: me
   vit.attention ins(%q, %k, %k : memref<1x12x1x16xf32>, memref<1x20x1x16xf32>, memref<1x20x1x16xf32>) lambda(%l : memref<1xf32>) outs(%q : memref<1x12x1x16xf32>) scale 0.5 {vit.tile = #vit.register_tile<rows = 2, vectors = 2, lanes = 16>}
   return
 }
+
+// -----
+
+// Values of 1557 keys: the last 21 first, then three blocks of 512, each in
+// registers of its own.
+// CHECK-LABEL: func.func @long_sums
+// CHECK: math.fma
+// CHECK: %[[REST:.*]]:16 = scf.for {{.*}} = %c1536 to %c1557 step %c1
+// CHECK: scf.for %[[BEGIN:.*]] = %c0 to %c1536 step %c512 iter_args(%{{.*}} = %[[REST]]#0
+// CHECK: %[[END:.*]] = arith.addi %[[BEGIN]], %c512
+// CHECK: %[[PART:.*]]:16 = scf.for {{.*}} = %[[BEGIN]] to %[[END]] step %c1
+// CHECK: scf.yield
+// CHECK-COUNT-16: arith.addf
+func.func @long_sums(%q: memref<1x1557x1x64xf32>, %k: memref<1x1557x1x64xf32>, %v: memref<1x1557x1x64xf32>, %o: memref<1x1557x1x64xf32>) {
+  vit.attention ins(%q, %k, %v : memref<1x1557x1x64xf32>, memref<1x1557x1x64xf32>, memref<1x1557x1x64xf32>) outs(%o : memref<1x1557x1x64xf32>) scale 0.125 {vit.tile = #vit.register_tile<rows = 4, vectors = 2, lanes = 16>}
+  return
+}

@@ -325,6 +325,15 @@ def attention_weights_of_a_block(m):
     return {"tokens": y, "weights": m.attention_weights(n, "weights", 2)}
 
 
+@model([1, 1, 1557, 4], RUN + " --threads 2")
+def msa_long_sums(m):
+    """So many keys that values are summed by blocks: three of them, and a rest
+    that no step of a loop divides; one query of them."""
+    x = m.norm(m.rows("patch", 8), "norm")
+    one = m.norm(m.rows("one", 8, 1), "norm_one")
+    return {"all": m.msa(x, "all", 1), "one": m.msa(one, "one", 2, context=x)}
+
+
 @model([1, 1, 17, 16])
 def msa_head_dims(m):
     """Head dims 1, 5, 8, 16 and 20; 1, 2, 3 and 7 heads."""
