@@ -24,13 +24,8 @@ using namespace mlir::vit;
 
 static int64_t divideCeil(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// Measured by what rule 8 asks for: blocks of 768 let ViT-B/16 err 1.8 times
-/// as much as PyTorch's f32 in the mean square, of 384 1.3 times, of 256 1.1.
-/// The first costs some models their place within the bound, 256 costs time.
-static constexpr int64_t kLongSum = 384;
-
 int64_t vit::countSumBlocks(int64_t depth) {
-  int64_t wanted = divideCeil(depth, kLongSum);
+  int64_t wanted = divideCeil(depth, kSumBlock);
   for (int64_t blocks = wanted; blocks <= 4 * wanted; ++blocks)
     if (depth % blocks == 0)
       return blocks;

@@ -32,6 +32,7 @@
 #include "compiler/Codegen/CPU/SoftmaxRows.h"
 #include "compiler/Codegen/CPU/SubtractMaps.h"
 #include "compiler/Codegen/CPU/WindowRows.h"
+#include "compiler/Strategy/CostModel.h"
 #include "dialects/Vit/IR/VitOps.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -53,11 +54,6 @@ static constexpr int64_t kMaxAccumulators = 24;
 /// Values of a head up to this many bytes are read where they are. More do not
 /// stay in the first-level cache, and then a copy without gaps streams better.
 static constexpr int64_t kValuesToCopy = 128 * 1024;
-/// Values of so many keys are summed by blocks: in one chain of additions
-/// SAM's 4096 at 1024 px lose digits that other implementations keep.
-static constexpr int64_t kLongSum = 1536;
-/// A multiple of all that a loop is unrolled by.
-static constexpr int64_t kBlockOfSum = 512;
 
 /// What is left of a score that does not exist.
 static constexpr float kNoScore = -3e38f;
@@ -260,17 +256,16 @@ void Expander::weighValues(Value row, Value factors) {
       return step(key, sums, unroll);
     };
     const int64_t whole = keys / unroll * unroll,
-                  blocks = keys < kLongSum ? 0 : whole / kBlockOfSum;
-    Values tile = loop(blocks * kBlockOfSum, whole, unroll, zeros, steps);
+                  block = llvm::alignTo(kSumBlock, unroll),
+                  blocked = keys > kSumBlock ? keys / block * block : 0;
+    Values tile = loop(blocked, whole, unroll, zeros, steps);
     tile = step(index(whole), tile, keys - whole);
-    tile = loop(0, blocks * kBlockOfSum, kBlockOfSum, tile,
-                [&](Value begin, ValueRange sums) {
-                  Values part = loop(begin, add(begin, kBlockOfSum), unroll,
-                                     zeros, steps);
-                  for (auto [x, y] : llvm::zip_equal(part, sums))
-                    x = arith::AddFOp::create(b, x, y);
-                  return part;
-                });
+    tile = loop(0, blocked, block, tile, [&](Value begin, ValueRange sums) {
+      Values part = loop(begin, add(begin, block), unroll, zeros, steps);
+      for (auto [x, y] : llvm::zip_equal(part, sums))
+        x = arith::AddFOp::create(b, x, y);
+      return part;
+    });
     for (int64_t r = 0; r < rows; ++r) {
       Value factor;
       if (factors)

@@ -377,13 +377,13 @@ func.func @two_maps(%q: memref<1x12x1x16xf32>, %k: memref<1x20x1x16xf32>, %l: me
 
 // -----
 
-// Values of 1557 keys: the last 21 first, then three blocks of 512, each in
+// Values of 1557 keys: the last 21 first, then four blocks of 384, each in
 // registers of its own.
 // CHECK-LABEL: func.func @long_sums
 // CHECK: math.fma
 // CHECK: %[[REST:.*]]:16 = scf.for {{.*}} = %c1536 to %c1557 step %c1
-// CHECK: scf.for %[[BEGIN:.*]] = %c0 to %c1536 step %c512 iter_args(%{{.*}} = %[[REST]]#0
-// CHECK: %[[END:.*]] = arith.addi %[[BEGIN]], %c512
+// CHECK: scf.for %[[BEGIN:.*]] = %c0 to %c1536 step %c384 iter_args(%{{.*}} = %[[REST]]#0
+// CHECK: %[[END:.*]] = arith.addi %[[BEGIN]], %c384
 // CHECK: %[[PART:.*]]:16 = scf.for {{.*}} = %[[BEGIN]] to %[[END]] step %c1
 // CHECK: scf.yield
 // CHECK-COUNT-16: arith.addf

@@ -327,7 +327,7 @@ def attention_weights_of_a_block(m):
 
 @model([1, 1, 1557, 4], RUN + " --threads 2")
 def msa_long_sums(m):
-    """So many keys that values are summed by blocks: three of them, and a rest
+    """So many keys that values are summed by blocks: four of them, and a rest
     that no step of a loop divides; one query of them."""
     x = m.norm(m.rows("patch", 8), "norm")
     one = m.norm(m.rows("one", 8, 1), "norm_one")

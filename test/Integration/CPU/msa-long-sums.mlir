@@ -1,4 +1,4 @@
-// So many keys that values are summed by blocks: three of them, and a rest that no step of a loop divides; one query of them.
+// So many keys that values are summed by blocks: four of them, and a rest that no step of a loop divides; one query of them.
 // Written by make_tests.py.
 // RUN: vitc check %s --inputs 8 | FileCheck %s
 // RUN: %if host-avx2 %{ vitc check %s --inputs 8 --target-cpu=x86-64-v3 | FileCheck %s %}
