@@ -159,21 +159,28 @@ static void setOperand(MutableOperandRange operand, Value value) {
     operand.assign(value);
 }
 
+/// `map` into the layer whose weight and bias these operands are, if there is
+/// one.
+static void foldIntoLayer(OpBuilder &b, AffineMapOfChannels map,
+                          MutableOperandRange weight,
+                          MutableOperandRange bias) {
+  if (weight.empty())
+    return;
+  LinearLayer layer = {weight[0].get(), bias.empty() ? Value() : bias[0].get()};
+  layer = compose(b, weight.getOwner()->getLoc(), layer, map);
+  weight.assign(layer.weight);
+  setOperand(bias, layer.bias);
+}
+
 /// `map` into the layers of a vit.msa or vit.attention_weights that make
-/// queries and keys.
+/// queries, or keys.
 template <typename Op>
 static void foldIntoQuery(OpBuilder &b, Op op, AffineMapOfChannels map) {
-  LinearLayer query =
-      compose(b, op.getLoc(), {op.getQueryWeight(), op.getQueryBias()}, map);
-  setOperand(op.getQueryWeightMutable(), query.weight);
-  setOperand(op.getQueryBiasMutable(), query.bias);
+  foldIntoLayer(b, map, op.getQueryWeightMutable(), op.getQueryBiasMutable());
 }
 template <typename Op>
 static void foldIntoKey(OpBuilder &b, Op op, AffineMapOfChannels map) {
-  LinearLayer key =
-      compose(b, op.getLoc(), {op.getKeyWeight(), op.getKeyBias()}, map);
-  setOperand(op.getKeyWeightMutable(), key.weight);
-  setOperand(op.getKeyBiasMutable(), key.bias);
+  foldIntoLayer(b, map, op.getKeyWeightMutable(), op.getKeyBiasMutable());
 }
 
 static void foldInto(Reader reader, AffineMapOfChannels map) {
@@ -186,37 +193,22 @@ static void foldInto(Reader reader, AffineMapOfChannels map) {
     // last.
     if (reader.input == 0) {
       foldIntoQuery(b, msa, map);
-      if (msa.getGateWeight()) {
-        auto gate =
-            compose(b, loc, {msa.getGateWeight(), msa.getGateBias()}, map);
-        setOperand(msa.getGateWeightMutable(), gate.weight);
-        setOperand(msa.getGateBiasMutable(), gate.bias);
-      }
+      foldIntoLayer(b, map, msa.getGateWeightMutable(),
+                    msa.getGateBiasMutable());
     }
     if (reader.input + 1 != countInputs(msa))
       return;
     foldIntoKey(b, msa, map);
-    auto value =
-        compose(b, loc, {msa.getValueWeight(), msa.getValueBias()}, map);
-    setOperand(msa.getValueWeightMutable(), value.weight);
-    setOperand(msa.getValueBiasMutable(), value.bias);
+    foldIntoLayer(b, map, msa.getValueWeightMutable(),
+                  msa.getValueBiasMutable());
   } else if (auto weights = dyn_cast<AttentionWeightsOp>(reader.op)) {
     foldIntoQuery(b, weights, map);
     foldIntoKey(b, weights, map);
   } else if (auto mlp = dyn_cast<MlpOp>(reader.op)) {
-    auto fc1 = compose(b, loc, {mlp.getFc1Weight(), mlp.getFc1Bias()}, map);
-    mlp.getFc1WeightMutable().set(fc1.weight);
-    setOperand(mlp.getFc1BiasMutable(), fc1.bias);
-    if (mlp.getGateWeight()) {
-      auto gate =
-          compose(b, loc, {mlp.getGateWeight(), mlp.getGateBias()}, map);
-      setOperand(mlp.getGateWeightMutable(), gate.weight);
-      setOperand(mlp.getGateBiasMutable(), gate.bias);
-    }
+    foldIntoLayer(b, map, mlp.getFc1WeightMutable(), mlp.getFc1BiasMutable());
+    foldIntoLayer(b, map, mlp.getGateWeightMutable(), mlp.getGateBiasMutable());
   } else if (auto layer = dyn_cast<LinearOp>(reader.op)) {
-    auto composed = compose(b, loc, {layer.getWeight(), layer.getBias()}, map);
-    layer.getWeightMutable().set(composed.weight);
-    setOperand(layer.getBiasMutable(), composed.bias);
+    foldIntoLayer(b, map, layer.getWeightMutable(), layer.getBiasMutable());
   } else {
     auto head = cast<HeadOp>(reader.op);
     const unsigned h = reader.input;

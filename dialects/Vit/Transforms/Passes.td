@@ -120,8 +120,8 @@ def FoldBiasesPass : Pass<"vit-fold-biases", "::mlir::ModuleOp"> {
     Requires that the bias is added to what the sums are over: a key bias in front
     of `key_norm` stays, for the norm is not linear, and so does one that `rope`
     turns, by another angle for each key. A value bias stays in front of
-    `inner_norm`, with `kv_heads` and `differential`, and behind `weight_mix`, whose
-    rows sum to other numbers than one. Biases of scores change nothing of this, nor does `score_mix`:
+    `inner_norm` and `gate`, with `kv_heads` and `differential`, and behind
+    `weight_mix`, whose rows sum to other numbers than one. Biases of scores change nothing of this, nor does `score_mix`:
     its own bias goes away as that of keys does. Value bias and projection have to be
     parameters, lest work on weights be done for every image.
   }];
@@ -171,8 +171,8 @@ def FoldScalesPass : Pass<"vit-fold-scales", "::mlir::ModuleOp"> {
   let summary = "Moves scales and shifts of channels into linear layers.";
   let description = [{
     - A norm's scale s and bias t into the linear layers that read it:
-      W (diag(s) x + t) + b = (W diag(s)) x + (b + W t). These are the query, key
-      and value layers of `vit.msa`, those of `vit.attention_weights`, fc1 and gate
+      W (diag(s) x + t) + b = (W diag(s)) x + (b + W t). These are the query, key,
+      value and gate layers of `vit.msa`, those of `vit.attention_weights`, fc1 and gate
       of `vit.mlp`, `vit.linear` and `vit.head`.
       Between them there may be a `tensor.extract_slice` of tokens and a
       `vit.pool`: the choice of a token and the mean of tokens leave channels
