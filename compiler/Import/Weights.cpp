@@ -121,7 +121,26 @@ static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
 static constexpr StringRef kComputed[] = {
     ".attn_mask", ".relative_coords_table", ".relative_position_index"};
 
-static void warnOfSurplus(const vit_weights *weights,
+/// Which layer the file has and the model has not, if there is one.
+static std::string describeLayers(ModuleOp whole, const vit_weights *weights) {
+  llvm::MapVector<StringRef, int64_t> ends; // behind the number of the last
+  for (ParamOp param : collectParams(whole))
+    if (std::optional<uint64_t> layers = param.getLayers()) {
+      const int64_t last =
+          param.getFirst() + param.getStep() * (int64_t(*layers) - 1);
+      ends[param.getName()] = std::max(ends[param.getName()], last + 1);
+    }
+  for (auto [name, end] : ends) {
+    auto [head, tail] = name.split("{i}");
+    std::string next = (head + Twine(end) + tail).str();
+    if (vit_weights_find(weights, next.c_str()))
+      return "; of " + quoteText(name) + " the model has " +
+             std::to_string(end) + " layers, the file more";
+  }
+  return "";
+}
+
+static void warnOfSurplus(const vit_weights *weights, ModuleOp whole,
                           const llvm::StringSet<> &used, StringRef path,
                           ArrayRef<StringRef> leftOut,
                           std::vector<std::string> &warnings) {
@@ -146,7 +165,7 @@ static void warnOfSurplus(const vit_weights *weights,
   text += llvm::join(surplus, ", ");
   if (count > kNamed)
     text += " and " + std::to_string(count - kNamed) + " more";
-  warnings.push_back(text);
+  warnings.push_back(text + describeLayers(whole, weights));
 }
 
 bool vit::arePacked(const vit_weights *weights) {
@@ -207,6 +226,6 @@ LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
   for (ParamOp param : collectParams(whole))
     for (int64_t layer = 0; layer < countTensors(param); ++layer)
       used.insert(param.getTensorName(layer));
-  warnOfSurplus(weights, used, path, leftOut, warnings);
+  warnOfSurplus(weights, whole, used, path, leftOut, warnings);
   return success();
 }

@@ -237,6 +237,20 @@ TEST_F(FilesTest, SurplusTensorsAreOneWarning) {
                                   "'c', 'd', 'e' and 2 more");
 }
 
+TEST_F(FilesTest, MoreLayersThanTheModelHas) {
+  write("model.json", kDescription);
+  std::vector<TestTensor> tensors = goodTensors();
+  tensors.push_back({"l.4.qkv", VIT_DTYPE_F16, {18, 6}});
+  writeWeights(folder + "/model.safetensors", tensors);
+  FailureOr<ImportedModel> model = test.import(folder);
+  ASSERT_TRUE(succeeded(model)) << test.getErrors();
+  ASSERT_EQ(model->warnings.size(), 1u);
+  EXPECT_EQ(model->warnings[0],
+            folder + "/model.safetensors: the model does not use tensor "
+                     "'l.4.qkv'; of 'l.{i}.qkv' the model has 4 layers, the "
+                     "file more");
+}
+
 TEST_F(FilesTest, NamesOfTensorsInMessages) {
   const std::string escape = "\x1b[31m", more(2000, 'n');
   std::string text = kDescription;

@@ -158,6 +158,12 @@ TEST_F(HuggingFaceTest, StagesThatCannotBe) {
          "field 'num_heads' (5) of stage 1 does not divide the width of its "
          "tokens (192)");
   expect(R"("mlp_ratio": 0)", "field 'mlp_ratio' expects a number > 0");
+  expect(R"("num_layers": 3)",
+         "field 'num_layers' (3) contradicts the 4 stages "
+         "of 'depths'");
+  expect(R"("embed_dim": 48, "hidden_size": 768)",
+         "field 'hidden_size' (768) contradicts 'embed_dim' (48) and 'depths', "
+         "which make it 384");
   expect(R"("embed_dim": 196608, "num_heads": [1, 1, 1, 1])",
          "field 'embed_dim' (196608) gives tokens of 1572864 numbers in stage "
          "3, expects at most 1048576");

@@ -49,13 +49,10 @@ static constexpr StringRef kReadClip[] = {"intermediate_size",
                                           "projection_dim"};
 static constexpr StringRef kReadSiglip[] = {"intermediate_size",
                                             "vision_use_head"};
-static constexpr StringRef kReadSwin[] = {"embed_dim",
-                                          "depths",
-                                          "num_heads",
-                                          "window_size",
-                                          "mlp_ratio",
-                                          "qkv_bias",
-                                          "use_absolute_embeddings"};
+static constexpr StringRef kReadSwin[] = {
+    "embed_dim",  "depths",    "hidden_size",
+    "num_layers", "num_heads", "window_size",
+    "mlp_ratio",  "qkv_bias",  "use_absolute_embeddings"};
 static constexpr StringRef kReadSwinv2[] = {"pretrained_window_sizes"};
 static constexpr StringRef kReadPatches[] = {"num_patches"};
 /// Of composites, beside the tower's own object.
@@ -166,11 +163,11 @@ static constexpr StringRef kHarmlessBeit[] = {"add_fpn",
                                               "vocab_size"};
 static constexpr StringRef kHarmlessClip[] = {"attention_dropout", "dropout",
                                               "initializer_factor"};
-/// Masked image modeling, the backbone's outputs, what transformers computes of
-/// other fields, and a misspelled field of the first configs that nobody reads.
-static constexpr StringRef kHarmlessSwin[] = {
-    "encoder_stride", "hidden_size", "num_layers", "out_features",
-    "out_indices",    "path_norm",   "stage_names"};
+/// Masked image modeling, the backbone's outputs, and a misspelled field of the
+/// first configs that nobody reads.
+static constexpr StringRef kHarmlessSwin[] = {"encoder_stride", "out_features",
+                                              "out_indices", "path_norm",
+                                              "stage_names"};
 
 /// The text tower, and how images are compared with texts.
 static constexpr StringRef kHarmlessComposite[] = {

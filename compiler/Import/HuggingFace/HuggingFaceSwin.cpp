@@ -40,11 +40,29 @@ static void checkStages(JsonObject &config, const HfConfig &result) {
                          "0 or at least 2 for each stage");
 }
 
+/// What transformers computes of 'depths' and 'embed_dim', and writes as well.
+static void checkDerived(JsonObject &config, const HfConfig &result) {
+  const auto stages = static_cast<int64_t>(result.depths.size());
+  if (config.hasFailed())
+    return;
+  const int64_t width = getStageWidth(result.hidden, stages - 1);
+  if (int64_t layers = config.getInteger("num_layers", stages, 0, kMaxLayers);
+      layers != stages)
+    config.emitError("num_layers") << "(" << layers << ") contradicts the "
+                                   << stages << " stages of 'depths'";
+  if (int64_t hidden = config.getInteger("hidden_size", width, 0, INT64_MAX);
+      hidden != width)
+    config.emitError("hidden_size")
+        << "(" << hidden << ") contradicts 'embed_dim' (" << result.hidden
+        << ") and 'depths', which make it " << width;
+}
+
 void vit::readHfStages(JsonObject &config, HfConfig &result) {
   result.hidden =
       config.getInteger("embed_dim", result.family->hidden, 1, kMaxWidth);
   result.depths = readDepths(config);
   const size_t stages = result.depths.size();
+  checkDerived(config, result);
   // transformers only indexes its lists, and writes the defaults of four stages
   // for a model that has less.
   result.stageHeads = readPerStage(config, "num_heads", {3, 6, 12, 24}, 1,
