@@ -91,7 +91,7 @@ and 'output' of a safetensors file (several outputs: 'output.NAME'; and
 'output_f32', a plain f32 result) take the evaluation's place.
 
 Examples:
-  vitc check models/vit-base/ --inputs=8
+  vitc check models/vit-base/
   vitc check models/vit-base/ --expect=pytorch.safetensors
 )"},
     {Command::Tune, "tune", "MODEL", "measure which tiles suit the model here",
@@ -163,7 +163,7 @@ static constexpr OptionHelp kOptions[] = {
      "each kind of work"},
     {"--roofline", "FILE.svg", kBench,
      "measure as with --profile and draw what limits each kind of work"},
-    {"--inputs", "N", kCheck, "made-up inputs to compare on; default 1"},
+    {"--inputs", "N", kCheck, "made-up inputs to compare on; default 8"},
     {"--expect", "FILE", kCheck,
      "safetensors file with 'input' and the expected 'output'"},
     {"--tolerance", "X", kCheck,
