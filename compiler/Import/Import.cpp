@@ -21,7 +21,7 @@
 #include "compiler/Import/Outputs.h"
 #include "compiler/Import/Preprocess.h"
 #include "compiler/Import/Timm/Timm.h"
-#include "compiler/Import/VitPytorch.h"
+#include "compiler/Import/VitPytorch/VitPytorch.h"
 #include "compiler/Import/Weights.h"
 #include "dialects/Vit/IR/VitOps.h"
 

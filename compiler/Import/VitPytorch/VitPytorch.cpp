@@ -7,13 +7,11 @@
 //===----------------------------------------------------------------------===//
 //
 // ViT and SimpleViT: what their constructors' arguments mean, with vit-pytorch
-// 1.26's defaults, and how versions of the library call their tensors. Layers
-// stand in lists there, so that names hold numbers that moved when a norm or a
-// dropout was put in.
+// 1.26's defaults.
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/Import/VitPytorch.h"
+#include "compiler/Import/VitPytorch/VitPytorch.h"
 
 #include "compiler/Import/Limits.h"
 
@@ -35,9 +33,13 @@ private:
   const vit_tensor_view *find(StringRef name) const {
     return weights ? vit_weights_find(weights, name.str().c_str()) : nullptr;
   }
-  /// Whether versions that have the tensor are meant; `newest`: 1.26 has it.
-  bool has(StringRef name, bool newest) const {
-    return weights ? find(name) != nullptr : newest;
+  /// The version that the weights are of; the newest if they do not tell.
+  template <typename Names>
+  const Names &choose(ArrayRef<Names> versions) const {
+    for (const Names &names : versions)
+      if (find(names.found))
+        return names;
+    return versions.front();
   }
 
   void readShape(std::optional<Extent2D> imageSize);
@@ -48,6 +50,7 @@ private:
   JsonObject object;
   const vit_weights *weights;
   Description result;
+  VitPytorchNames names;
   // Arguments.
   bool isSimple = false;
   int64_t classes = 0, depth = 0, heads = 0, headDim = 0, hidden = 0;
@@ -120,17 +123,16 @@ void VitPytorchReader::readShape(std::optional<Extent2D> imageSize) {
 
 void VitPytorchReader::setEmbedding() {
   ModelSpec &spec = result.spec;
-  const std::string name = "to_patch_embedding.";
-  const bool hasNorms = has(name + "3.weight", true);
-  LinearSpec patches = makeLinear(name + (hasNorms ? "2" : "1"));
+  const VitPytorchPatchNames &patches = choose(names.patches);
   PatchEmbedSpec &embed = spec.patchEmbed;
-  embed.weight = patches.weight;
-  embed.bias = patches.bias;
+  LinearSpec projection = makeLinear(patches.projection);
+  embed.weight = projection.weight;
+  embed.bias = projection.bias;
   embed.layout = PatchLayout::OutHeightWidthIn;
-  if (hasNorms) {
-    embed.pixelNorm = makeNorm(name + "1");
-    embed.norm = makeNorm(name + "3");
-  }
+  if (!patches.pixelNorm.empty())
+    embed.pixelNorm = makeNorm(patches.pixelNorm);
+  if (!patches.norm.empty())
+    embed.norm = makeNorm(patches.norm);
   PositionSpec &position = spec.position.emplace();
   if (isSimple) {
     position.sinCosTheta = 1e4;
@@ -155,31 +157,24 @@ void VitPytorchReader::setEmbedding() {
   }
 }
 
-/// Layers were wrapped in PreNorm first, and have had their own norms since.
 RunSpec VitPytorchReader::makeEncoder() {
   const std::string layer = "transformer.layers.{i}.";
-  const bool isWrapped = has("transformer.layers.0.0.fn.to_qkv.weight", false);
-  const std::string wrapper = isWrapped ? "fn." : "";
+  const VitPytorchLayerNames &parts = choose(names.layers);
   StepSpec first, second;
-  first.norm = makeNorm(layer + "0.norm");
+  first.norm = makeNorm(layer + parts.normBefore);
   AttentionSpec &attention = first.attention.emplace();
   attention.heads = heads;
   attention.headDim = headDim;
-  attention.qkv = makeLinear(layer + "0." + wrapper + "to_qkv", false);
+  attention.qkv = makeLinear(layer + parts.qkv, false);
   attention.projection =
-      isSimple ? makeLinear(layer + "0." + wrapper + "to_out", false)
-               : makeLinear(layer + "0." + wrapper + "to_out.0");
+      makeLinear(layer + parts.projection, parts.hasProjectionBias);
   first.source = "heads";
 
-  // The norm is the first of the list, if it is not the wrapper's, and ViT has
-  // a dropout before the last.
-  const std::string net = layer + "1." + wrapper + "net.";
-  const int64_t firstAt = isWrapped ? 0 : 1;
-  second.norm = makeNorm(isWrapped ? layer + "1.norm" : net + "0");
+  second.norm = makeNorm(layer + parts.normAfter);
   MlpSpec &mlp = second.mlp.emplace();
   mlp.hidden = hidden;
-  mlp.fc1 = makeLinear(net + Twine(firstAt));
-  mlp.fc2 = makeLinear(net + Twine(firstAt + (isSimple ? 2 : 3)));
+  mlp.fc1 = makeLinear(layer + parts.fc1);
+  mlp.fc2 = makeLinear(layer + parts.fc2);
   second.source = "mlp_dim";
 
   RunSpec run;
@@ -191,7 +186,8 @@ RunSpec VitPytorchReader::makeEncoder() {
 
 void VitPytorchReader::setHead() {
   ModelSpec &spec = result.spec;
-  if (has("transformer.norm.weight", true))
+  // Either the encoder or the head has it.
+  if (!weights || find("transformer.norm.weight"))
     spec.norm = makeNorm("transformer.norm");
   OutputSpec output;
   output.source = "num_classes";
@@ -200,12 +196,10 @@ void VitPytorchReader::setHead() {
     HeadSpec head;
     head.pool.none = false;
     head.pool.kind = poolsMean ? PoolKind::Mean : PoolKind::Token;
-    std::string name = isSimple ? "linear_head" : "mlp_head";
-    if (has(name + ".0.weight", false)) { // a norm in front of it
-      head.pool.norm = makeNorm(name + ".0");
-      name += ".1";
-    }
-    head.linear = makeLinear(name);
+    const VitPytorchHeadNames &parts = choose(names.heads);
+    if (!parts.norm.empty())
+      head.pool.norm = makeNorm(parts.norm);
+    head.linear = makeLinear(parts.head);
     output.heads = {head};
     output.size = classes;
   }
@@ -215,6 +209,7 @@ void VitPytorchReader::setHead() {
 std::optional<Description>
 VitPytorchReader::read(std::optional<Extent2D> imageSize) {
   readShape(imageSize);
+  names = getVitPytorchNames(isSimple);
   object.ignore("comment");
   result.labels = object.getStrings("labels");
   if (std::optional<JsonObject> preprocess = object.getObject("preprocess"))

@@ -12,14 +12,52 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef VIT_COMPILER_IMPORT_VITPYTORCH_H
-#define VIT_COMPILER_IMPORT_VITPYTORCH_H
+#ifndef VIT_COMPILER_IMPORT_VITPYTORCH_VITPYTORCH_H
+#define VIT_COMPILER_IMPORT_VITPYTORCH_VITPYTORCH_H
 
 #include "compiler/Import/Description/Description.h"
 
 struct vit_weights;
 
 namespace mlir::vit {
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+// What versions of the library call the parts of a model, without ".weight" and
+// ".bias"; "" is what they do not have. A file that has the tensor `found` is
+// of that version.
+
+struct VitPytorchPatchNames {
+  StringRef found;
+  StringRef pixelNorm = {}, projection, norm = {};
+};
+
+/// Behind "transformer.layers.{i}.".
+struct VitPytorchLayerNames {
+  StringRef found;
+  StringRef normBefore, qkv, projection;
+  bool hasProjectionBias = false;
+  StringRef normAfter, fc1, fc2;
+};
+
+struct VitPytorchHeadNames {
+  StringRef found;
+  StringRef norm = {}, head;
+};
+
+/// The newest version is the first of each.
+struct VitPytorchNames {
+  ArrayRef<VitPytorchPatchNames> patches;
+  ArrayRef<VitPytorchLayerNames> layers;
+  ArrayRef<VitPytorchHeadNames> heads;
+};
+VitPytorchNames getVitPytorchNames(bool isSimple);
+
+//===----------------------------------------------------------------------===//
+// The reader
+//===----------------------------------------------------------------------===//
 
 /// The field that names the class, and tells such files from others.
 inline constexpr StringLiteral kVitPytorchField("vit_pytorch");
@@ -34,4 +72,4 @@ std::optional<Description> readVitPytorch(const JsonFile &file,
 
 } // namespace mlir::vit
 
-#endif // VIT_COMPILER_IMPORT_VITPYTORCH_H
+#endif // VIT_COMPILER_IMPORT_VITPYTORCH_VITPYTORCH_H
