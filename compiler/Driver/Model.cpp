@@ -26,6 +26,10 @@ using namespace mlir::vit;
 
 static llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 readFile(StringRef path) {
+  // Nothing is waited for, as a FIFO would be.
+  if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path))
+    return llvm::createStringError("cannot read '" + path +
+                                   "': it is not a regular file");
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
     return llvm::createStringError(buffer.getError(),
@@ -76,8 +80,12 @@ static bool openCompiled(StringRef prefix, const Options &options,
 /// Whether `path` holds a module that the CPU pipeline has lowered: only such
 /// ones say how large their packed weights are.
 static bool isLowered(StringRef path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path);
-  return buffer && (*buffer)->getBuffer().contains("vit.packed_bytes");
+  auto buffer = readFile(path);
+  if (!buffer) {
+    llvm::consumeError(buffer.takeError()); // Import's to say
+    return false;
+  }
+  return (*buffer)->getBuffer().contains("vit.packed_bytes");
 }
 
 /// The C name that the options give: --name, or `-o build/vit_b16` when the

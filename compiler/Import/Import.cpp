@@ -14,6 +14,7 @@
 
 #include "compiler/Import/Import.h"
 
+#include "compiler/Checkpoint/Source.h"
 #include "compiler/Import/Description/Description.h"
 #include "compiler/Import/HuggingFace/HuggingFace.h"
 #include "compiler/Import/Limits.h"
@@ -55,7 +56,8 @@ private:
   LogicalResult importTimm(const JsonFile &config);
   LogicalResult importDescription(const JsonFile &file);
   LogicalResult importVitPytorch(const JsonFile &file);
-  LogicalResult buildDescription(Description &read, const JsonFile &file);
+  LogicalResult buildDescription(Description &read, const JsonFile &file,
+                                 Locator locate);
   LogicalResult importMlir(StringRef file);
   std::optional<Preprocess> findPreprocess(const HfInput &input,
                                            StringRef folder);
@@ -82,6 +84,8 @@ private:
   std::optional<Preprocess> preprocess;
   /// How tensors' names begin that the model has, and its outputs do not need.
   ArrayRef<StringRef> leftOut;
+  /// Fields that turn tensors on, as in checkWeights.
+  std::vector<TensorField> tensorFields;
   /// What the model calls parameters that were renamed after the weights.
   TensorAliases aliases;
   /// With all outputs that the model has, where others were asked for.
@@ -258,13 +262,29 @@ std::optional<Preprocess> Importer::findPreprocess(const HfInput &input,
   return readPreprocessorConfig(*json, input.modelType, input.channels);
 }
 
+/// "'model_args.qkv_bias' (false)": a field and what the file says in it.
+static std::string describeField(const JsonFile &config, StringRef path) {
+  const llvm::json::Object *object = &config.getRoot();
+  StringRef rest = path;
+  for (size_t dot; object && (dot = rest.find('.')) != StringRef::npos;
+       rest = rest.substr(dot + 1))
+    object = object->getObject(rest.take_front(dot));
+  const llvm::json::Value *value = object ? object->get(rest) : nullptr;
+  return quoteText(path) + " (" + (value ? describeJson(*value) : "not given") +
+         ")";
+}
+
 /// Fields of ModelSpec as config.json calls them; a composite has some of its
-/// own, and its tower the others.
+/// own, and its tower the others. Models in stages have an embed_dim.
 static std::string getHfField(const JsonFile &config, StringRef tower,
                               StringRef source) {
+  StringRef width =
+      config.getRoot().get("embed_dim") ? "embed_dim" : "hidden_size";
   StringRef field = llvm::StringSwitch<StringRef>(source)
                         .Case("patch_embed", "patch_size")
-                        .Case("tokens", "model_type")
+                        .Case("embed_dim", width)
+                        .Case("tokens.register", "num_register_tokens")
+                        .StartsWith("tokens.", "model_type")
                         .Case("position", "image_size")
                         .Case("norm", "layer_norm_eps")
                         .Default(source);
@@ -293,6 +313,9 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   model.family = read->modelType;
   model.labels = read->labels;
   leftOut = read->leftOut;
+  for (auto [part, field] : read->nameFields)
+    tensorFields.push_back(
+        {part, describeField(config, getHfField(config, read->tower, field))});
   model.preprocessJson = preprocess->toJson(input->channels);
   model.name = chooseName("", config.getPath());
   return buildRenamed(read->spec, [&](StringRef field) {
@@ -304,7 +327,9 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
 static std::string getTimmField(StringRef source) {
   StringRef argument = llvm::StringSwitch<StringRef>(source)
                            .Case("patch_embed", "patch_size")
-                           .Case("tokens", "class_token")
+                           .Case("tokens.class", "class_token")
+                           .Case("tokens.register", "reg_tokens")
+                           .StartsWith("tokens.", "")
                            .Case("position", "pos_embed")
                            .Cases({"norm", "norm_before"}, "norm_layer")
                            .Default(source);
@@ -319,6 +344,10 @@ LogicalResult Importer::importTimm(const JsonFile &config) {
   if (!read || failed(findWeights(file.empty() ? "" : getFolder(file))))
     return failure();
   model.family = "timm";
+  if (!file.empty())
+    for (auto [part, field] : getTimmNameFields())
+      tensorFields.push_back(
+          {part, describeField(config, getTimmField(field))});
   model.labels = read->labels;
   preprocess = read->preprocess;
   model.preprocessJson = preprocess->toJson(read->spec.channels);
@@ -343,7 +372,18 @@ LogicalResult Importer::importDescription(const JsonFile &file) {
     return failure();
   }
   model.family = "description";
-  return buildDescription(*read, file);
+  return buildDescription(
+      *read, file, [&](StringRef field) { return file.getLocation(field); });
+}
+
+/// Fields of ModelSpec as vit-pytorch's classes call them.
+static StringRef getVitPytorchField(StringRef source) {
+  return llvm::StringSwitch<StringRef>(source)
+      .Case("patch_embed", "patch_size")
+      .Case("embed_dim", "dim")
+      .StartsWith("tokens.", "pool")
+      .Case("position", "image_size")
+      .Default(source);
 }
 
 LogicalResult Importer::importVitPytorch(const JsonFile &file) {
@@ -358,11 +398,13 @@ LogicalResult Importer::importVitPytorch(const JsonFile &file) {
   if (!read)
     return failure();
   model.family = "vit-pytorch";
-  return buildDescription(*read, file);
+  return buildDescription(*read, file, [&](StringRef field) {
+    return file.getLocation(getVitPytorchField(field));
+  });
 }
 
 LogicalResult Importer::buildDescription(Description &read,
-                                         const JsonFile &file) {
+                                         const JsonFile &file, Locator locate) {
   model.labels = read.labels;
   if (read.preprocess) {
     if (options.imageSize)
@@ -371,8 +413,7 @@ LogicalResult Importer::buildDescription(Description &read,
     model.preprocessJson = preprocess->toJson(read.spec.channels);
   }
   model.name = chooseName(read.name, file.getPath());
-  return build(std::move(read.spec),
-               [&](StringRef field) { return file.getLocation(field); });
+  return build(std::move(read.spec), locate);
 }
 
 LogicalResult Importer::build(ModelSpec spec, Locator locate) {
@@ -394,6 +435,9 @@ LogicalResult Importer::importMlir(StringRef file) {
   if (!options.outputs.empty())
     return error() << "cannot choose outputs of '" << file
                    << "': a .mlir file returns what it says";
+  // Nothing is waited for, as a FIFO would be.
+  if (!fs::is_regular_file(file))
+    return error() << "cannot read '" << file << "': it is not a regular file";
   model.module = readMlirModel(context, file);
   if (!model.module || failed(findWeights(findFolder(file, "model.mlir"))))
     return failure();
@@ -476,7 +520,8 @@ LogicalResult Importer::finish() {
     return failure();
   if (weights)
     return checkWeights(module, whole ? *whole : module, weights.get(),
-                        model.weightsPath, leftOut, aliases, model.warnings);
+                        model.weightsPath, {leftOut, tensorFields}, aliases,
+                        model.warnings);
   return success();
 }
 

@@ -142,17 +142,25 @@ static std::string describeLayers(ModuleOp whole, const vit_weights *weights) {
 
 static void warnOfSurplus(const vit_weights *weights, ModuleOp whole,
                           const llvm::StringSet<> &used, StringRef path,
-                          ArrayRef<StringRef> leftOut,
+                          const SurplusTensors &known,
                           std::vector<std::string> &warnings) {
   constexpr size_t kNamed = 5;
   std::vector<std::string> surplus;
+  std::string contradiction;
   for (size_t i = 0, e = vit_weights_count(weights); i < e; ++i) {
     StringRef name = vit_weights_tensor(weights, i)->name;
     auto begins = [&](StringRef prefix) { return name.starts_with(prefix); };
     auto ends = [&](StringRef suffix) { return name.ends_with(suffix); };
-    if (!used.contains(name) && llvm::none_of(leftOut, begins) &&
-        llvm::none_of(kComputed, ends))
-      surplus.push_back(quoteText(name));
+    if (used.contains(name) || llvm::any_of(known.leftOut, begins) ||
+        llvm::any_of(kComputed, ends))
+      continue;
+    surplus.push_back(quoteText(name));
+    const TensorField *field =
+        llvm::find_if(known.fields, [&](const TensorField &field) {
+          return name.contains(field.part);
+        });
+    if (contradiction.empty() && field != known.fields.end())
+      contradiction = "; " + quoteText(name) + " contradicts " + field->field;
   }
   if (surplus.empty())
     return;
@@ -165,7 +173,9 @@ static void warnOfSurplus(const vit_weights *weights, ModuleOp whole,
   text += llvm::join(surplus, ", ");
   if (count > kNamed)
     text += " and " + std::to_string(count - kNamed) + " more";
-  warnings.push_back(text + describeLayers(whole, weights));
+  std::string layers = describeLayers(whole, weights);
+  // A layer that the model has not is not there for another field's sake.
+  warnings.push_back(text + (layers.empty() ? contradiction : layers));
 }
 
 bool vit::arePacked(const vit_weights *weights) {
@@ -176,11 +186,12 @@ bool vit::arePacked(const vit_weights *weights) {
 
 LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
                                 const vit_weights *weights, StringRef path,
-                                ArrayRef<StringRef> leftOut,
+                                const SurplusTensors &surplus,
                                 const TensorAliases &aliases,
                                 std::vector<std::string> &warnings) {
   llvm::StringSet<> used;
-  std::vector<std::string> problems;
+  // Each points to the field that says how large the parameter is.
+  std::vector<std::pair<Location, std::string>> problems;
   size_t bad = 0;
   for (ParamOp param : collectParams(module)) {
     llvm::MapVector<StringRef, SmallVector<int64_t>> layersOf;
@@ -204,7 +215,13 @@ LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
                     .str();
       else
         text += problem;
-      problems.push_back(text);
+      // Where the last layers are missing and others are not, it is their
+      // number.
+      const bool isCount =
+          problem.starts_with("is missing") && layers.front() > 0 &&
+          layers.front() + int64_t(layers.size()) == countTensors(param);
+      problems.emplace_back(
+          isCount ? param->getParentOp()->getLoc() : param.getLoc(), text);
     }
   }
   if (!problems.empty() && arePacked(weights))
@@ -212,20 +229,20 @@ LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
            << path
            << ": packed weights, which fit nothing but the compiled model that "
               "they were packed for; expects the tensors of a description";
+  if (problems.size() == 1)
+    return emitError(problems[0].first) << path << ": " << problems[0].second;
   if (!problems.empty()) {
     InFlightDiagnostic diagnostic =
-        emitError(UnknownLoc::get(module.getContext()));
-    if (problems.size() == 1)
-      return diagnostic << path << ": " << problems[0];
-    diagnostic << path << ": " << bad << " of " << used.size()
-               << " tensors do not fit the model";
-    for (const std::string &problem : problems)
-      diagnostic.attachNote() << problem;
+        emitError(UnknownLoc::get(module.getContext()))
+        << path << ": " << bad << " of " << used.size()
+        << " tensors do not fit the model";
+    for (const auto &[field, problem] : problems)
+      diagnostic.attachNote(field) << problem;
     return diagnostic;
   }
   for (ParamOp param : collectParams(whole))
     for (int64_t layer = 0; layer < countTensors(param); ++layer)
       used.insert(param.getTensorName(layer));
-  warnOfSurplus(weights, whole, used, path, leftOut, warnings);
+  warnOfSurplus(weights, whole, used, path, surplus, warnings);
   return success();
 }

@@ -42,15 +42,30 @@ LogicalResult checkParams(ModuleOp module);
 /// Whether these are weights that vitc has packed for one compiled model.
 bool arePacked(const vit_weights *weights);
 
+/// A tensor whose name has `part` in it is there where the model's `field` says
+/// so; with its value, as messages give it.
+struct TensorField {
+  StringRef part;
+  std::string field;
+};
+
+/// What is known of tensors that a model does not use.
+struct SurplusTensors {
+  /// How names begin that are no surprise.
+  ArrayRef<StringRef> leftOut;
+  /// What the others contradict; the first that fits is meant.
+  ArrayRef<TensorField> fields;
+};
+
 /// Fails, with one error, when a parameter's tensor is missing, has another
 /// shape or a dtype that is not converted to f32. Adds a warning that names
-/// the tensors nobody uses: neither `module` nor `whole`, the model with all
-/// its outputs, nor one whose name begins as `leftOut` says. `path` is what
-/// messages call the weights, `aliases` what the model calls parameters that
-/// were renamed after the file.
+/// the tensors nobody uses, neither `module` nor `whole`, the model with all
+/// its outputs, and a field that contradicts them. `path` is what messages call
+/// the weights, `aliases` what the model calls parameters that were renamed
+/// after the file.
 LogicalResult checkWeights(ModuleOp module, ModuleOp whole,
                            const vit_weights *weights, StringRef path,
-                           ArrayRef<StringRef> leftOut,
+                           const SurplusTensors &surplus,
                            const TensorAliases &aliases,
                            std::vector<std::string> &warnings);
 

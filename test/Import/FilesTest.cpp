@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -64,6 +65,14 @@ TEST_F(FilesTest, AnotherKindOfFile) {
   expectError(write("model.onnx", "x"), "cannot tell what '");
 }
 
+TEST_F(FilesTest, NothingIsWaitedFor) {
+  for (const char *name : {"pipe.json", "pipe.mlir"}) {
+    const std::string pipe = folder + "/" + name;
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    expectError(pipe, "cannot read '" + pipe + "': it is not a regular file");
+  }
+}
+
 TEST_F(FilesTest, BadOptions) {
   ImportOptions options;
   options.name = "a-b";
@@ -93,7 +102,8 @@ TEST_F(FilesTest, NamesAreIdentifiers) {
 //===----------------------------------------------------------------------===//
 
 TEST_F(FilesTest, NoJson) {
-  expectError(write("d.json", "{\n  \"a\": 1,\n  b\n}"), "3:3: expects JSON: ");
+  expectError(write("d.json", "{\n  \"a\": 1,\n  b\n}"),
+              "3:3: byte 14: expects JSON: ");
 }
 
 TEST_F(FilesTest, NoObject) {
@@ -129,7 +139,7 @@ TEST_F(FilesTest, LongNamesOfFields) {
   expectError(write("d.json", "{\"vitc\": 1, \"" + most + "\": 1}"), "1:13: ");
   expectError(
       write("d.json", "{\"vitc\": 1,\n \"" + more + "\": 1}"),
-      "2:2: expects the name of a field to have at most 1000 bytes, got "
+      "2:2: byte 13: expects the name of a field to have at most 1000 bytes, got "
       "1001 in 'kkk");
   EXPECT_LT(test.getErrors().size(), 3000u);
 }
@@ -292,11 +302,11 @@ TEST_F(FilesTest, AllWrongTensorsAtOnce) {
   writeWeights(folder + "/model.safetensors", tensors);
   expectError(folder,
               "model.safetensors: 6 of 9 tensors do not fit the model\n"
-              "note: tensor 'patch' has dtype I32, expects F64, F32, F16 or "
+              "2:19: note: tensor 'patch' has dtype I32, expects F64, F32, F16 or "
               "BF16\n"
-              "note: tensors 'l.{1,3}.qkv' have shape [18, 7], model expects "
+              "4:5: note: tensors 'l.{1,3}.qkv' have shape [18, 7], model expects "
               "[18, 6]\n"
-              "note: tensors 'l.{1-3}.o' are missing, model expects [6, 6]\n");
+              "3:3: note: tensors 'l.{1-3}.o' are missing, model expects [6, 6]\n");
 }
 
 TEST_F(FilesTest, BrokenWeights) {

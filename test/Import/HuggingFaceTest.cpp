@@ -70,6 +70,21 @@ TEST_F(HuggingFaceTest, SwigluOfDinov2Giant) {
 TEST_F(HuggingFaceTest, Labels) {
   import(kSmall + R"(, "id2label": {"1": "dog", "0": "cat", "2": "Gänse"})");
   EXPECT_EQ(imported.labels, (std::vector<std::string>{"cat", "dog", "Gänse"}));
+  EXPECT_TRUE(imported.warnings.empty());
+  // The last two classes share a name, of which one number is known.
+  const std::string three = kSmall + R"(, "id2label": {"0": "cat", "1": "dog",
+                                          "2": "dog"}, "label2id": )";
+  import(three + R"({"cat": 0, "dog": "2"})");
+  EXPECT_TRUE(imported.warnings.empty());
+  for (const char *number : {"1", "-1", "3", "\"1\"", "\"x\"", "null"}) {
+    import(three + R"({"cat": )" + number + "}");
+    ASSERT_EQ(imported.warnings.size(), 1u);
+    EXPECT_NE(imported.warnings[0].find(
+                  std::string("'label2id' gives 'cat' the number ") + number +
+                  ", 'id2label' 0, which is followed"),
+              std::string::npos)
+        << imported.warnings[0];
+  }
   expectIR(import(kSmall + R"(, "num_labels": 7)"), {"tensor<7x12xf32>"});
   // transformers' classifier is the identity then.
   expectIR(import(kSmall + R"(, "num_labels": 0)"),

@@ -53,11 +53,15 @@ void test::writeWeights(const std::string &path,
 
 static void describe(Diagnostic &diagnostic, std::string &text) {
   llvm::raw_string_ostream stream(text);
-  if (auto file = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
-    stream << file.getLine() << ":" << file.getColumn() << ": ";
-  stream << diagnostic.str() << "\n";
+  auto print = [&](Diagnostic &part) {
+    if (auto file = part.getLocation()->findInstanceOf<FileLineColLoc>())
+      stream << file.getLine() << ":" << file.getColumn() << ": ";
+    stream << (part.getSeverity() == DiagnosticSeverity::Note ? "note: " : "")
+           << part.str() << "\n";
+  };
+  print(diagnostic);
   for (Diagnostic &note : diagnostic.getNotes())
-    stream << "note: " << note.str() << "\n";
+    print(note);
 }
 
 ImportTest::ImportTest() : context(MLIRContext::Threading::DISABLED) {

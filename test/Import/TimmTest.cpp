@@ -57,6 +57,11 @@ TEST_F(TimmTest, PretrainedCfgSaysTheRest) {
   expectIR(import(kTiny + R"(, "num_classes": 9, "model_args":
                             {"num_classes": 8})"),
            {"tensor<8x192xf32>"});
+  ASSERT_EQ(imported.warnings.size(), 1u);
+  EXPECT_NE(imported.warnings[0].find(
+                "'model_args.num_classes' (8) wins over 'num_classes' (9)"),
+            std::string::npos)
+      << imported.warnings[0];
   expectIR(import(architecture("vit_tiny_patch16_224") + R"(,
              "pretrained_cfg": {"fixed_input_size": true,
                                 "input_size": [3, 224, 224]},
@@ -81,6 +86,10 @@ TEST_F(TimmTest, Labels) {
   EXPECT_EQ(imported.labels, (std::vector<std::string>{"n01", "dog"}));
   expectError(kTiny + R"(, "num_classes": 3, "label_names": ["n01", "n02"])",
               "field 'num_classes' (3) differs from the number of labels (2)");
+  expectError(kTiny + R"(, "num_classes": 2, "label_names": ["n01", "n02"],
+                            "model_args": {"num_classes": 3})",
+              "field 'model_args.num_classes' (3) differs from the number of "
+              "labels (2)");
 }
 
 TEST_F(TimmTest, ByNameAlone) {

@@ -95,6 +95,9 @@ ArrayRef<HfActivation> getHfActivations();
 void checkHfFields(JsonObject &config, const HfFamily &family);
 void checkHfFields(JsonObject &config, const HfComposite &composite);
 
+/// Fields of `family` that turn tensors on.
+ArrayRef<NameField> getHfNameFields(const HfFamily &family);
+
 /// The spelling that the file uses for a model of `modelType`, and whether its
 /// names have the family's prefix. Without weights: what transformers writes,
 /// with a prefix from all classes but ...Model.
@@ -133,6 +136,7 @@ struct HfModel {
   std::vector<std::string> labels;
   std::string tower;           // the object with its fields; "": the whole file
   ArrayRef<StringRef> leftOut; // as in HfArchitecture
+  ArrayRef<NameField> nameFields;
 };
 
 /// The size of the input that config.json names, and its channels: needed

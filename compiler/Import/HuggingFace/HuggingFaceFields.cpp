@@ -267,3 +267,54 @@ void vit::checkHfFields(JsonObject &config, const HfComposite &composite) {
     fine.push_back(kReadOverride);
   checkFields(config, fine, composite.modelType);
 }
+
+//===----------------------------------------------------------------------===//
+// Fields and tensors
+//===----------------------------------------------------------------------===//
+
+/// In the old spelling of names and in the new one.
+static constexpr NameField kOfVit[] = {
+    {".query.bias", "qkv_bias"},  {".key.bias", "qkv_bias"},
+    {".value.bias", "qkv_bias"},  {".q_proj.bias", "qkv_bias"},
+    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"}};
+static constexpr NameField kOfSwin[] = {
+    {".query.bias", "qkv_bias"},
+    {".key.bias", "qkv_bias"},
+    {".value.bias", "qkv_bias"},
+    {".q_proj.bias", "qkv_bias"},
+    {".k_proj.bias", "qkv_bias"},
+    {".v_proj.bias", "qkv_bias"},
+    {"embeddings.position_embeddings", "use_absolute_embeddings"}};
+static constexpr NameField kOfDinov3[] = {
+    {".q_proj.bias", "query_bias"},  {".k_proj.bias", "key_bias"},
+    {".v_proj.bias", "value_bias"},  {".o_proj.bias", "proj_bias"},
+    {".up_proj.bias", "mlp_bias"},   {".down_proj.bias", "mlp_bias"},
+    {".gate_proj.", "use_gated_mlp"}};
+static constexpr NameField kOfBeit[] = {
+    {".lambda_", "layer_scale_init_value"},
+    {"encoder.relative_position_bias.", "use_shared_relative_position_bias"},
+    {"shared_position_bias.", "use_shared_relative_position_bias"},
+    {".relative_position_bias.", "use_relative_position_bias"},
+    {"embeddings.position_embeddings", "use_absolute_position_embeddings"}};
+static constexpr NameField kOfSiglip[] = {
+    {"vision_model.head.", "vision_use_head"}};
+
+ArrayRef<NameField> vit::getHfNameFields(const HfFamily &family) {
+  switch (family.kind) {
+  case HfKind::Vit:
+  case HfKind::Dinov2:
+    return kOfVit;
+  case HfKind::Dinov3:
+    return kOfDinov3;
+  case HfKind::Beit:
+    return kOfBeit;
+  case HfKind::Clip:
+    return {};
+  case HfKind::Siglip:
+    return kOfSiglip;
+  case HfKind::Swin:
+  case HfKind::Swinv2:
+    return kOfSwin;
+  }
+  llvm_unreachable("unknown kind");
+}

@@ -17,6 +17,7 @@
 #include "compiler/Import/Json/JsonScanner.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <cmath>
@@ -31,6 +32,12 @@ namespace json = llvm::json;
 
 std::unique_ptr<JsonFile> JsonFile::open(MLIRContext *context, StringRef path) {
   Location unknown = UnknownLoc::get(context);
+  // Nothing is waited for, as a FIFO would be.
+  if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path)) {
+    mlir::emitError(unknown)
+        << "cannot read '" << path << "': it is not a regular file";
+    return nullptr;
+  }
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!buffer) {
     mlir::emitError(unknown)
@@ -51,22 +58,18 @@ std::unique_ptr<JsonFile> JsonFile::open(MLIRContext *context, StringRef path) {
 
   llvm::Expected<json::Value> value = json::parse(text);
   if (!value) {
-    unsigned line = 1, column = 1;
-    std::string message;
-    llvm::handleAllErrors(
-        value.takeError(), [&](const llvm::ErrorInfoBase &error) {
-          // "[line:column, byte=N]: text"
-          message = error.message();
-          StringRef rest = message;
-          if (rest.consume_front("[")) {
-            if (rest.consumeInteger(10, line) || !rest.consume_front(":") ||
-                rest.consumeInteger(10, column))
-              line = column = 1;
-            message = rest.split("]: ").second.str();
-          }
-        });
+    unsigned line = 1, column = 1, byte = 0;
+    std::string message = llvm::toString(value.takeError());
+    StringRef rest = message; // "[line:column, byte=N]: text"
+    [[maybe_unused]] bool isPlaced =
+        rest.consume_front("[") && !rest.consumeInteger(10, line) &&
+        rest.consume_front(":") && !rest.consumeInteger(10, column) &&
+        rest.consume_front(", byte=") && !rest.consumeInteger(10, byte) &&
+        rest.consume_front("]: ");
+    assert(isPlaced && "LLVM says otherwise where JSON is wrong");
+    byte -= byte > 0; // the parser stands behind what it does not like
     mlir::emitError(FileLineColLoc::get(context, path, line, column))
-        << "expects JSON: " << StringRef(message).lower();
+        << "byte " << byte << ": expects JSON: " << rest.lower();
     return nullptr;
   }
   file->root = std::move(*value);

@@ -26,8 +26,9 @@ uint64_t vit::extendJsonPath(uint64_t path, StringRef text) {
 }
 
 InFlightDiagnostic JsonScanner::emitError() const {
-  return mlir::emitError(
-      FileLineColLoc::get(file.context, file.path, line, at - lineStart + 1));
+  return std::move(mlir::emitError(FileLineColLoc::get(
+                       file.context, file.path, line, at - lineStart + 1))
+                   << "byte " << at << ": ");
 }
 
 std::string JsonScanner::pathOfValue() const {

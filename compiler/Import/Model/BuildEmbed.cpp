@@ -121,7 +121,7 @@ SmallVector<Value> ModelBuilder::learnedTokens(ArrayRef<TokenSpec> specs,
                                                StringRef source) {
   SmallVector<Value> tokens;
   for (const TokenSpec &token : specs) {
-    setLoc("tokens." + token.kind, source);
+    setLoc("tokens." + token.kind, (source + "." + token.kind).str());
     tokens.push_back(param(token.parameter, token.shape));
   }
   prefix += countTokens(specs);

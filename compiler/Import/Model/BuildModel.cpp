@@ -162,11 +162,16 @@ ModelBuilder::Linear ModelBuilder::linear(const LinearSpec &linear, int64_t out,
 
 ModelBuilder::Norm ModelBuilder::normParameters(const NormSpec &norm,
                                                 int64_t size) {
+  // Their size is the tokens' width, whatever else the norm belongs to.
+  const Location around = b.getLoc();
+  if (auto named = dyn_cast<NameLoc>(around); named && size == spec.embedDim)
+    setLoc(named.getName(), "embed_dim");
   Norm result;
   if (!norm.scale.empty())
     result.scale = param(norm.scale, {size});
   if (!norm.bias.empty())
     result.bias = param(norm.bias, {size});
+  b.setLoc(around);
   return result;
 }
 

@@ -90,6 +90,12 @@ struct TensorNames {
   StringRef logitScale = {}, distances = {};
 };
 
+/// A tensor whose name has `part` in it is there where `field` of a config says
+/// so.
+struct NameField {
+  StringRef part, field;
+};
+
 /// All but those of transformers.
 ArrayRef<TensorNames> getTensorNames();
 /// Those of transformers.

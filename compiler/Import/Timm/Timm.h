@@ -18,6 +18,7 @@
 
 #include "compiler/Import/Json/Json.h"
 #include "compiler/Import/Model/ModelSpec.h"
+#include "compiler/Import/Names/TensorNames.h"
 #include "compiler/Import/Preprocess.h"
 
 struct vit_weights;
@@ -231,6 +232,9 @@ void setTimmHead(JsonObject &arguments, const TimmShape &shape,
 /// them.
 void setTimmClasses(ModelSpec &spec, const vit_weights *weights, StringRef path,
                     std::vector<std::string> &warnings);
+
+/// Arguments that turn tensors on, in all classes that have them.
+ArrayRef<NameField> getTimmNameFields();
 
 //===----------------------------------------------------------------------===//
 // Readers

@@ -132,3 +132,25 @@ void vit::refuseTimmArguments(JsonObject &arguments, ArrayRef<StringRef> keys) {
           << "is not supported by vitc, got " << describeJson(*value);
   }
 }
+
+ArrayRef<NameField> vit::getTimmNameFields() {
+  static constexpr NameField fields[] = {
+      {".attn.qkv.bias", "qkv_bias"},
+      {".attn.q_bias", "qkv_bias"},
+      {".attn.v_bias", "qkv_bias"},
+      {".attn.q_proj.bias", "qkv_bias"},
+      {".attn.v_proj.bias", "qkv_bias"},
+      {".attn.proj.bias", "proj_bias"},
+      {".q_norm.", "qk_norm"},
+      {".k_norm.", "qk_norm"},
+      {".ls1.gamma", "init_values"},
+      {".ls2.gamma", "init_values"},
+      {".gamma_1", "init_values"},
+      {".gamma_2", "init_values"},
+      {".attn.rel_pos_", "use_rel_pos"},
+      {"rel_pos_bias.relative_position_bias_table", "use_shared_rel_pos_bias"},
+      {".attn.relative_position_bias_table", "use_rel_pos_bias"},
+      {"norm_pre.", "pre_norm"},
+  };
+  return fields;
+}

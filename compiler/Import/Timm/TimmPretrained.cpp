@@ -16,6 +16,8 @@
 
 #include "compiler/Import/Limits.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -98,6 +100,33 @@ readNormalization(JsonObject &object, StringRef key, std::vector<double> absent,
   return std::vector<double>(channels, mean);
 }
 
+/// Compares how many classes the arguments, `field` (empty: nobody says it) and
+/// the labels give. timm makes the model by the arguments, and then does not
+/// load the classifier of others; here the weights decide.
+static void compareClasses(JsonObject &config, std::string field,
+                           const TimmPretrained &pretrained,
+                           std::vector<std::string> &warnings) {
+  int64_t classes = pretrained.classes.value_or(0);
+  std::optional<JsonObject> arguments = config.getObject("model_args");
+  if (arguments && arguments->get("num_classes")) {
+    StringRef argument = "model_args.num_classes";
+    int64_t wanted =
+        arguments->getInteger("num_classes", std::nullopt, 0, kMaxWidth);
+    if (!field.empty() && wanted != classes)
+      warnings.push_back(llvm::formatv("{0}: '{1}' ({2}) wins over '{3}' ({4})",
+                                       config.getFile().getPath(), argument,
+                                       wanted, field, classes)
+                             .str());
+    classes = wanted;
+    field = argument;
+  }
+  const auto labels = static_cast<int64_t>(pretrained.labels.size());
+  if (labels && labels != classes)
+    config.emitError(field.empty() ? "num_classes" : field)
+        << "(" << classes << ") differs from the number of labels (" << labels
+        << ")";
+}
+
 TimmPretrained vit::readTimmPretrained(JsonObject &config,
                                        const json::Object &absent,
                                        std::vector<std::string> &warnings) {
@@ -123,14 +152,20 @@ TimmPretrained vit::readTimmPretrained(JsonObject &config,
     object.emitExpects("label_offset", "0");
 
   int64_t classes = object.getInteger("num_classes", 1000, -1, kMaxWidth);
-  if (classes >= 0)
+  std::string classesField;
+  if (classes >= 0) {
     result.classes = classes;
+    if (object.get("num_classes"))
+      classesField = object.getPath("num_classes");
+  }
   result.labels = readLabels(object);
   // The top wins; in an old file it is the same field.
   if (nested) {
-    if (config.get("num_classes"))
+    if (config.get("num_classes")) {
       result.classes =
           config.getInteger("num_classes", std::nullopt, 0, kMaxWidth);
+      classesField = "num_classes";
+    }
     if (config.get("label_names"))
       result.labels = readLabels(config);
     config.ignore("label_names");
@@ -138,11 +173,7 @@ TimmPretrained vit::readTimmPretrained(JsonObject &config,
   } else if (config.get("labels")) {
     result.labels = config.getStrings("labels");
   }
-  if (!result.labels.empty() &&
-      static_cast<int64_t>(result.labels.size()) != result.classes)
-    config.emitError("num_classes") << "(" << result.classes.value_or(0)
-                                    << ") differs from the number of labels ("
-                                    << result.labels.size() << ")";
+  compareClasses(config, classesField, result, warnings);
 
   result.cropFraction = object.getNumber("crop_pct", 0.875);
   if (!(result.cropFraction > 0 && result.cropFraction <= 1))
