@@ -14,7 +14,6 @@
 
 #include "compiler/Import/Import.h"
 
-#include "compiler/Checkpoint/Source.h"
 #include "compiler/Import/Description/Description.h"
 #include "compiler/Import/HuggingFace/HuggingFace.h"
 #include "compiler/Import/Limits.h"
@@ -28,7 +27,6 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -262,37 +260,6 @@ std::optional<Preprocess> Importer::findPreprocess(const HfInput &input,
   return readPreprocessorConfig(*json, input.modelType, input.channels);
 }
 
-/// "'model_args.qkv_bias' (false)": a field and what the file says in it.
-static std::string describeField(const JsonFile &config, StringRef path) {
-  const llvm::json::Object *object = &config.getRoot();
-  StringRef rest = path;
-  for (size_t dot; object && (dot = rest.find('.')) != StringRef::npos;
-       rest = rest.substr(dot + 1))
-    object = object->getObject(rest.take_front(dot));
-  const llvm::json::Value *value = object ? object->get(rest) : nullptr;
-  return quoteText(path) + " (" + (value ? describeJson(*value) : "not given") +
-         ")";
-}
-
-/// Fields of ModelSpec as config.json calls them; a composite has some of its
-/// own, and its tower the others. Models in stages have an embed_dim.
-static std::string getHfField(const JsonFile &config, StringRef tower,
-                              StringRef source) {
-  StringRef width =
-      config.getRoot().get("embed_dim") ? "embed_dim" : "hidden_size";
-  StringRef field = llvm::StringSwitch<StringRef>(source)
-                        .Case("patch_embed", "patch_size")
-                        .Case("embed_dim", width)
-                        .Case("tokens.register", "num_register_tokens")
-                        .StartsWith("tokens.", "model_type")
-                        .Case("position", "image_size")
-                        .Case("norm", "layer_norm_eps")
-                        .Default(source);
-  if (tower.empty() || config.getRoot().get(field))
-    return field.str();
-  return (tower + "." + field).str();
-}
-
 LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   std::string folder = getFolder(config.getPath());
   std::optional<HfInput> input = readHfInput(config);
@@ -315,25 +282,12 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   leftOut = read->leftOut;
   for (auto [part, field] : read->nameFields)
     tensorFields.push_back(
-        {part, describeField(config, getHfField(config, read->tower, field))});
+        {part, config.describeField(getHfField(config, read->tower, field))});
   model.preprocessJson = preprocess->toJson(input->channels);
   model.name = chooseName("", config.getPath());
   return buildRenamed(read->spec, [&](StringRef field) {
     return config.getLocation(getHfField(config, read->tower, field));
   });
-}
-
-/// Fields of ModelSpec as timm's classes call them.
-static std::string getTimmField(StringRef source) {
-  StringRef argument = llvm::StringSwitch<StringRef>(source)
-                           .Case("patch_embed", "patch_size")
-                           .Case("tokens.class", "class_token")
-                           .Case("tokens.register", "reg_tokens")
-                           .StartsWith("tokens.", "")
-                           .Case("position", "pos_embed")
-                           .Cases({"norm", "norm_before"}, "norm_layer")
-                           .Default(source);
-  return argument.empty() ? "architecture" : ("model_args." + argument).str();
 }
 
 LogicalResult Importer::importTimm(const JsonFile &config) {
@@ -346,8 +300,7 @@ LogicalResult Importer::importTimm(const JsonFile &config) {
   model.family = "timm";
   if (!file.empty())
     for (auto [part, field] : getTimmNameFields())
-      tensorFields.push_back(
-          {part, describeField(config, getTimmField(field))});
+      tensorFields.push_back({part, config.describeField(getTimmField(field))});
   model.labels = read->labels;
   preprocess = read->preprocess;
   model.preprocessJson = preprocess->toJson(read->spec.channels);
@@ -374,16 +327,6 @@ LogicalResult Importer::importDescription(const JsonFile &file) {
   model.family = "description";
   return buildDescription(
       *read, file, [&](StringRef field) { return file.getLocation(field); });
-}
-
-/// Fields of ModelSpec as vit-pytorch's classes call them.
-static StringRef getVitPytorchField(StringRef source) {
-  return llvm::StringSwitch<StringRef>(source)
-      .Case("patch_embed", "patch_size")
-      .Case("embed_dim", "dim")
-      .StartsWith("tokens.", "pool")
-      .Case("position", "image_size")
-      .Default(source);
 }
 
 LogicalResult Importer::importVitPytorch(const JsonFile &file) {

@@ -12,7 +12,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/Checkpoint/Source.h"
 #include "compiler/Import/HuggingFace/HuggingFaceConfig.h"
 
 #include "vit/runtime.h"
@@ -430,35 +429,6 @@ ModelSpec HfModelMaker::make(Extent2D imageSize) {
   return spec;
 }
 
-/// transformers names classes by "id2label"; where "label2id" has another
-/// order, one of the two is wrong.
-static void compareLabels(const JsonObject &file, const HfConfig &config,
-                          std::vector<std::string> &warnings) {
-  const llvm::json::Object *numbers = file.getValue().getObject("label2id");
-  if (!numbers)
-    return;
-  for (auto [i, label] : llvm::enumerate(config.labels)) {
-    const llvm::json::Value *value = numbers->get(label);
-    if (!value)
-      continue;
-    // Some files have the number as a string. Of two classes of one name one
-    // has it.
-    int64_t number = value->getAsInteger().value_or(-1);
-    if (std::optional<StringRef> text = value->getAsString())
-      if (text->getAsInteger(10, number))
-        number = -1;
-    if (number >= 0 && number < static_cast<int64_t>(config.labels.size()) &&
-        config.labels[number] == label)
-      continue;
-    warnings.push_back(llvm::formatv("{0}: 'label2id' gives {1} the number "
-                                     "{2}, 'id2label' {3}, which is followed",
-                                     file.getFile().getPath(), quoteText(label),
-                                     describeJson(*value), i)
-                           .str());
-    return;
-  }
-}
-
 std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
                                          Extent2D imageSize,
                                          const vit_weights *weights,
@@ -498,7 +468,7 @@ std::optional<HfModel> vit::readHfConfig(const JsonFile &file,
   HfModel model;
   model.modelType = config.architecture->modelType.str();
   model.labels = config.labels;
-  compareLabels(objects.whole, config, warnings);
+  compareHfLabels(objects.whole, config, warnings);
   model.tower = object.getPath().str();
   model.leftOut = config.architecture->leftOut;
   model.nameFields = getHfNameFields(*config.family);

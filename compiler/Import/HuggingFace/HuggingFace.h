@@ -95,6 +95,11 @@ ArrayRef<HfActivation> getHfActivations();
 void checkHfFields(JsonObject &config, const HfFamily &family);
 void checkHfFields(JsonObject &config, const HfComposite &composite);
 
+/// What the field `source` of ModelSpec follows from, and where it is: a
+/// composite has some fields of its own, and its tower the others.
+std::string getHfField(const JsonFile &config, StringRef tower,
+                       StringRef source);
+
 /// Fields of `family` that turn tensors on.
 ArrayRef<NameField> getHfNameFields(const HfFamily &family);
 

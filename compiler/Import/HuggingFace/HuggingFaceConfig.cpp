@@ -13,9 +13,11 @@
 
 #include "compiler/Import/HuggingFace/HuggingFaceConfig.h"
 
+#include "compiler/Checkpoint/Source.h"
 #include "compiler/Import/Limits.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
 
@@ -175,6 +177,33 @@ static void readLabels(JsonObject &config, HfConfig &result) {
     config.emitError("num_labels")
         << "(" << count << ") differs from the number of labels in 'id2label' ("
         << result.labelCount << ")";
+}
+
+void vit::compareHfLabels(const JsonObject &file, const HfConfig &config,
+                          std::vector<std::string> &warnings) {
+  const json::Object *numbers = file.getValue().getObject("label2id");
+  if (!numbers)
+    return;
+  for (auto [i, label] : llvm::enumerate(config.labels)) {
+    const json::Value *value = numbers->get(label);
+    if (!value)
+      continue;
+    // Some files have the number as a string. Of two classes of one name one
+    // has it.
+    int64_t number = value->getAsInteger().value_or(-1);
+    if (std::optional<StringRef> text = value->getAsString())
+      if (text->getAsInteger(10, number))
+        number = -1;
+    if (number >= 0 && number < static_cast<int64_t>(config.labels.size()) &&
+        config.labels[number] == label)
+      continue;
+    warnings.push_back(llvm::formatv("{0}: 'label2id' gives {1} the number "
+                                     "{2}, 'id2label' {3}, which is followed",
+                                     file.getFile().getPath(), quoteText(label),
+                                     describeJson(*value), i)
+                           .str());
+    return;
+  }
 }
 
 /// DINOv2's: a multiple of the width, and for SwiGLU two thirds of that.

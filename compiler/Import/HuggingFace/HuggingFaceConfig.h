@@ -61,6 +61,11 @@ struct HfConfig {
 /// Emits errors where fields are wrong.
 HfConfig readHfFields(HfObjects &objects);
 
+/// transformers names classes by "id2label"; where "label2id" has another
+/// order, one of the two is wrong, which is a warning.
+void compareHfLabels(const JsonObject &file, const HfConfig &config,
+                     std::vector<std::string> &warnings);
+
 /// What Swin and Swin v2 have in the place of a width, layers and heads.
 void readHfStages(JsonObject &config, HfConfig &result);
 

@@ -16,6 +16,8 @@
 
 #include "compiler/Import/HuggingFace/HuggingFace.h"
 
+#include "llvm/ADT/StringSwitch.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 namespace json = llvm::json;
@@ -269,7 +271,7 @@ void vit::checkHfFields(JsonObject &config, const HfComposite &composite) {
 }
 
 //===----------------------------------------------------------------------===//
-// Fields and tensors
+// Fields, and what they make
 //===----------------------------------------------------------------------===//
 
 /// In the old spelling of names and in the new one.
@@ -298,6 +300,24 @@ static constexpr NameField kOfBeit[] = {
     {"embeddings.position_embeddings", "use_absolute_position_embeddings"}};
 static constexpr NameField kOfSiglip[] = {
     {"vision_model.head.", "vision_use_head"}};
+
+std::string vit::getHfField(const JsonFile &config, StringRef tower,
+                            StringRef source) {
+  // Models in stages have an embed_dim.
+  StringRef width =
+      config.getRoot().get("embed_dim") ? "embed_dim" : "hidden_size";
+  StringRef field = llvm::StringSwitch<StringRef>(source)
+                        .Case("patch_embed", "patch_size")
+                        .Case("embed_dim", width)
+                        .Case("tokens.register", "num_register_tokens")
+                        .StartsWith("tokens.", "model_type")
+                        .Case("position", "image_size")
+                        .Case("norm", "layer_norm_eps")
+                        .Default(source);
+  if (tower.empty() || config.getRoot().get(field))
+    return field.str();
+  return (tower + "." + field).str();
+}
 
 ArrayRef<NameField> vit::getHfNameFields(const HfFamily &family) {
   switch (family.kind) {

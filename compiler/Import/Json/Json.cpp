@@ -110,6 +110,17 @@ InFlightDiagnostic JsonFile::emitError(StringRef field) const {
                    << "field " << quoteText(field) << " ");
 }
 
+std::string JsonFile::describeField(StringRef field) const {
+  const json::Object *object = root.getAsObject();
+  StringRef rest = field;
+  for (size_t dot; object && (dot = rest.find('.')) != StringRef::npos;
+       rest = rest.substr(dot + 1))
+    object = object->getObject(rest.take_front(dot));
+  const json::Value *value = object ? object->get(rest) : nullptr;
+  return quoteText(field) + " (" +
+         (value ? describeJson(*value) : "not given") + ")";
+}
+
 std::string vit::describeJson(const json::Value &value) {
   std::string text;
   llvm::raw_string_ostream(text) << value;

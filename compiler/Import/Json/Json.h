@@ -44,6 +44,9 @@ public:
   /// Starts the error "field 'FIELD' ..." at that place, by quoteText.
   InFlightDiagnostic emitError(StringRef field) const;
 
+  /// "'model_args.qkv_bias' (false)": a field and its value, for messages.
+  std::string describeField(StringRef field) const;
+
   const llvm::json::Object &getRoot() const { return *root.getAsObject(); }
   StringRef getPath() const { return path; }
   MLIRContext *getContext() const { return context; }

@@ -233,6 +233,9 @@ void setTimmHead(JsonObject &arguments, const TimmShape &shape,
 void setTimmClasses(ModelSpec &spec, const vit_weights *weights, StringRef path,
                     std::vector<std::string> &warnings);
 
+/// The field of config.json that the field `source` of ModelSpec follows from.
+std::string getTimmField(StringRef source);
+
 /// Arguments that turn tensors on, in all classes that have them.
 ArrayRef<NameField> getTimmNameFields();
 

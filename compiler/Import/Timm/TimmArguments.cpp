@@ -16,6 +16,7 @@
 #include "compiler/Import/Timm/Timm.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::vit;
@@ -131,6 +132,18 @@ void vit::refuseTimmArguments(JsonObject &arguments, ArrayRef<StringRef> keys) {
       arguments.emitError(key)
           << "is not supported by vitc, got " << describeJson(*value);
   }
+}
+
+std::string vit::getTimmField(StringRef source) {
+  StringRef argument = llvm::StringSwitch<StringRef>(source)
+                           .Case("patch_embed", "patch_size")
+                           .Case("tokens.class", "class_token")
+                           .Case("tokens.register", "reg_tokens")
+                           .StartsWith("tokens.", "")
+                           .Case("position", "pos_embed")
+                           .Cases({"norm", "norm_before"}, "norm_layer")
+                           .Default(source);
+  return argument.empty() ? "architecture" : ("model_args." + argument).str();
 }
 
 ArrayRef<NameField> vit::getTimmNameFields() {

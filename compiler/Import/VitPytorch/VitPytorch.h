@@ -55,6 +55,9 @@ struct VitPytorchNames {
 };
 VitPytorchNames getVitPytorchNames(bool isSimple);
 
+/// The argument that the field `source` of ModelSpec follows from.
+StringRef getVitPytorchField(StringRef source);
+
 //===----------------------------------------------------------------------===//
 // The reader
 //===----------------------------------------------------------------------===//

@@ -14,6 +14,8 @@
 
 #include "compiler/Import/VitPytorch/VitPytorch.h"
 
+#include "llvm/ADT/StringSwitch.h"
+
 using namespace mlir;
 using namespace mlir::vit;
 
@@ -80,4 +82,13 @@ VitPytorchNames vit::getVitPytorchNames(bool isSimple) {
   if (isSimple)
     return {kPatches, kLayersOfSimpleVit, kHeadsOfSimpleVit};
   return {kPatches, kLayersOfVit, kHeadsOfVit};
+}
+
+StringRef vit::getVitPytorchField(StringRef source) {
+  return llvm::StringSwitch<StringRef>(source)
+      .Case("patch_embed", "patch_size")
+      .Case("embed_dim", "dim")
+      .StartsWith("tokens.", "pool")
+      .Case("position", "image_size")
+      .Default(source);
 }
