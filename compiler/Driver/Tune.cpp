@@ -46,31 +46,31 @@ struct Winner {
 struct Search {
   std::map<ProductShape, std::vector<TileChoice>> candidates;
   std::map<ProductShape, Winner> winners;
-  std::map<ProductShape, double> defaults; ///< seconds
   size_t tried = 0, most = 0;
 };
 } // namespace
 
 static void start(const Variant &reference, const CpuModel &cpu,
                   Search &search) {
-  for (const auto &region : reference.regions) {
-    if (!region || search.candidates.contains(*region))
-      continue;
-    TileChoice standard = chooseTile(*region, cpu);
-    std::vector<TileChoice> &list = search.candidates[*region];
+  ProductSet products;
+  for (const ProductSet &region : reference.regions)
+    products.insert(region.begin(), region.end());
+  for (const ProductShape &product : products) {
+    TileChoice standard = chooseTile(product, cpu);
+    std::vector<TileChoice> &list = search.candidates[product];
     // First the default in other ways, which the cost model does not rank.
     TileChoice other = standard;
     other.prefetch = !standard.prefetch;
-    if (region->rows > standard.rows)
+    if (product.rows > standard.rows)
       list.push_back(other);
     other = standard;
     for (other.unroll = 1; other.unroll <= 4; other.unroll *= 2)
-      if (other != standard && region->depth % other.unroll == 0)
+      if (other != standard && product.depth % other.unroll == 0)
         list.push_back(other);
-    for (const RankedTile &ranked : rankTiles(*region, cpu))
+    for (const RankedTile &ranked : rankTiles(product, cpu))
       if (ranked.tile != standard && list.size() < kMaxCandidates)
         list.push_back(ranked.tile);
-    search.winners[*region] = {standard, 1, {}};
+    search.winners[product] = {standard, 1, {}};
     search.most = std::max(search.most, list.size());
   }
 }
@@ -88,12 +88,14 @@ static Assignment nextAssignment(Search &search) {
 static void learn(const Variant &reference, const Variant &variant,
                   Search &search) {
   for (const auto &[shape, tile] : variant.tiles) {
-    double ratio = variant.products.at(shape) / reference.products.at(shape);
+    std::optional<double> ratio = compareTimes(shape, variant, reference);
+    if (!ratio)
+      continue;
     Winner &winner = search.winners[shape];
-    winner.tried.push_back({tile, ratio});
-    if (ratio < std::min(winner.ratio, 1 - kMinGain)) {
+    winner.tried.push_back({tile, *ratio});
+    if (*ratio < std::min(winner.ratio, 1 - kMinGain)) {
       winner.tile = tile;
-      winner.ratio = ratio;
+      winner.ratio = *ratio;
     }
   }
 }
@@ -148,10 +150,11 @@ ExitCode vit::runTune(const Options &options) {
   Search search;
   start(standard, target->model, search);
 
-  // Groups of candidates, until most of the time is spent.
+  // Groups of candidates, one at least, until most of the time is spent.
   double longest = 0;
-  while (search.tried < search.most &&
-         elapsed() + longest < 0.8 * options.timeBudget) {
+  while (
+      search.tried < search.most &&
+      (search.tried == 0 || elapsed() + longest < 0.8 * options.timeBudget)) {
     double before = elapsed();
     progress.step(
         fmt::format("trying candidates {} to {} of {}", search.tried + 1,
@@ -189,16 +192,16 @@ ExitCode vit::runTune(const Options &options) {
   // What wins by parts and loses as a whole is not taken.
   const bool gained = best.total < standard.total;
   strategy.milliseconds = (gained ? best : standard).total * 1e3;
-  for (const auto &[shape, seconds] : standard.products) {
+  for (const auto &[shape, winner] : search.winners) {
     MLIRContext *context = model->context.get();
     TileChoice before = chooseTile(shape, target->model);
     strategy.products[shape] = {
         getTileAttr(context, gained ? best.tiles.at(shape) : before),
         getTileAttr(context, before),
-        (gained ? best.products.at(shape) : seconds) * 1e6,
-        seconds * 1e6,
+        (gained ? best : standard).getTime({shape}) * 1e6,
+        standard.getTime({shape}) * 1e6,
         {}};
-    for (auto [tile, ratio] : search.winners[shape].tried)
+    for (auto [tile, ratio] : winner.tried)
       strategy.products[shape].tried.push_back(
           {getTileAttr(context, tile), ratio});
   }

@@ -52,28 +52,26 @@ static void prepare(ModuleOp module, const Assignment &tiles,
   });
 }
 
-static std::optional<int64_t> findMark(Location location) {
-  std::optional<int64_t> mark;
+/// Adds the products whose marks are in `location`.
+static void addMarked(Location location,
+                      const std::vector<ProductShape> &shapes,
+                      ProductSet &products) {
   location->walk([&](Location inner) {
     if (auto fused = dyn_cast<FusedLoc>(inner))
-      if (auto number = dyn_cast_or_null<IntegerAttr>(fused.getMetadata())) {
-        mark = number.getInt();
-        return WalkResult::interrupt();
-      }
+      if (auto number = dyn_cast_or_null<IntegerAttr>(fused.getMetadata()))
+        products.insert(shapes[number.getInt()]);
     return WalkResult::advance();
   });
-  return mark;
 }
 
 /// The parallel regions of `function` in the order in which they first run.
 static void collectRegions(func::FuncOp function,
                            const std::vector<ProductShape> &shapes,
                            llvm::StringSet<> &entered,
-                           std::vector<std::optional<ProductShape>> &regions) {
+                           std::vector<ProductSet> &regions) {
   function.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (isa<ParallelForOp>(op)) {
-      std::optional<int64_t> mark = findMark(op->getLoc());
-      regions.push_back(mark ? std::optional(shapes[*mark]) : std::nullopt);
+      addMarked(op->getLoc(), shapes, regions.emplace_back());
     } else if (auto call = dyn_cast<func::CallOp>(op)) {
       auto callee =
           function->getParentOfType<ModuleOp>().lookupSymbol<func::FuncOp>(
@@ -82,6 +80,39 @@ static void collectRegions(func::FuncOp function,
         collectRegions(callee, shapes, entered, regions);
     }
   });
+}
+
+//===----------------------------------------------------------------------===//
+// Times
+//===----------------------------------------------------------------------===//
+
+static bool intersect(const ProductSet &a, const ProductSet &b) {
+  return llvm::any_of(a, [&](const auto &shape) { return b.count(shape); });
+}
+
+double Variant::getTime(const ProductSet &products) const {
+  double sum = 0;
+  for (const auto &[computed, seconds] : times)
+    if (intersect(computed, products))
+      sum += seconds;
+  return sum;
+}
+
+std::optional<double> vit::compareTimes(const ProductShape &product,
+                                        const Variant &variant,
+                                        const Variant &reference) {
+  ProductSet together = {product};
+  for (size_t before = 0; before != together.size();) {
+    before = together.size();
+    for (const Variant *side : {&variant, &reference})
+      for (const auto &[computed, seconds] : side->times)
+        if (intersect(computed, together))
+          together.insert(computed.begin(), computed.end());
+  }
+  for (const Variant *side : {&variant, &reference})
+    if (side->getTime({product}) <= 0)
+      return std::nullopt;
+  return variant.getTime(together) / reference.getTime(together);
 }
 
 bool Tuner::openThreads(int threads) {
@@ -213,14 +244,14 @@ bool Tuner::run(Variant &variant) {
                Twine(variant.regions.size()) + ", code " + Twine(code));
     return false;
   }
-  std::map<ProductShape, double> sums;
+  std::map<ProductSet, double> sums;
   for (auto [region, time] : llvm::zip(variant.regions, clock.getTimes()))
-    if (region)
-      sums[*region] += time.second;
+    if (!region.empty())
+      sums[region] += time.second;
   const bool first = variant.runs++ == 0;
   variant.total = first ? total : std::min(variant.total, total);
-  for (auto [shape, seconds] : sums) {
-    double &least = variant.products[shape];
+  for (const auto &[products, seconds] : sums) {
+    double &least = variant.times[products];
     least = first ? seconds : std::min(least, seconds);
   }
   return true;

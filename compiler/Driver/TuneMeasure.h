@@ -21,6 +21,7 @@
 #include "compiler/Target/LoadedModel.h"
 
 #include <map>
+#include <set>
 
 namespace mlir::vit {
 
@@ -28,17 +29,31 @@ namespace mlir::vit {
 /// cost model's.
 using Assignment = std::map<ProductShape, TileChoice>;
 
+/// Products, each once. One parallel region may compute several: which ones,
+/// tiles decide.
+using ProductSet = std::set<ProductShape>;
+
 /// A model compiled with some tiles, and its times.
 struct Variant {
   Assignment tiles;
   std::optional<LoadedModel> loaded;
-  /// By parallel region, in program order: the product that it is of, if any.
-  std::vector<std::optional<ProductShape>> regions;
-  /// The least over all runs, in seconds.
+  /// By parallel region, in program order: the products that it computes.
+  std::vector<ProductSet> regions;
+  /// The least over all runs, in seconds; of all regions of the same products.
   double total = 0;
-  std::map<ProductShape, double> products;
+  std::map<ProductSet, double> times;
   int64_t runs = 0;
+
+  /// Seconds of the regions that compute any of `products`.
+  double getTime(const ProductSet &products) const;
 };
+
+/// The time of `product` in `variant` over that in `reference`, together with
+/// what shares regions with it in either. None where it has no region: what is
+/// one task alone is not run as one.
+std::optional<double> compareTimes(const ProductShape &product,
+                                   const Variant &variant,
+                                   const Variant &reference);
 
 /// Compiles and runs variants of one model.
 class Tuner {
