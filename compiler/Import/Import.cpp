@@ -346,8 +346,29 @@ LogicalResult Importer::importVitPytorch(const JsonFile &file) {
   });
 }
 
+/// There are as many labels as some head has outputs.
+static LogicalResult checkLabels(const Description &read,
+                                 const JsonFile &file) {
+  const auto count = static_cast<int64_t>(read.labels.size());
+  const OutputSpec *other = nullptr;
+  for (const OutputSpec &output : read.spec.outputs) {
+    if (output.heads.empty())
+      continue;
+    if (output.size == count)
+      return success();
+    other = &output;
+  }
+  if (!count || !other)
+    return success();
+  return file.emitError("labels")
+         << "has " << count << " names, the output '" << other->name << "' "
+         << other->size << " numbers";
+}
+
 LogicalResult Importer::buildDescription(Description &read,
                                          const JsonFile &file, Locator locate) {
+  if (failed(checkLabels(read, file)))
+    return failure();
   model.labels = read.labels;
   if (read.preprocess) {
     if (options.imageSize)

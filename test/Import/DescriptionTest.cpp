@@ -205,6 +205,21 @@ TEST_F(DescriptionTest, Outputs) {
             "token index(1)", "activation(tanh)"});
 }
 
+TEST_F(DescriptionTest, LabelsAreOfAHead) {
+  Pieces pieces;
+  pieces.more = R"("labels": ["a", "b"], )";
+  const std::string logits = pieces.output;
+  pieces.output +=
+      R"(, {"name": "two", "pool": "mean", "head": "h", "size": 2})";
+  expectIR(pieces, {});
+  // Of a model whose classifier is not asked for.
+  pieces.output = R"({"name": "features", "pool": "mean"})";
+  expectIR(pieces, {});
+  pieces.output = logits;
+  expectError(pieces,
+              "field 'labels' has 2 names, the output 'logits' 5 numbers");
+}
+
 TEST_F(DescriptionTest, LabelsAndPreprocess) {
   Pieces pieces;
   pieces.more = R"("labels": ["a", "b", "c", "d", "e"], "preprocess": {

@@ -42,7 +42,8 @@ protected:
 
 TEST_F(VitPytorchTest, Arguments) {
   std::string ir = import("ViT", kSmall + R"(, "dropout": 0.1, "emb_dropout": 0,
-      "labels": ["a"], "preprocess": {"rescale": 0.5}, "comment": "")");
+      "labels": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
+      "preprocess": {"rescale": 0.5}, "comment": "")");
   // Three heads of 64, whatever 'dim' is.
   expectIR(ir, {"tensor<24x192xf32>", "pixel_norm 1.000000e-05",
                 "\"transformer.layers.{i}.0.to_qkv.weight\" layers(2) : "
@@ -51,7 +52,7 @@ TEST_F(VitPytorchTest, Arguments) {
                 "\"pos_embedding\" : tensor<17x24xf32>", "vit.pool %",
                 "\"mlp_head.weight\" : tensor<10x24xf32>"});
   EXPECT_EQ(imported.family, "vit-pytorch");
-  EXPECT_EQ(imported.labels, std::vector<std::string>{"a"});
+  EXPECT_EQ(imported.labels.size(), 10u);
   EXPECT_NE(imported.preprocessJson, "");
 }
 
@@ -75,6 +76,8 @@ TEST_F(VitPytorchTest, WhatIsWrong) {
   expectError("ViT", kArguments, "field 'heads' is missing");
   expectError("ViT", kSmall + R"(, "pooling": "cls")", "field 'pooling'");
   expectError("SimpleViT", kSmall + R"(, "pool": "cls")", "field 'pool'");
+  expectError("ViT", kSmall + R"(, "labels": ["a"])",
+              "field 'labels' has 1 names, the output 'logits' 10 numbers");
   expectError("ViT", kSmall + R"(, "dim_head": 1000000)",
               "field 'heads' (3) times 'dim_head' (1000000) exceeds");
   expectError("ViT", kArguments + R"(, "heads": 1, "dim_head": 24)",

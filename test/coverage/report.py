@@ -97,7 +97,9 @@ def refused(cases, results):
         if result and result["verdict"] == "refused":
             reasons = {shorten(reason) for reason in result["reasons"]}
             groups[tuple(sorted(reasons))].append(name)
-    lines = []
+    if not groups:
+        return []
+    lines = ["", "## Refused", "", "Grouped by all that vitc says of a model."]
     by_size = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     for reasons, names in by_size:
         lines += ["", f"**{len(names)}**: " + "; ".join(f"`{reason}`" for reason in reasons), ""]
@@ -109,6 +111,5 @@ def render(cases, results):
     cut = [result["millions"] for result in results.values() if result.get("cut")]
     lines = [HEAD.format(cut=min(cut, default=0)), *summary(cases, results), "", "## Compiled"]
     lines += table(cases, results)
-    lines += ["", "## Refused", "", "Grouped by all that vitc says of a model."]
     lines += refused(cases, results)
     return "\n".join(lines) + "\n"
