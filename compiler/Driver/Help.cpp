@@ -179,8 +179,8 @@ static constexpr OptionHelp kOptions[] = {
 static constexpr StringRef kModel =
     R"(MODEL is a folder with config.json (of Hugging Face transformers, timm or
 vit-pytorch) and perhaps its weights; a description file (.json); a .mlir file
-in the vit dialect; or, for all commands but 'compile' and 'tune', the PREFIX that
-'vitc compile' wrote. In place of MODEL, --arch is one of timm's architectures.
+in the vit dialect; or, but for 'compile' and 'tune', the PREFIX that 'vitc
+compile' wrote. In place of MODEL, --arch is one of timm's architectures.
 )";
 
 static constexpr StringRef kWeights =
