@@ -29,7 +29,7 @@ if ! cat "${requirements[@]}" | cmp -s - "$stamp"; then
   cat "${requirements[@]}" >"$stamp"
 fi
 
-cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release -DVIT_RUNTIME_IMAGE=OFF >"$work/cmake.log"
+cmake -G Ninja -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release -DVIT_RUNTIME_IMAGE=OFF >"$work/cmake.log"
 nice cmake --build "$work/runtime" >>"$work/cmake.log"
 clang++-22 -O3 -march=native -ffp-contract=fast -fPIC -shared -I "$root" -I "$root/runtime/include" \
   "$here/native.cpp" "$work/runtime/libvit_runtime.a" -pthread -o "$work/native.so"

@@ -31,7 +31,7 @@ done
 
 work=${VITC_THREADS_DIR:-$root/build/threads}
 mkdir -p "$work"
-cmake -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release \
+cmake -G Ninja -S "$root/runtime" -B "$work/runtime" -DCMAKE_BUILD_TYPE=Release \
   -DVIT_RUNTIME_IMAGE=OFF >"$work/cmake.log"
 cmake --build "$work/runtime" >>"$work/cmake.log"
 for program in barrier scaling; do
