@@ -12,7 +12,7 @@ The committed tests hold a few cases of each kind; this looks for what they miss
 and measures what docs/images.md states. It needs the library as a shared
 object, and the packages of make_image_references.py's header:
 
-    cmake -S runtime -B build/runtime && cmake --build build/runtime
+    cmake -G Ninja -S runtime -B build/runtime && cmake --build build/runtime
     c++ -shared -o vit_image.so -Wl,--whole-archive build/runtime/image/libvit_image.a \\
         build/runtime/libvit_runtime.a -Wl,--no-whole-archive -lpng -ljpeg -pthread
     python3 test/Runtime/compare_images.py vit_image.so
