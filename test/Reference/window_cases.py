@@ -138,6 +138,7 @@ for name, grid, size, shift, moves in (
     ("padded_and_shifted", (5, 4), (3, 3), (1, 2), False),
     ("shifted_with_padding", (5, 4), (3, 3), (1, 2), True),
     ("larger_than_the_grid", (2, 3), (3, 4), (1, 2), True),
+    ("shifted_around_the_grid", (2, 3), (6, 5), (5, 4), False),
 ):
     area = size[0] * size[1]
     rest = ", penalty = 5" + (", padding_moves = true" if moves else "")

@@ -26,9 +26,11 @@ std::pair<Value, Value> WindowRows::locate(const Axis &axis, Value window,
                                            Value place) {
   const int64_t padded = axis.window * axis.windows;
   auto wrap = [&](Value x, int64_t size) -> Value {
-    if (axis.shift == 0)
+    // Of a grid smaller than the window, the shift may go around it.
+    const int64_t shift = axis.shift % size;
+    if (shift == 0)
       return x;
-    Value moved = l.add(x, axis.shift);
+    Value moved = l.add(x, shift);
     Value wrapped = arith::SubIOp::create(l.b, moved, l.index(size));
     return arith::SelectOp::create(l.b, isBelow(moved, size), moved, wrapped);
   };

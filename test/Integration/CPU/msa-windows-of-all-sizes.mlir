@@ -1,4 +1,4 @@
-// One row, one column, a single place, more than the grid, and the whole grid.
+// One row, one column, a single place, more than the grid, with a shift that goes around it, and the whole grid.
 // Written by make_tests.py.
 // RUN: vitc check %s --inputs 8 | FileCheck %s
 // RUN: %if host-avx2 %{ vitc check %s --inputs 8 --target-cpu=x86-64-v3 | FileCheck %s %}
@@ -10,6 +10,7 @@ func.func @infer(%image: tensor<1x1x6x10xf32>)
      tensor<1x60x24xf32> {vit.name = "column"},
      tensor<1x60x24xf32> {vit.name = "place"},
      tensor<1x60x24xf32> {vit.name = "large"},
+     tensor<1x60x24xf32> {vit.name = "around"},
      tensor<1x60x24xf32> {vit.name = "tall"},
      tensor<1x60x24xf32> {vit.name = "whole"}) {
   %1 = vit.param "patch.weight" : tensor<24x1x1x1xf32>
@@ -51,23 +52,32 @@ func.func @infer(%image: tensor<1x1x6x10xf32>)
   %37 = vit.param "large.o.weight" : tensor<24x24xf32>
   %38 = vit.param "large.o.bias" : tensor<24xf32>
   %39 = vit.msa %3 heads 3 query(%31, %32) key(%33, %34) value(%35, %36) projection(%37, %38) windows(<rows = 6, columns = 10, height = 8, width = 16, down = 3, right = 5, penalty = 7>) : (tensor<1x60x24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>) -> tensor<1x60x24xf32>
-  %40 = vit.param "tall.q.weight" : tensor<24x24xf32>
-  %41 = vit.param "tall.q.bias" : tensor<24xf32>
-  %42 = vit.param "tall.k.weight" : tensor<24x24xf32>
-  %43 = vit.param "tall.k.bias" : tensor<24xf32>
-  %44 = vit.param "tall.v.weight" : tensor<24x24xf32>
-  %45 = vit.param "tall.v.bias" : tensor<24xf32>
-  %46 = vit.param "tall.o.weight" : tensor<24x24xf32>
-  %47 = vit.param "tall.o.bias" : tensor<24xf32>
-  %48 = vit.msa %3 heads 3 query(%40, %41) key(%42, %43) value(%44, %45) projection(%46, %47) windows(<rows = 6, columns = 10, height = 6, width = 4, down = 3, right = 1, penalty = 7>) : (tensor<1x60x24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>) -> tensor<1x60x24xf32>
-  %49 = vit.param "whole.q.weight" : tensor<24x24xf32>
-  %50 = vit.param "whole.q.bias" : tensor<24xf32>
-  %51 = vit.param "whole.k.weight" : tensor<24x24xf32>
-  %52 = vit.param "whole.k.bias" : tensor<24xf32>
-  %53 = vit.param "whole.v.weight" : tensor<24x24xf32>
-  %54 = vit.param "whole.v.bias" : tensor<24xf32>
-  %55 = vit.param "whole.o.weight" : tensor<24x24xf32>
-  %56 = vit.param "whole.o.bias" : tensor<24xf32>
-  %57 = vit.msa %3 heads 3 query(%49, %50) key(%51, %52) value(%53, %54) projection(%55, %56) windows(<rows = 6, columns = 10, height = 6, width = 10, penalty = 7>) : (tensor<1x60x24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>) -> tensor<1x60x24xf32>
-  return %12, %21, %30, %39, %48, %57 : tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>
+  %40 = vit.param "around.q.weight" : tensor<24x24xf32>
+  %41 = vit.param "around.q.bias" : tensor<24xf32>
+  %42 = vit.param "around.k.weight" : tensor<24x24xf32>
+  %43 = vit.param "around.k.bias" : tensor<24xf32>
+  %44 = vit.param "around.v.weight" : tensor<24x24xf32>
+  %45 = vit.param "around.v.bias" : tensor<24xf32>
+  %46 = vit.param "around.o.weight" : tensor<24x24xf32>
+  %47 = vit.param "around.o.bias" : tensor<24xf32>
+  %48 = vit.msa %3 heads 3 query(%40, %41) key(%42, %43) value(%44, %45) projection(%46, %47) windows(<rows = 6, columns = 10, height = 16, width = 24, down = 15, right = 12, penalty = 7>) : (tensor<1x60x24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>) -> tensor<1x60x24xf32>
+  %49 = vit.param "tall.q.weight" : tensor<24x24xf32>
+  %50 = vit.param "tall.q.bias" : tensor<24xf32>
+  %51 = vit.param "tall.k.weight" : tensor<24x24xf32>
+  %52 = vit.param "tall.k.bias" : tensor<24xf32>
+  %53 = vit.param "tall.v.weight" : tensor<24x24xf32>
+  %54 = vit.param "tall.v.bias" : tensor<24xf32>
+  %55 = vit.param "tall.o.weight" : tensor<24x24xf32>
+  %56 = vit.param "tall.o.bias" : tensor<24xf32>
+  %57 = vit.msa %3 heads 3 query(%49, %50) key(%51, %52) value(%53, %54) projection(%55, %56) windows(<rows = 6, columns = 10, height = 6, width = 4, down = 3, right = 1, penalty = 7>) : (tensor<1x60x24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>) -> tensor<1x60x24xf32>
+  %58 = vit.param "whole.q.weight" : tensor<24x24xf32>
+  %59 = vit.param "whole.q.bias" : tensor<24xf32>
+  %60 = vit.param "whole.k.weight" : tensor<24x24xf32>
+  %61 = vit.param "whole.k.bias" : tensor<24xf32>
+  %62 = vit.param "whole.v.weight" : tensor<24x24xf32>
+  %63 = vit.param "whole.v.bias" : tensor<24xf32>
+  %64 = vit.param "whole.o.weight" : tensor<24x24xf32>
+  %65 = vit.param "whole.o.bias" : tensor<24xf32>
+  %66 = vit.msa %3 heads 3 query(%58, %59) key(%60, %61) value(%62, %63) projection(%64, %65) windows(<rows = 6, columns = 10, height = 6, width = 10, penalty = 7>) : (tensor<1x60x24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>, tensor<24x24xf32>, tensor<24xf32>) -> tensor<1x60x24xf32>
+  return %12, %21, %30, %39, %48, %57, %66 : tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>, tensor<1x60x24xf32>
 }

@@ -65,8 +65,8 @@ def msa_windows_with_padding(m):
 
 @model([1, 1, 6, 10])
 def msa_windows_of_all_sizes(m):
-    """One row, one column, a single place, more than the grid, and the whole
-    grid."""
+    """One row, one column, a single place, more than the grid, with a shift that
+    goes around it, and the whole grid."""
     x = m.patches("patch", 24, [1, 1], [1, 1])
     grid, outputs = [6, 10], {}
     for name, size, shift in (
@@ -74,6 +74,7 @@ def msa_windows_of_all_sizes(m):
         ("column", [3, 1], (1, 0)),
         ("place", [1, 1], (0, 0)),
         ("large", [8, 16], (3, 5)),
+        ("around", [16, 24], (15, 12)),
         ("tall", [6, 4], (3, 1)),
         ("whole", [6, 10], (0, 0)),
     ):
