@@ -82,7 +82,7 @@ private:
   std::optional<Preprocess> preprocess;
   /// How tensors' names begin that the model has, and its outputs do not need.
   ArrayRef<StringRef> leftOut;
-  /// Fields that turn tensors on, as in checkWeights.
+  /// As in checkWeights.
   std::vector<TensorField> tensorFields;
   /// What the model calls parameters that were renamed after the weights.
   TensorAliases aliases;
@@ -257,7 +257,8 @@ std::optional<Preprocess> Importer::findPreprocess(const HfInput &input,
   std::unique_ptr<JsonFile> json = JsonFile::open(&context, file);
   if (!json)
     return std::nullopt;
-  return readPreprocessorConfig(*json, input.modelType, input.channels);
+  return readPreprocessorConfig(*json, input.modelType, input.channels,
+                                input.patchSize.first);
 }
 
 LogicalResult Importer::importHuggingFace(const JsonFile &config) {
@@ -280,9 +281,10 @@ LogicalResult Importer::importHuggingFace(const JsonFile &config) {
   model.family = read->modelType;
   model.labels = read->labels;
   leftOut = read->leftOut;
-  for (auto [part, field] : read->nameFields)
-    tensorFields.push_back(
-        {part, config.describeField(getHfField(config, read->tower, field))});
+  tensorFields =
+      makeTensorFields(config, read->nameFields, [&](StringRef field) {
+        return getHfField(config, read->tower, field);
+      });
   model.preprocessJson = preprocess->toJson(input->channels);
   model.name = chooseName("", config.getPath());
   return buildRenamed(read->spec, [&](StringRef field) {
@@ -299,8 +301,7 @@ LogicalResult Importer::importTimm(const JsonFile &config) {
     return failure();
   model.family = "timm";
   if (!file.empty())
-    for (auto [part, field] : getTimmNameFields())
-      tensorFields.push_back({part, config.describeField(getTimmField(field))});
+    tensorFields = makeTensorFields(config, getTimmNameFields(), getTimmField);
   model.labels = read->labels;
   preprocess = read->preprocess;
   model.preprocessJson = preprocess->toJson(read->spec.channels);
@@ -344,25 +345,6 @@ LogicalResult Importer::importVitPytorch(const JsonFile &file) {
   return buildDescription(*read, file, [&](StringRef field) {
     return file.getLocation(getVitPytorchField(field));
   });
-}
-
-/// There are as many labels as some head has outputs.
-static LogicalResult checkLabels(const Description &read,
-                                 const JsonFile &file) {
-  const auto count = static_cast<int64_t>(read.labels.size());
-  const OutputSpec *other = nullptr;
-  for (const OutputSpec &output : read.spec.outputs) {
-    if (output.heads.empty())
-      continue;
-    if (output.size == count)
-      return success();
-    other = &output;
-  }
-  if (!count || !other)
-    return success();
-  return file.emitError("labels")
-         << "has " << count << " names, the output '" << other->name << "' "
-         << other->size << " numbers";
 }
 
 LogicalResult Importer::buildDescription(Description &read,

@@ -262,8 +262,13 @@ static void readSize(JsonObject &object, bool numberIsShortestEdge,
 
 /// SigLIP 2's: as many patches as there may be. Of a square image these are the
 /// largest square; images of another shape do not keep theirs here.
-static void readPatchCount(JsonObject &object, Preprocess &result) {
+static void readPatchCount(JsonObject &object, int64_t patchSize,
+                           Preprocess &result) {
   int64_t patch = object.getInteger("patch_size", 16, 1, kMaxPixels);
+  if (patch != patchSize && !object.hasFailed())
+    object.emitError("patch_size")
+        << "(" << patch << ") differs from the 'patch_size' of config.json ("
+        << patchSize << ")";
   int64_t count = object.getInteger("max_num_patches", 256, 1, kMaxTokens);
   auto side = static_cast<int64_t>(std::sqrt(static_cast<double>(count)));
   result.exact = {side * patch, side * patch};
@@ -315,7 +320,8 @@ static void refuseUnknown(JsonObject &object) {
 
 std::optional<Preprocess> vit::readPreprocessorConfig(const JsonFile &file,
                                                       StringRef modelType,
-                                                      int64_t channels) {
+                                                      int64_t channels,
+                                                      int64_t patchSize) {
   JsonObject object(file, file.getRoot());
   const Processor processor = readProcessor(object, modelType);
   Preprocess result = getDefaults(processor, channels);
@@ -327,7 +333,7 @@ std::optional<Preprocess> vit::readPreprocessorConfig(const JsonFile &file,
       object.getBool("default_to_square", processor != Processor::Bit &&
                                               processor != Processor::Siglip);
   if (processor == Processor::Siglip2)
-    readPatchCount(object, result);
+    readPatchCount(object, patchSize, result);
   else if (object.get("size"))
     readSize(object, /*numberIsShortestEdge=*/!toSquare, result);
   if (object.get("resample")) {

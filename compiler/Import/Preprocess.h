@@ -49,11 +49,13 @@ struct Preprocess {
 /// What transformers does for a model_type without preprocessor_config.json.
 Preprocess getDefaultPreprocess(StringRef modelType, int64_t channels);
 
-/// Reads a preprocessor_config.json. Emits errors and returns nothing for what
-/// is unknown or out of range.
+/// Reads a preprocessor_config.json of a model that has patches of `patchSize`
+/// rows and columns. Emits errors and returns nothing for what is unknown or
+/// out of range.
 std::optional<Preprocess> readPreprocessorConfig(const JsonFile &file,
                                                  StringRef modelType,
-                                                 int64_t channels);
+                                                 int64_t channels,
+                                                 int64_t patchSize);
 
 /// The filters that there are, in the order of Pillow's numbers.
 ArrayRef<StringRef> getResamples();

@@ -121,8 +121,31 @@ static std::string describeTensors(ParamOp param, ArrayRef<int64_t> layers) {
 static constexpr StringRef kComputed[] = {
     ".attn_mask", ".relative_coords_table", ".relative_position_index"};
 
-/// Which layer the file has and the model has not, if there is one.
-static std::string describeLayers(ModuleOp whole, const vit_weights *weights) {
+std::vector<TensorField>
+vit::makeTensorFields(const JsonFile &config, ArrayRef<NameField> names,
+                      llvm::function_ref<std::string(StringRef)> spell) {
+  std::vector<TensorField> fields;
+  for (auto [part, field] : names) {
+    std::string path = spell(field);
+    fields.push_back(
+        {part, config.describeField(path), config.getLocation(path)});
+  }
+  return fields;
+}
+
+/// The field that turns tensors of such a name on; null if none is known.
+static const TensorField *findField(StringRef name,
+                                    ArrayRef<TensorField> fields) {
+  const TensorField *found =
+      llvm::find_if(fields, [&](const TensorField &field) {
+        return name.contains(field.part);
+      });
+  return found == fields.end() ? nullptr : found;
+}
+
+/// How many layers the file and the model have, where the file has more.
+static std::string describeLayers(ModuleOp whole, const vit_weights *weights,
+                                  ArrayRef<TensorField> fields) {
   llvm::MapVector<StringRef, int64_t> ends; // behind the number of the last
   for (ParamOp param : collectParams(whole))
     if (std::optional<uint64_t> layers = param.getLayers()) {
@@ -132,17 +155,23 @@ static std::string describeLayers(ModuleOp whole, const vit_weights *weights) {
     }
   for (auto [name, end] : ends) {
     auto [head, tail] = name.split("{i}");
-    std::string next = (head + Twine(end) + tail).str();
-    if (vit_weights_find(weights, next.c_str()))
-      return "; of " + quoteText(name) + " the model has " +
-             std::to_string(end) + " layers, the file more";
+    int64_t there = end;
+    while (
+        vit_weights_find(weights, (head + Twine(there) + tail).str().c_str()))
+      ++there;
+    if (there == end)
+      continue;
+    const TensorField *field = findField("{i}", fields);
+    return "; of " + quoteText(name) + " the file has " +
+           std::to_string(there) + " layers, the model " + std::to_string(end) +
+           (field ? " by " + field->field : "");
   }
   return "";
 }
 
 static void warnOfSurplus(const vit_weights *weights, ModuleOp whole,
                           const llvm::StringSet<> &used, StringRef path,
-                          const SurplusTensors &known,
+                          const TensorHints &known,
                           std::vector<std::string> &warnings) {
   constexpr size_t kNamed = 5;
   std::vector<std::string> surplus;
@@ -155,11 +184,8 @@ static void warnOfSurplus(const vit_weights *weights, ModuleOp whole,
         llvm::any_of(kComputed, ends))
       continue;
     surplus.push_back(quoteText(name));
-    const TensorField *field =
-        llvm::find_if(known.fields, [&](const TensorField &field) {
-          return name.contains(field.part);
-        });
-    if (contradiction.empty() && field != known.fields.end())
+    const TensorField *field = findField(name, known.fields);
+    if (contradiction.empty() && field)
       contradiction = "; " + quoteText(name) + " contradicts " + field->field;
   }
   if (surplus.empty())
@@ -173,7 +199,7 @@ static void warnOfSurplus(const vit_weights *weights, ModuleOp whole,
   text += llvm::join(surplus, ", ");
   if (count > kNamed)
     text += " and " + std::to_string(count - kNamed) + " more";
-  std::string layers = describeLayers(whole, weights);
+  std::string layers = describeLayers(whole, weights, known.fields);
   // A layer that the model has not is not there for another field's sake.
   warnings.push_back(text + (layers.empty() ? contradiction : layers));
 }
@@ -186,7 +212,7 @@ bool vit::arePacked(const vit_weights *weights) {
 
 LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
                                 const vit_weights *weights, StringRef path,
-                                const SurplusTensors &surplus,
+                                const TensorHints &hints,
                                 const TensorAliases &aliases,
                                 std::vector<std::string> &warnings) {
   llvm::StringSet<> used;
@@ -215,13 +241,24 @@ LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
                     .str();
       else
         text += problem;
+      const bool isMissing = problem.starts_with("is missing");
       // Where the last layers are missing and others are not, it is their
       // number.
       const bool isCount =
-          problem.starts_with("is missing") && layers.front() > 0 &&
+          isMissing && layers.front() > 0 &&
           layers.front() + int64_t(layers.size()) == countTensors(param);
-      problems.emplace_back(
-          isCount ? param->getParentOp()->getLoc() : param.getLoc(), text);
+      Location place =
+          isCount ? param->getParentOp()->getLoc() : param.getLoc();
+      auto alias = aliases.find(param.getName());
+      // In the model's own names: the file may have others.
+      StringRef own = alias == aliases.end() ? StringRef(param.getName())
+                                             : StringRef(alias->second);
+      if (const TensorField *field = findField(own, hints.fields);
+          field && isMissing && (isCount || field->part != "{i}")) {
+        text += ", by " + field->field;
+        place = field->place;
+      }
+      problems.emplace_back(place, text);
     }
   }
   if (!problems.empty() && arePacked(weights))
@@ -243,6 +280,6 @@ LogicalResult vit::checkWeights(ModuleOp module, ModuleOp whole,
   for (ParamOp param : collectParams(whole))
     for (int64_t layer = 0; layer < countTensors(param); ++layer)
       used.insert(param.getTensorName(layer));
-  warnOfSurplus(weights, whole, used, path, surplus, warnings);
+  warnOfSurplus(weights, whole, used, path, hints, warnings);
   return success();
 }

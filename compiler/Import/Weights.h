@@ -15,6 +15,7 @@
 #define VIT_COMPILER_IMPORT_WEIGHTS_H
 
 #include "compiler/Checkpoint/OpenWeights.h"
+#include "compiler/Import/Json/Json.h"
 #include "compiler/Import/Names/TensorNames.h"
 #include "dialects/Vit/IR/VitOps.h"
 
@@ -42,18 +43,25 @@ LogicalResult checkParams(ModuleOp module);
 /// Whether these are weights that vitc has packed for one compiled model.
 bool arePacked(const vit_weights *weights);
 
-/// A tensor whose name has `part` in it is there where the model's `field` says
-/// so; with its value, as messages give it.
+/// A NameField of one file.
 struct TensorField {
   StringRef part;
-  std::string field;
+  std::string field; // with its value, as messages give it
+  Location place;
 };
 
-/// What is known of tensors that a model does not use.
-struct SurplusTensors {
-  /// How names begin that are no surprise.
+/// `names` with what `config` says in these fields; `spell` gives the path of
+/// each.
+std::vector<TensorField>
+makeTensorFields(const JsonFile &config, ArrayRef<NameField> names,
+                 llvm::function_ref<std::string(StringRef)> spell);
+
+/// What a file of weights is compared with beside the model.
+struct TensorHints {
+  /// How names of tensors begin that the model may leave out.
   ArrayRef<StringRef> leftOut;
-  /// What the others contradict; the first that fits is meant.
+  /// What others contradict, and what asks for missing ones; the first that
+  /// fits is meant.
   ArrayRef<TensorField> fields;
 };
 
@@ -65,7 +73,7 @@ struct SurplusTensors {
 /// after the file.
 LogicalResult checkWeights(ModuleOp module, ModuleOp whole,
                            const vit_weights *weights, StringRef path,
-                           const SurplusTensors &surplus,
+                           const TensorHints &hints,
                            const TensorAliases &aliases,
                            std::vector<std::string> &warnings);
 

@@ -137,10 +137,10 @@ TEST_F(FilesTest, DeepNesting) {
 TEST_F(FilesTest, LongNamesOfFields) {
   const std::string most(1000, 'k'), more(1001, 'k');
   expectError(write("d.json", "{\"vitc\": 1, \"" + most + "\": 1}"), "1:13: ");
-  expectError(
-      write("d.json", "{\"vitc\": 1,\n \"" + more + "\": 1}"),
-      "2:2: byte 13: expects the name of a field to have at most 1000 bytes, got "
-      "1001 in 'kkk");
+  expectError(write("d.json", "{\"vitc\": 1,\n \"" + more + "\": 1}"),
+              "2:2: byte 13: expects the name of a field to have at most 1000 "
+              "bytes, got "
+              "1001 in 'kkk");
   EXPECT_LT(test.getErrors().size(), 3000u);
 }
 
@@ -257,8 +257,8 @@ TEST_F(FilesTest, MoreLayersThanTheModelHas) {
   ASSERT_EQ(model->warnings.size(), 1u);
   EXPECT_EQ(model->warnings[0],
             folder + "/model.safetensors: the model does not use tensor "
-                     "'l.4.qkv'; of 'l.{i}.qkv' the model has 4 layers, the "
-                     "file more");
+                     "'l.4.qkv'; of 'l.{i}.qkv' the file has 5 layers, the "
+                     "model 4");
 }
 
 TEST_F(FilesTest, NamesOfTensorsInMessages) {
@@ -300,13 +300,14 @@ TEST_F(FilesTest, AllWrongTensorsAtOnce) {
   tensors.erase(tensors.begin() + 8);            // l.3.o
   tensors.erase(tensors.begin() + 6), tensors.erase(tensors.begin() + 4);
   writeWeights(folder + "/model.safetensors", tensors);
-  expectError(folder,
-              "model.safetensors: 6 of 9 tensors do not fit the model\n"
-              "2:19: note: tensor 'patch' has dtype I32, expects F64, F32, F16 or "
-              "BF16\n"
-              "4:5: note: tensors 'l.{1,3}.qkv' have shape [18, 7], model expects "
-              "[18, 6]\n"
-              "3:3: note: tensors 'l.{1-3}.o' are missing, model expects [6, 6]\n");
+  expectError(
+      folder,
+      "model.safetensors: 6 of 9 tensors do not fit the model\n"
+      "2:19: note: tensor 'patch' has dtype I32, expects F64, F32, F16 or "
+      "BF16\n"
+      "4:5: note: tensors 'l.{1,3}.qkv' have shape [18, 7], model expects "
+      "[18, 6]\n"
+      "3:3: note: tensors 'l.{1-3}.o' are missing, model expects [6, 6]\n");
 }
 
 TEST_F(FilesTest, BrokenWeights) {

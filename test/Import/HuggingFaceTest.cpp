@@ -325,6 +325,15 @@ static const std::string kModelTypes =
     R"("clip_vision_model", "siglip_vision_model", "siglip2_vision_model", )"
     R"("swin", "swinv2", "clip", "siglip", "siglip2")";
 
+TEST_F(HuggingFaceTest, PreprocessOfOtherPatches) {
+  expectRefused(import(R"("model_type": "siglip2_vision_model",
+                          "architectures": ["Siglip2VisionModel"])",
+                       R"({"image_processor_type": "Siglip2ImageProcessor",
+                           "patch_size": 8})"),
+                "field 'patch_size' (8) differs from the 'patch_size' of "
+                "config.json (16)");
+}
+
 TEST_F(HuggingFaceTest, UnknownModelType) {
   EXPECT_EQ(import(R"("model_type": "convnext")"), "");
   EXPECT_EQ(test.getErrors(), "2:1: field 'model_type' expects one of " +
@@ -395,6 +404,8 @@ TEST_F(HuggingFaceTest, LabelsThatDoNotCount) {
   expectError(R"("id2label": {"0": "a", "2": "b"})",
               "field 'id2label.2' expects a number below the count of labels "
               "(2) as name");
+  expectError(R"("id2label": {"0": "a", "00": "b"})",
+              "field 'id2label.00' expects a number below the count of labels");
   expectError(R"("id2label": {"0": "a", "1": 7})",
               "field 'id2label.1' expects a string, got 7");
   expectError(R"("id2label": {"0": "a"}, "num_labels": 3)",

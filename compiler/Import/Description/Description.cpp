@@ -215,3 +215,20 @@ std::optional<Description>
 vit::readDescription(const JsonFile &file, std::optional<Extent2D> imageSize) {
   return DescriptionReader(file).read(imageSize);
 }
+
+LogicalResult vit::checkLabels(const Description &read, const JsonFile &file) {
+  const auto count = static_cast<int64_t>(read.labels.size());
+  const OutputSpec *other = nullptr;
+  for (const OutputSpec &output : read.spec.outputs) {
+    if (output.heads.empty())
+      continue;
+    if (output.size == count)
+      return success();
+    other = &output;
+  }
+  if (!count || !other)
+    return success();
+  return file.emitError("labels")
+         << "has " << count << " names, the output '" << other->name << "' "
+         << other->size << " numbers";
+}

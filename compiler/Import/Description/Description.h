@@ -36,6 +36,10 @@ StringRef getPatchLayoutName(PatchLayout layout);
 std::optional<Description> readDescription(const JsonFile &file,
                                            std::optional<Extent2D> imageSize);
 
+/// Emits an error, at the field "labels", unless there are as many as some head
+/// has outputs; a model without heads may have any.
+LogicalResult checkLabels(const Description &read, const JsonFile &file);
+
 } // namespace mlir::vit
 
 #endif // VIT_COMPILER_IMPORT_DESCRIPTION_DESCRIPTION_H

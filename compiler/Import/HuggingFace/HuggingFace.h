@@ -144,11 +144,11 @@ struct HfModel {
   ArrayRef<NameField> nameFields;
 };
 
-/// The size of the input that config.json names, and its channels: needed
-/// before the preprocessor can be read.
+/// The size of the input that config.json names, of its patches, and its
+/// channels: needed before the preprocessor can be read.
 struct HfInput {
   std::string modelType; // of a composite, its tower's
-  Extent2D imageSize;
+  Extent2D imageSize, patchSize;
   int64_t channels;
 };
 std::optional<HfInput> readHfInput(const JsonFile &config);

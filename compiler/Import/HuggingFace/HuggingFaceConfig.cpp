@@ -105,6 +105,7 @@ std::optional<HfInput> vit::readHfInput(const JsonFile &file) {
   HfInput input;
   input.modelType = objects.family->modelType.str();
   input.imageSize = readImageSize(config, *objects.family);
+  input.patchSize = readPatchSize(config, *objects.family);
   input.channels = config.getInteger("num_channels", 3, 1, kMaxPixels);
   if (config.hasFailed())
     return std::nullopt;
@@ -162,7 +163,8 @@ static void readLabels(JsonObject &config, HfConfig &result) {
   for (const auto &[key, value] : object) {
     size_t index;
     auto text = value.getAsString();
-    if (StringRef(key).getAsInteger(10, index) || index >= object.size()) {
+    if (StringRef(key).getAsInteger(10, index) || index >= object.size() ||
+        std::to_string(index) != StringRef(key)) {
       labels->emitError(key) << "expects a number below the count of labels ("
                              << object.size() << ") as name";
     } else if (!text) {

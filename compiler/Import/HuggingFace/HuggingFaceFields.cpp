@@ -278,7 +278,15 @@ void vit::checkHfFields(JsonObject &config, const HfComposite &composite) {
 static constexpr NameField kOfVit[] = {
     {".query.bias", "qkv_bias"},  {".key.bias", "qkv_bias"},
     {".value.bias", "qkv_bias"},  {".q_proj.bias", "qkv_bias"},
-    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"}};
+    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"},
+    {"{i}", "num_hidden_layers"}};
+static constexpr NameField kOfDinov2[] = {
+    {".query.bias", "qkv_bias"},  {".key.bias", "qkv_bias"},
+    {".value.bias", "qkv_bias"},  {".q_proj.bias", "qkv_bias"},
+    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"},
+    {".mlp.", "use_swiglu_ffn"},  {"register_tokens", "num_register_tokens"},
+    {"{i}", "num_hidden_layers"}};
+static constexpr NameField kOfClip[] = {{"{i}", "num_hidden_layers"}};
 static constexpr NameField kOfSwin[] = {
     {".query.bias", "qkv_bias"},
     {".key.bias", "qkv_bias"},
@@ -286,20 +294,27 @@ static constexpr NameField kOfSwin[] = {
     {".q_proj.bias", "qkv_bias"},
     {".k_proj.bias", "qkv_bias"},
     {".v_proj.bias", "qkv_bias"},
-    {"embeddings.position_embeddings", "use_absolute_embeddings"}};
+    {"embeddings.position_embeddings", "use_absolute_embeddings"},
+    {"{i}", "depths"}};
 static constexpr NameField kOfDinov3[] = {
-    {".q_proj.bias", "query_bias"},  {".k_proj.bias", "key_bias"},
-    {".v_proj.bias", "value_bias"},  {".o_proj.bias", "proj_bias"},
-    {".up_proj.bias", "mlp_bias"},   {".down_proj.bias", "mlp_bias"},
-    {".gate_proj.", "use_gated_mlp"}};
+    {".q_proj.bias", "query_bias"},
+    {".k_proj.bias", "key_bias"},
+    {".v_proj.bias", "value_bias"},
+    {".o_proj.bias", "proj_bias"},
+    {".up_proj.bias", "mlp_bias"},
+    {".down_proj.bias", "mlp_bias"},
+    {".gate_proj.", "use_gated_mlp"},
+    {"register_tokens", "num_register_tokens"},
+    {"{i}", "num_hidden_layers"}};
 static constexpr NameField kOfBeit[] = {
     {".lambda_", "layer_scale_init_value"},
     {"encoder.relative_position_bias.", "use_shared_relative_position_bias"},
     {"shared_position_bias.", "use_shared_relative_position_bias"},
     {".relative_position_bias.", "use_relative_position_bias"},
-    {"embeddings.position_embeddings", "use_absolute_position_embeddings"}};
-static constexpr NameField kOfSiglip[] = {
-    {"vision_model.head.", "vision_use_head"}};
+    {"embeddings.position_embeddings", "use_absolute_position_embeddings"},
+    {"{i}", "num_hidden_layers"}};
+static constexpr NameField kOfSiglip[] = {{"head.", "vision_use_head"},
+                                          {"{i}", "num_hidden_layers"}};
 
 std::string vit::getHfField(const JsonFile &config, StringRef tower,
                             StringRef source) {
@@ -322,14 +337,15 @@ std::string vit::getHfField(const JsonFile &config, StringRef tower,
 ArrayRef<NameField> vit::getHfNameFields(const HfFamily &family) {
   switch (family.kind) {
   case HfKind::Vit:
-  case HfKind::Dinov2:
     return kOfVit;
+  case HfKind::Dinov2:
+    return kOfDinov2;
   case HfKind::Dinov3:
     return kOfDinov3;
   case HfKind::Beit:
     return kOfBeit;
   case HfKind::Clip:
-    return {};
+    return kOfClip;
   case HfKind::Siglip:
     return kOfSiglip;
   case HfKind::Swin:

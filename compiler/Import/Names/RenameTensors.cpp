@@ -188,8 +188,10 @@ void Renamer::embedding(ModelSpec &spec) {
     set(position.parameter, names.positions);
     if (stored)
       position.leadingOne = stored->rank != 2;
+    // Only registers set such a model apart from one whose table has a row more
+    // or less than its config says.
     if (names.positionsOfClass && !position.ofTokens && !spec.tokens.empty() &&
-        spec.tokens.front().kind == "class") {
+        spec.tokens.front().kind == "class" && find(names.registers, "")) {
       position.ofTokens = true;
       position.tokenRows = 1;
     }
@@ -382,9 +384,11 @@ void Renamer::output(OutputSpec &output, bool isNormedBefore) {
   auto renamePool = [&](PoolSpec &pool) {
     if (pool.attention && !names.latent.empty())
       attentionPool(*pool.attention);
-    // Where all tokens have no norm, the vector may have theirs.
+    // Where all tokens have no norm, the one token that is taken may have
+    // theirs. For a mean it matters which comes first.
     const bool isOfAll =
-        !isNormedBefore && !names.norm.empty() &&
+        !isNormedBefore && pool.kind == PoolKind::Token && !pool.attention &&
+        !names.norm.empty() &&
         (names.pooledNorm.empty() || !find(names.pooledNorm, names.scale));
     norm(pool.norm, isOfAll ? names.norm : names.pooledNorm);
   };

@@ -91,7 +91,7 @@ struct TensorNames {
 };
 
 /// A tensor whose name has `part` in it is there where `field` of a config says
-/// so.
+/// so; the part "{i}" is of the field with the number of layers.
 struct NameField {
   StringRef part, field;
 };

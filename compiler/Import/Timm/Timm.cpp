@@ -136,7 +136,9 @@ vit::readTimmConfig(const JsonFile &file, std::optional<Extent2D> imageSize,
     return std::nullopt;
 
   reader->read(arguments, pretrained, imageSize, model.spec);
-  arguments.finish();
+  // A reader that has given up has not asked for the rest.
+  if (!config.hasFailed())
+    arguments.finish();
   if (config.hasFailed())
     return std::nullopt;
   model.labels = pretrained.labels;

@@ -164,6 +164,13 @@ ArrayRef<NameField> vit::getTimmNameFields() {
       {"rel_pos_bias.relative_position_bias_table", "use_shared_rel_pos_bias"},
       {".attn.relative_position_bias_table", "use_rel_pos_bias"},
       {"norm_pre.", "pre_norm"},
+      {"patch_embed.norm.", "embed_norm_layer"},
+      {"fc_norm.", "global_pool"},
+      {"attn_pool.", "global_pool"},
+      {".attn.lambda_", "attn_layer"},
+      {"cls_token", "class_token"},
+      {"reg_token", "reg_tokens"},
+      {"{i}", "depth"},
   };
   return fields;
 }

@@ -131,7 +131,8 @@ TimmPretrained vit::readTimmPretrained(JsonObject &config,
                                        const json::Object &absent,
                                        std::vector<std::string> &warnings) {
   std::optional<JsonObject> nested = config.getObject("pretrained_cfg");
-  if (!nested && !config.has("input_size"))
+  const bool isWritten = nested || config.has("input_size");
+  if (!isWritten)
     nested.emplace(config.getFile(), absent, "pretrained_cfg").reportTo(config);
   JsonObject &object = nested ? *nested : config;
   TimmPretrained result;
@@ -155,7 +156,7 @@ TimmPretrained vit::readTimmPretrained(JsonObject &config,
   std::string classesField;
   if (classes >= 0) {
     result.classes = classes;
-    if (object.get("num_classes"))
+    if (isWritten && object.get("num_classes"))
       classesField = object.getPath("num_classes");
   }
   result.labels = readLabels(object);
