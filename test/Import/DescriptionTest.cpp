@@ -205,15 +205,13 @@ TEST_F(DescriptionTest, Outputs) {
             "token index(1)", "activation(tanh)"});
 }
 
-TEST_F(DescriptionTest, LabelsAreOfAHead) {
+TEST_F(DescriptionTest, LabelsAreOfLogits) {
   Pieces pieces;
   pieces.more = R"("labels": ["a", "b"], )";
   const std::string logits = pieces.output;
-  pieces.output +=
-      R"(, {"name": "two", "pool": "mean", "head": "h", "size": 2})";
-  expectIR(pieces, {});
-  // Of a model whose classifier is not asked for.
-  pieces.output = R"({"name": "features", "pool": "mean"})";
+  // Of a model whose classifier is not asked for, beside a pooler.
+  pieces.output =
+      R"({"name": "pooler_output", "pool": "mean", "head": "h", "size": 6})";
   expectIR(pieces, {});
   pieces.output = logits;
   expectError(pieces,

@@ -36,8 +36,8 @@ StringRef getPatchLayoutName(PatchLayout layout);
 std::optional<Description> readDescription(const JsonFile &file,
                                            std::optional<Extent2D> imageSize);
 
-/// Emits an error, at the field "labels", unless there are as many as some head
-/// has outputs; a model without heads may have any.
+/// Emits an error, at the field "labels", where "logits" are not as many. A
+/// model without them may have labels all the same, as transformers' have.
 LogicalResult checkLabels(const Description &read, const JsonFile &file);
 
 } // namespace mlir::vit
