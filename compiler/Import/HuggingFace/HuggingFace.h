@@ -101,7 +101,7 @@ std::string getHfField(const JsonFile &config, StringRef tower,
                        StringRef source);
 
 /// Fields of `family` that turn tensors on.
-ArrayRef<NameField> getHfNameFields(const HfFamily &family);
+std::vector<NameField> getHfNameFields(const HfFamily &family);
 
 /// The spelling that the file uses for a model of `modelType`, and whether its
 /// names have the family's prefix. Without weights: what transformers writes,
@@ -141,7 +141,7 @@ struct HfModel {
   std::vector<std::string> labels;
   std::string tower;           // the object with its fields; "": the whole file
   ArrayRef<StringRef> leftOut; // as in HfArchitecture
-  ArrayRef<NameField> nameFields;
+  std::vector<NameField> nameFields;
 };
 
 /// The size of the input that config.json names, of its patches, and its

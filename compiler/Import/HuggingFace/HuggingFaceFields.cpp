@@ -275,27 +275,14 @@ void vit::checkHfFields(JsonObject &config, const HfComposite &composite) {
 //===----------------------------------------------------------------------===//
 
 /// In the old spelling of names and in the new one.
-static constexpr NameField kOfVit[] = {
+static constexpr NameField kOfQkvBias[] = {
     {".query.bias", "qkv_bias"},  {".key.bias", "qkv_bias"},
     {".value.bias", "qkv_bias"},  {".q_proj.bias", "qkv_bias"},
-    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"},
-    {"{i}", "num_hidden_layers"}};
+    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"}};
 static constexpr NameField kOfDinov2[] = {
-    {".query.bias", "qkv_bias"},  {".key.bias", "qkv_bias"},
-    {".value.bias", "qkv_bias"},  {".q_proj.bias", "qkv_bias"},
-    {".k_proj.bias", "qkv_bias"}, {".v_proj.bias", "qkv_bias"},
-    {".mlp.", "use_swiglu_ffn"},  {"register_tokens", "num_register_tokens"},
-    {"{i}", "num_hidden_layers"}};
-static constexpr NameField kOfClip[] = {{"{i}", "num_hidden_layers"}};
+    {".mlp.", "use_swiglu_ffn"}, {"register_tokens", "num_register_tokens"}};
 static constexpr NameField kOfSwin[] = {
-    {".query.bias", "qkv_bias"},
-    {".key.bias", "qkv_bias"},
-    {".value.bias", "qkv_bias"},
-    {".q_proj.bias", "qkv_bias"},
-    {".k_proj.bias", "qkv_bias"},
-    {".v_proj.bias", "qkv_bias"},
-    {"embeddings.position_embeddings", "use_absolute_embeddings"},
-    {"{i}", "depths"}};
+    {"embeddings.position_embeddings", "use_absolute_embeddings"}};
 static constexpr NameField kOfDinov3[] = {
     {".q_proj.bias", "query_bias"},
     {".k_proj.bias", "key_bias"},
@@ -304,17 +291,14 @@ static constexpr NameField kOfDinov3[] = {
     {".up_proj.bias", "mlp_bias"},
     {".down_proj.bias", "mlp_bias"},
     {".gate_proj.", "use_gated_mlp"},
-    {"register_tokens", "num_register_tokens"},
-    {"{i}", "num_hidden_layers"}};
+    {"register_tokens", "num_register_tokens"}};
 static constexpr NameField kOfBeit[] = {
     {".lambda_", "layer_scale_init_value"},
     {"encoder.relative_position_bias.", "use_shared_relative_position_bias"},
     {"shared_position_bias.", "use_shared_relative_position_bias"},
     {".relative_position_bias.", "use_relative_position_bias"},
-    {"embeddings.position_embeddings", "use_absolute_position_embeddings"},
-    {"{i}", "num_hidden_layers"}};
-static constexpr NameField kOfSiglip[] = {{"head.", "vision_use_head"},
-                                          {"{i}", "num_hidden_layers"}};
+    {"embeddings.position_embeddings", "use_absolute_position_embeddings"}};
+static constexpr NameField kOfSiglip[] = {{"head.", "vision_use_head"}};
 
 std::string vit::getHfField(const JsonFile &config, StringRef tower,
                             StringRef source) {
@@ -334,23 +318,38 @@ std::string vit::getHfField(const JsonFile &config, StringRef tower,
   return (tower + "." + field).str();
 }
 
-ArrayRef<NameField> vit::getHfNameFields(const HfFamily &family) {
+std::vector<NameField> vit::getHfNameFields(const HfFamily &family) {
+  std::vector<NameField> fields;
+  auto add = [&](ArrayRef<NameField> more) {
+    llvm::append_range(fields, more);
+  };
   switch (family.kind) {
   case HfKind::Vit:
-    return kOfVit;
+    add(kOfQkvBias);
+    break;
   case HfKind::Dinov2:
-    return kOfDinov2;
+    add(kOfQkvBias);
+    add(kOfDinov2);
+    break;
   case HfKind::Dinov3:
-    return kOfDinov3;
+    add(kOfDinov3);
+    break;
   case HfKind::Beit:
-    return kOfBeit;
+    add(kOfBeit);
+    break;
   case HfKind::Clip:
-    return kOfClip;
+    break;
   case HfKind::Siglip:
-    return kOfSiglip;
+    add(kOfSiglip);
+    break;
   case HfKind::Swin:
   case HfKind::Swinv2:
-    return kOfSwin;
+    add(kOfQkvBias);
+    add(kOfSwin);
+    break;
   }
-  llvm_unreachable("unknown kind");
+  // Last, for it is in the names of all that layers have.
+  fields.push_back(
+      {"{i}", family.hasStages() ? "depths" : "num_hidden_layers"});
+  return fields;
 }
